@@ -1,0 +1,1 @@
+"""Duebook: who promised what, by when, and whom to tell about it."""

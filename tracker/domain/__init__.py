@@ -1,0 +1,1 @@
+"""The rules: pure, without Django, without a clock, without input or output."""
