@@ -88,7 +88,7 @@ class PartialDate:
     last_day: date
 
     def __post_init__(self) -> None:
-        given = f"{self.first_day}/{self.last_day}"
+        given = str(self.first_day) if self.first_day == self.last_day else f"{self.first_day}/{self.last_day}"
         if self.last_day < self.first_day:
             raise InvalidPartialDate("backwards", given=given)
         _check_year(self.first_day.year, given)
@@ -99,7 +99,8 @@ class PartialDate:
             is_unit = self.first_day == self.last_day
         else:
             code = _code_of(self.unit, self.first_day)
-            is_unit = (self.first_day, self.last_day) == _days_of(self.unit, self.first_day.year, code)
+            year = self.first_day.year
+            is_unit = code in _CODES[self.unit] and (self.first_day, self.last_day) == _days_of(self.unit, year, code)
         if not is_unit:
             raise InvalidPartialDate("not-the-unit", given=given, unit=self.unit.value)
 
@@ -145,7 +146,7 @@ class PartialDate:
 
     @classmethod
     def _of(cls, unit: Unit, year: int, code: int) -> Self:
-        given = str(year) if unit is Unit.YEAR else f"{year}-{code:02d}"
+        given = f"{year:04d}" if unit is Unit.YEAR else f"{year:04d}-{code:02d}"
         _check_year(year, given)
         if code not in _CODES[unit]:
             raise InvalidPartialDate("no-such-period", given=given)
@@ -263,7 +264,7 @@ def _code_of(unit: Unit, first_day: date) -> int:
 
 
 def _days_of(unit: Unit, year: int, code: int) -> tuple[date, date]:
-    first_month = _first_month(unit, code) if code in _CODES[unit] else 1
+    first_month = _first_month(unit, code)
     last_year, last_month = divmod(first_month - 1 + _MONTHS[unit] - 1, 12)
     last = (year + last_year, last_month + 1)
     return date(year, first_month, 1), date(*last, monthrange(*last)[1])
