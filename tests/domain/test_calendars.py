@@ -206,7 +206,7 @@ def test_rolling_ends_on_a_working_day_near_by(calendar: WorkCalendar, day: date
 @given(calendars)
 def test_a_calendar_is_a_value(calendar: WorkCalendar) -> None:
     again = WorkCalendar.from_parts(json.loads(json.dumps(calendar.parts)))
-    assert again == calendar == pickle.loads(pickle.dumps(calendar))  # noqa: S301 - our own bytes
+    assert again == calendar == pickle.loads(pickle.dumps(calendar))
     assert hash(again) == hash(calendar)
     assert len({again, calendar}) == 1
 
