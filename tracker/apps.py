@@ -1,0 +1,12 @@
+"""The one Django application of the project."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrackerConfig(AppConfig):
+    """Deadlines and commitments."""
+
+    name = "tracker"
+    verbose_name = _("Duebook")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,56 @@
+"""Rows, constraints and one-table questions. No model writes another; the verbs live in operations."""
+
+from tracker.models.answers import CONTESTS, Answer, Channel, Evidence, Extension, Report
+from tracker.models.audit import AuditEvent, AuditText
+from tracker.models.calendars import Calendar, CalendarDay
+from tracker.models.commitments import Commitment, Participation, ReferenceCounter
+from tracker.models.deadlines import Deadline, DeadlineTerms, Pause, Schedule, explanation_json
+from tracker.models.imports import ImportBatch
+from tracker.models.links import RecipientLink
+from tracker.models.messages import Attempt, Message, MessageContent
+from tracker.models.notifications import Notification
+from tracker.models.office import Heartbeat, OfficeSettings
+from tracker.models.parties import Contact, Party, Recipient
+from tracker.models.policies import ReminderPolicy, Step
+from tracker.models.sources import Quotation, SourceDocument, TriggerEvent
+from tracker.models.users import Membership, Unit, User
+
+__all__ = [
+    "CONTESTS",
+    "Answer",
+    "Attempt",
+    "AuditEvent",
+    "AuditText",
+    "Calendar",
+    "CalendarDay",
+    "Channel",
+    "Commitment",
+    "Contact",
+    "Deadline",
+    "DeadlineTerms",
+    "Evidence",
+    "Extension",
+    "Heartbeat",
+    "ImportBatch",
+    "Membership",
+    "Message",
+    "MessageContent",
+    "Notification",
+    "OfficeSettings",
+    "Participation",
+    "Party",
+    "Pause",
+    "Quotation",
+    "Recipient",
+    "RecipientLink",
+    "ReferenceCounter",
+    "ReminderPolicy",
+    "Report",
+    "Schedule",
+    "SourceDocument",
+    "Step",
+    "TriggerEvent",
+    "Unit",
+    "User",
+    "explanation_json",
+]

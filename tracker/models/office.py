@@ -1,0 +1,80 @@
+"""The one row of settings an office has."""
+
+from datetime import time
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.deadlines import Boundary, Roll
+
+
+class OfficeSettings(models.Model):
+    """Name, contact, zone, calendar, conventions, and whether anything is sent at all."""
+
+    class Sending(models.TextChoices):
+        HELD = "held", _("held")
+        ON = "on", _("on")
+
+    name = models.CharField(_("office name"), max_length=200)
+    contact_name = models.CharField(_("contact person"), max_length=200, blank=True)
+    contact_telephone = models.CharField(_("telephone"), max_length=50, blank=True)
+    contact_email = models.EmailField(_("contact e-mail"), blank=True, help_text=_("Where replies go."))
+    zone = models.CharField(_("time zone"), max_length=64, default="UTC", help_text=_("IANA name, e.g. Asia/Bishkek."))
+    calendar = models.ForeignKey(
+        "tracker.Calendar", models.PROTECT, null=True, blank=True, verbose_name=_("calendar"), related_name="+"
+    )
+    send_hour = models.TimeField(_("send hour"), default=time(9, 0))
+    by_period_means = models.CharField(
+        _("“by April” means"),
+        max_length=5,
+        choices=[(Boundary.END.value, _("by the end of April")), (Boundary.START.value, _("before April begins"))],
+        default=Boundary.END.value,
+        help_text=_("Which of the two readings is offered first."),
+    )
+    roll = models.CharField(
+        _("a last day that is no working day"),
+        max_length=20,
+        choices=[
+            (Roll.NONE.value, _("stays")),
+            (Roll.FOLLOWING.value, _("moves to the next working day")),
+            (Roll.PRECEDING.value, _("moves to the working day before")),
+            (Roll.MODIFIED_FOLLOWING.value, _("moves to the next working day within the month")),
+        ],
+        default=Roll.NONE.value,
+    )
+    sending = models.CharField(_("sending"), max_length=4, choices=Sending.choices, default=Sending.HELD)
+    sending_since = models.DateTimeField(_("sending since"), null=True, blank=True, help_text=_("Business time."))
+    mail_epoch = models.DateTimeField(
+        _("mail epoch"), null=True, blank=True, help_text=_("Instant of the last restore. Business time.")
+    )
+    first_admin_token = models.CharField(max_length=64, blank=True, editable=False, help_text=_("SHA-256 of the link."))
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("office settings")
+        verbose_name_plural = _("office settings")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="office_settings_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_sending(self) -> bool:
+        """True once an admin has started sending."""
+        return self.sending == self.Sending.ON
+
+
+class Heartbeat(models.Model):
+    """The last life sign of a part of the machine."""
+
+    name = models.CharField(max_length=100, unique=True)
+    beat_at = models.DateTimeField(help_text=_("Wall time, by the database's clock."))
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,132 @@
+"""Who promises and who is told: organisations, persons, posts; addresses; who can be reached where."""
+
+import uuid
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.reminders import Mode
+
+
+class Party(models.Model):
+    """An organisation, a person or a post. `superior` is said by somebody, never guessed from the tree."""
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation", _("organisation")
+        PERSON = "person", _("person")
+        POST = "post", _("post")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.ORGANISATION)
+    name = models.CharField(_("name"), max_length=300)
+    aliases = ArrayField(models.CharField(max_length=300), default=list, blank=True, verbose_name=_("other names"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    superior = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subordinates", verbose_name=_("superior")
+    )
+    calendar = models.ForeignKey(
+        "tracker.Calendar", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("calendar")
+    )
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["name"]
+        indexes = [models.Index(Lower("name"), name="party_name_lower")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="party_has_name"),
+            models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="party_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(superior=None) | ~Q(superior=F("id")), name="party_not_its_own_superior"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Recipient(models.Model):
+    """One e-mail address and how it wants to be written to. It may belong to an account, or be shared by several people."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"))
+    user = models.OneToOneField(
+        "tracker.User", models.PROTECT, null=True, blank=True, related_name="recipient", verbose_name=_("account")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, help_text=_("Empty: the office's."))
+    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Empty: the office's."))
+    mode = models.CharField(
+        _("written to"),
+        max_length=8,
+        choices=[
+            (Mode.AT_ONCE.value, _("at once")),
+            (Mode.DAILY.value, _("once a day")),
+            (Mode.WEEKLY.value, _("once a week, on Monday")),
+        ],
+        default=Mode.DAILY.value,
+    )
+    send_hour = models.TimeField(_("send hour"), null=True, blank=True, help_text=_("Empty: the office's."))
+    unsubscribed_at = models.DateTimeField(_("unsubscribed"), null=True, blank=True, help_text=_("Business time."))
+    unreachable_at = models.DateTimeField(_("unreachable since"), null=True, blank=True, help_text=_("Business time."))
+    unreachable_because = models.CharField(_("because"), max_length=300, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True, help_text=_("The last day away."))
+    deputy = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="stands_in_for", verbose_name=_("deputy")
+    )
+    created_at = models.DateTimeField(_("known since"), help_text=_("Business time."))
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="recipient_email_unique"),
+            models.CheckConstraint(condition=Q(deputy=None) | ~Q(deputy=F("id")), name="recipient_not_its_own_deputy"),
+            models.CheckConstraint(
+                condition=Q(unreachable_at=None) | ~Q(unreachable_because=""), name="recipient_unreachable_because"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def is_away(self, day: date) -> bool:
+        """True through the last day away."""
+        return self.away_until is not None and day <= self.away_until
+
+
+class Contact(models.Model):
+    """Who at a party is written to, from and until a day. The party stays when the person leaves."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="contacts")
+    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="contacts")
+    display_name = models.CharField(_("name"), max_length=200, blank=True)
+    main = models.BooleanField(_("main contact"), default=True)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
+    since = models.DateTimeField(_("recorded"), help_text=_("Business time: what came before is not sent."))
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["-main", "display_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "recipient"], condition=Q(ends_on=None), name="contact_current_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(starts_on__lte=F("ends_on")), name="contact_dates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.recipient.email
+
+    def is_current(self, day: date) -> bool:
+        """True while this person is the party's contact."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)

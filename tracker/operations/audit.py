@@ -1,0 +1,146 @@
+"""Writing history: every verb records what it changed in its own transaction, in one hash chain."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from tracker.models import AuditEvent, AuditText, Commitment, Deadline, Recipient, User
+
+# One number for "whoever appends to the chain"; any value that nothing else locks will do.
+CHAIN_LOCK = 0x44756562
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it, opaque: an account, a recipient by link, or a part of the system."""
+
+    ref: str
+
+    @classmethod
+    def of_user(cls, user: User) -> "Actor":
+        """An account."""
+        return cls(f"user:{user.uid}")
+
+    @classmethod
+    def of_recipient(cls, recipient: Recipient) -> "Actor":
+        """A person without an account, through a personal link."""
+        return cls(f"recipient:{recipient.uid}")
+
+    @classmethod
+    def of_command(cls, name: str) -> "Actor":
+        """Somebody at the shell."""
+        return cls(f"command:{name}")
+
+
+CLOCK = Actor("system:clock")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One event to be recorded. Values are JSON-able and name ids, codes and dates, never addresses or free text.
+
+    `effective_at`: when it took effect (business time), the verb's `now` where None. `text`: the reason or other
+    free text, kept apart from the chain. `commitment`: the id under whose history it is shown.
+    """
+
+    action: str
+    target: str
+    commitment: int | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    effective_at: datetime | None = None
+
+
+def target_of(row: Any) -> str:
+    """How a row is named in the history: kind and uid, or id where it has none."""
+    return f"{row._meta.model_name}:{getattr(row, 'uid', None) or row.pk}"
+
+
+def of_commitment(commitment: Commitment, action: str, **values: Any) -> Change:
+    """A change of a commitment."""
+    return Change(action=action, target=f"commitment:{commitment.reference}", commitment=commitment.pk, **values)
+
+
+def of_deadline(deadline: Deadline, action: str, **values: Any) -> Change:
+    """A change of a deadline."""
+    return Change(action=action, target=target_of(deadline), commitment=deadline.commitment_id, **values)
+
+
+def record(changes: Sequence[Change], *, by: Actor, now: datetime) -> list[AuditEvent]:
+    """Append events to the chain; last thing in a verb's transaction, since it holds the chain's lock until the end.
+
+    Raises transaction.TransactionManagementError outside a transaction: history is never written alone.
+    """
+    if not changes:
+        return []
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("history is written in the transaction of the change it tells")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    sequence, previous = last if last else (0, "")
+    events, texts = [], []
+    for change in changes:
+        sequence += 1
+        event, text = _event(change, sequence, previous, by, now)
+        previous = event.hash
+        events.append(event)
+        if text is not None:
+            texts.append(text)
+    AuditText.objects.bulk_create(texts, batch_size=1000)
+    return AuditEvent.objects.bulk_create(events, batch_size=1000)
+
+
+def chain_hash(event: AuditEvent) -> str:
+    """HMAC-SHA256 of the previous hash and the event's canonical JSON (RFC 2104; key outside the database)."""
+    body = json.dumps(
+        {
+            "sequence": event.sequence,
+            "action": event.action,
+            "target": event.target,
+            "commitment": event.commitment,
+            "by": event.by,
+            "effective_at": event.effective_at.isoformat(),
+            "before": event.before,
+            "after": event.after,
+            "text_hash": event.text_hash,
+        },
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return hmac.new(settings.AUDIT_KEY.encode(), (event.previous_hash + body).encode(), hashlib.sha256).hexdigest()
+
+
+def _event(
+    change: Change, sequence: int, previous: str, by: Actor, now: datetime
+) -> tuple[AuditEvent, AuditText | None]:
+    text = None
+    text_hash = ""
+    if change.text:
+        salt = secrets.token_hex(16)
+        text = AuditText(sequence=sequence, salt=salt, text=change.text)
+        text_hash = hashlib.sha256((salt + change.text).encode()).hexdigest()
+    event = AuditEvent(
+        sequence=sequence,
+        action=change.action,
+        target=change.target,
+        commitment=change.commitment,
+        by=by.ref,
+        effective_at=change.effective_at or now,
+        before=dict(change.before),
+        after=dict(change.after),
+        text_hash=text_hash,
+        previous_hash=previous,
+    )
+    event.hash = chain_hash(event)
+    return event, text
