@@ -74,6 +74,7 @@ class Recipient(models.Model):
     unsubscribed_at = models.DateTimeField(_("unsubscribed"), null=True, blank=True, help_text=_("Business time."))
     unreachable_at = models.DateTimeField(_("unreachable since"), null=True, blank=True, help_text=_("Business time."))
     unreachable_because = models.CharField(_("because"), max_length=300, blank=True)
+    away_since = models.DateTimeField(_("absence recorded"), null=True, blank=True, help_text=_("Business time."))
     away_until = models.DateField(_("away until"), null=True, blank=True, help_text=_("The last day away."))
     deputy = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="stands_in_for", verbose_name=_("deputy")
@@ -86,6 +87,10 @@ class Recipient(models.Model):
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="recipient_email_unique"),
+            models.CheckConstraint(
+                condition=Q(away_until=None, away_since=None) | Q(away_until__isnull=False, away_since__isnull=False),
+                name="recipient_away_whole",
+            ),
             models.CheckConstraint(condition=Q(deputy=None) | ~Q(deputy=F("id")), name="recipient_not_its_own_deputy"),
             models.CheckConstraint(
                 condition=Q(unreachable_at=None) | ~Q(unreachable_because=""), name="recipient_unreachable_because"

@@ -32,7 +32,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. The e-mail address is the login."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, help_text=_("Empty: the office's."))

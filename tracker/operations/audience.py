@@ -1,0 +1,111 @@
+"""Whom a deadline's reminders tell: from roles over parties and their contacts to recipients."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.domain.reminders import Role, Told
+from tracker.models import Contact, Deadline, Party, Recipient
+from tracker.operations.scene import Scene, participants
+
+FROM_PARTICIPATIONS = (Role.RESPONSIBLE, Role.SUPPORTING, Role.CONTROLLER, Role.ISSUER, Role.BENEFICIARY, Role.WATCHER)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody to be told, or a post that nobody holds (recipient None, named by party and role)."""
+
+    recipient: Recipient | None
+    told: Told
+    party: Party | None = None
+    blocked: str = ""
+
+    @property
+    def name(self) -> str:
+        """The part of a notification's key that names who is told."""
+        if self.recipient is not None:
+            return str(self.recipient.uid)
+        return f"party {self.party.pk if self.party else 0} {next(iter(self.told.roles)).value}"
+
+
+def addressees(scene: Scene, deadline: Deadline) -> list[Addressee]:
+    """Everybody the ladder of this deadline may tell, one entry a recipient with all their roles."""
+    began = deadline.ladder_from
+    if began is None:
+        return []
+    since: dict[int, dict[Role, datetime]] = {}
+    people: dict[int, Recipient] = {}
+    vacant = []
+    for role, party, holder, start in _claims(scene, deadline, began):
+        if holder is None:
+            vacant.append(Addressee(None, Told({role: start}), party, "nobody holds this post"))
+            continue
+        recipient, start = _stand_in(scene, holder, start)
+        people[recipient.pk] = recipient
+        roles = since.setdefault(recipient.pk, {})
+        roles[role] = min(start, roles.get(role, start))
+    told = [
+        Addressee(people[pk], _told(roles, began), blocked=_blocked(scene, people[pk])) for pk, roles in since.items()
+    ]
+    return told + vacant
+
+
+def _claims(
+    scene: Scene, deadline: Deadline, began: datetime
+) -> Iterator[tuple[Role, Party | None, Recipient | None, datetime]]:
+    """(role, party, recipient or None for a vacant post, from when) for every role the ladder knows."""
+    for role in FROM_PARTICIPATIONS:
+        for row in participants(scene, deadline, role):
+            yield from _holders(scene, role, scene.parties[row.party_id], row.since)
+    for row in participants(scene, deadline, Role.RESPONSIBLE):
+        superior = scene.parties[row.party_id].superior_id
+        if superior is not None:
+            yield from _holders(scene, Role.SUPERIOR, scene.parties[superior], began)
+    owner = scene.owners.get(deadline.commitment.owner_id or 0)
+    if owner is not None:
+        yield Role.OWNER, None, owner, began
+
+
+def _holders(
+    scene: Scene, role: Role, party: Party, since: datetime
+) -> Iterator[tuple[Role, Party | None, Recipient | None, datetime]]:
+    contacts = _nearest_contacts(scene, party)
+    for contact in contacts:
+        yield role, party, contact.recipient, max(since, contact.since)
+    if not contacts:
+        yield role, party, None, since
+
+
+def _nearest_contacts(scene: Scene, party: Party) -> list[Contact]:
+    """The party's current main contacts, else those of the nearest ancestor that has some."""
+    seen = set()
+    at: Party | None = party
+    while at is not None and at.pk not in seen:
+        seen.add(at.pk)
+        current = [contact for contact in scene.contacts.get(at.pk, []) if contact.is_current(scene.today)]
+        if current:
+            return current
+        at = scene.parties.get(at.parent_id or 0)
+    return []
+
+
+def _stand_in(scene: Scene, recipient: Recipient, since: datetime) -> tuple[Recipient, datetime]:
+    """The deputy of somebody who is away, from the recording of the absence on; else the person."""
+    if recipient.is_away(scene.today) and recipient.deputy is not None and recipient.away_since is not None:
+        return recipient.deputy, max(since, recipient.away_since)
+    return recipient, since
+
+
+def _told(roles: dict[Role, datetime], began: datetime) -> Told:
+    return Told(roles, frozenset(role for role, start in roles.items() if start > began))
+
+
+def _blocked(scene: Scene, recipient: Recipient) -> str:
+    """Why nothing may be sent to this address now; empty if it may."""
+    if recipient.unreachable_at is not None:
+        return "the address cannot be reached"
+    if recipient.unsubscribed_at is not None:
+        return "the person unsubscribed"
+    if recipient.is_away(scene.today):
+        return "the person is away and has no deputy"
+    return ""

@@ -1,0 +1,63 @@
+"""Telling somebody is inserting a row: the transactional outbox and the keys that make each row happen once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tracker.domain.calendars import WEEKDAYS
+from tracker.domain.deadlines import local_day, start_of_day
+from tracker.domain.reminders import STALE_AFTER_WORKING_DAYS
+from tracker.models import Deadline, Notification, Recipient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something to tell one recipient that is no step of a ladder.
+
+    `cause` names what caused it (the causing table and id, or the verb's event), so that the same cause tells the
+    same person once. Goes at `planned_at` (None: at once); lapses after five working days. `about` holds ids and
+    codes the mail needs.
+    """
+
+    kind: Notification.Kind
+    recipient: Recipient
+    cause: str
+    deadline: Deadline | None = None
+    planned_at: datetime | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def step_key(deadline: Deadline, last_day: date, step: str, addressee: str) -> str:
+    """The key of a step: once for this deadline, last day, step and person (or vacant post)."""
+    return f"{deadline.uid}|{last_day.isoformat()}|{step}|{addressee}"
+
+
+def plant(notices: Iterable[Notice], *, now: datetime) -> None:
+    """Queue notices; one whose key is already there is left as it is. Must run in the verb's transaction."""
+    rows = [_row(notice, now) for notice in notices]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
+def cancel(rows: QuerySet[Notification], *, reason: str) -> int:
+    """Cancel queued rows that are in no message yet; those in a message are asked again when it is sent."""
+    queued = rows.filter(state=Notification.State.QUEUED, message=None)
+    return queued.update(state=Notification.State.CANCELLED, reason=reason)
+
+
+def _row(notice: Notice, now: datetime) -> Notification:
+    planned_at = notice.planned_at or now
+    day = WEEKDAYS.add_workdays(local_day(planned_at, "UTC"), STALE_AFTER_WORKING_DAYS + 1)
+    return Notification(
+        key=f"{notice.kind}|{notice.cause}|{notice.recipient.uid}",
+        kind=notice.kind,
+        deadline=notice.deadline,
+        last_day=notice.deadline.last_day if notice.deadline else None,
+        recipient=notice.recipient,
+        about=dict(notice.about),
+        planned_at=planned_at,
+        expires_at=start_of_day(day, "UTC"),
+        created_at=now,
+    )

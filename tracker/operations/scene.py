@@ -1,0 +1,242 @@
+"""Everything that settling a batch of deadlines reads, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from tracker.domain import reminders
+from tracker.domain.calendars import WEEKDAYS, WorkCalendar
+from tracker.domain.deadlines import Span, local_day, notice_day, start_of_day
+from tracker.domain.lifecycle import Facts, Kind, Status
+from tracker.domain.reminders import Mode, Policy, Reader, Role
+from tracker.models import (
+    CONTESTS,
+    Answer,
+    Calendar,
+    Contact,
+    Deadline,
+    Extension,
+    Notification,
+    OfficeSettings,
+    Participation,
+    Party,
+    Recipient,
+    ReminderPolicy,
+    Report,
+)
+
+Pair = tuple[int, int]
+
+
+@dataclass
+class Scene:
+    """What is known about a batch at `now`; filled by `load`, only read afterwards."""
+
+    now: datetime
+    office: OfficeSettings
+    calendars: Mapping[int, WorkCalendar]
+    policies: Mapping[int, Policy]
+    default_policies: Mapping[str, Policy]
+    deadlines: list[Deadline]
+    participations: Mapping[int, list[Participation]]
+    parties: Mapping[int, Party]
+    contacts: Mapping[int, list[Contact]]
+    owners: Mapping[int, Recipient]
+    calendar_of_recipient: Mapping[int, int]
+    reported: frozenset[int]
+    holds: Mapping[int, list[tuple[datetime, datetime | None]]]
+    contested: frozenset[Pair]
+    has_it: frozenset[Pair]
+    snoozed: Mapping[Pair, date]
+    rows: Mapping[int, list[Notification]]
+    readers: dict[int | None, Reader] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The office's local day."""
+        return local_day(self.now, self.office.zone)
+
+    @property
+    def office_calendar(self) -> WorkCalendar:
+        """The office's working days; Monday to Friday where it names no calendar."""
+        return self.calendars.get(self.office.calendar_id or 0, WEEKDAYS)
+
+    def calendar_of(self, deadline: Deadline) -> WorkCalendar:
+        """The deadline's working days, else the office's."""
+        return self.calendars.get(deadline.calendar_id or 0, self.office_calendar)
+
+    def policy_of(self, deadline: Deadline) -> Policy:
+        """The ladder of a deadline: the quiet one of reviews, the commitment's own, or the default."""
+        if deadline.is_review:
+            return self.default_policies[ReminderPolicy.Use.REVIEW]
+        own = self.policies.get(deadline.commitment.policy_id or 0)
+        return own or self.default_policies[ReminderPolicy.Use.DATED]
+
+    def reader_of(self, recipient: Recipient | None) -> Reader:
+        """How a recipient is written to; the office's own habits for a post that nobody holds."""
+        key = recipient.pk if recipient else None
+        if key not in self.readers:
+            self.readers[key] = self._reader(recipient)
+        return self.readers[key]
+
+    def facts_of(self, deadline: Deadline) -> Facts:
+        """The deadline's facts as the rules of its life want them."""
+        return facts_of(
+            deadline, self.calendar_of(deadline), self.policy_of(deadline), reported=deadline.pk in self.reported
+        )
+
+    def _reader(self, recipient: Recipient | None) -> Reader:
+        if recipient is None:
+            return Reader(self.office.zone, self.office.send_hour, Mode.DAILY, self.office_calendar)
+        calendar = self.calendars.get(self.calendar_of_recipient.get(recipient.pk, 0), self.office_calendar)
+        return Reader(
+            recipient.time_zone or self.office.zone,
+            recipient.send_hour or self.office.send_hour,
+            Mode(recipient.mode),
+            calendar,
+        )
+
+
+def facts_of(deadline: Deadline, calendar: WorkCalendar, policy: Policy, *, reported: bool) -> Facts:
+    """Turn a row into facts: instants in UTC, reckoned in the deadline's zone and calendar."""
+    span = deadline.span
+    return Facts(
+        kind=Kind(deadline.kind),
+        notice_at=start_of_day(notice_day(span), deadline.zone) if span else None,
+        starts_at=deadline.starts_at,
+        due_at=deadline.due_at,
+        long_overdue_at=long_overdue_at(span, calendar, policy) if span else None,
+        closed_as=Status(deadline.closed_as) if deadline.closed_as else None,
+        report_waiting=reported,
+        paused=deadline.paused_at is not None,
+        paused_until=deadline.paused_until,
+    )
+
+
+def long_overdue_at(span: Span, calendar: WorkCalendar, policy: Policy) -> datetime:
+    """The instant from which an admin has to decide."""
+    return start_of_day(calendar.add_workdays(span.last_day, policy.long_overdue_after), span.zone)
+
+
+def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
+    """Load a batch. The rows come in the order of the queryset; lock them there if they are to be changed."""
+    batch = list(deadlines)
+    ids = [deadline.pk for deadline in batch]
+    commitments = {deadline.commitment_id for deadline in batch}
+    office = OfficeSettings.objects.get()
+    participations = _grouped(Participation.objects.filter(commitment__in=commitments), "commitment_id")
+    parties = _parties(row.party_id for rows in participations.values() for row in rows)
+    contacts = _contacts(parties)
+    owner_ids = {deadline.commitment.owner_id for deadline in batch} - {None}
+    owners = {r.user_id: r for r in Recipient.objects.filter(user__in=owner_ids).select_related("deputy") if r.user_id}
+    answers = list(
+        Answer.objects.filter(deadline__in=ids, recipient__isnull=False).exclude(decision=Answer.Decision.WITHDRAWN)
+    )
+    policies = list(ReminderPolicy.objects.prefetch_related("steps"))
+    return Scene(
+        now=now,
+        office=office,
+        calendars={row.pk: row.as_work_calendar() for row in Calendar.objects.prefetch_related("days")},
+        policies={row.pk: row.as_policy() for row in policies},
+        default_policies={row.use: row.as_policy() for row in policies if row.use},
+        deadlines=batch,
+        participations=participations,
+        parties=parties,
+        contacts=contacts,
+        owners=owners,
+        calendar_of_recipient=_main_calendars(contacts, owners.values()),
+        reported=frozenset(Report.objects.filter(deadline__in=ids, decision="").values_list("deadline", flat=True)),
+        holds=_holds(ids, answers),
+        contested=_pairs(answer for answer in answers if answer.kind in CONTESTS and not answer.is_decided),
+        has_it=_pairs(answer for answer in answers if answer.kind == Answer.Kind.HAVE_IT),
+        snoozed=_snoozes(answers),
+        rows=_grouped(
+            Notification.objects.filter(deadline__in=ids, kind=Notification.Kind.STEP).exclude(
+                state=Notification.State.CANCELLED
+            ),
+            "deadline_id",
+        ),
+    )
+
+
+def _grouped(rows: Iterable, name: str) -> dict[int, list]:  # type: ignore[type-arg]
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return found
+
+
+def _parties(ids: Iterable[int]) -> dict[int, Party]:
+    """The parties with all their ancestors and superiors: one query a level of the tree."""
+    found: dict[int, Party] = {}
+    missing = set(ids)
+    while missing:
+        rows = list(Party.objects.filter(pk__in=missing))
+        found |= {row.pk: row for row in rows}
+        wanted = {row.parent_id for row in rows} | {row.superior_id for row in rows}
+        missing = {pk for pk in wanted if pk is not None} - found.keys()
+    return found
+
+
+def _contacts(parties: Mapping[int, Party]) -> dict[int, list[Contact]]:
+    rows = Contact.objects.filter(party__in=parties, main=True).select_related("recipient__deputy").order_by("pk")
+    return _grouped(rows, "party_id")
+
+
+def _main_calendars(contacts: Mapping[int, Sequence[Contact]], owners: Iterable[Recipient]) -> dict[int, int]:
+    """The calendar of each recipient's main party: that of their oldest contact. Deputies count with their own."""
+    recipients = {c.recipient_id for rows in contacts.values() for c in rows} | {owner.pk for owner in owners}
+    deputies = {c.recipient.deputy_id for rows in contacts.values() for c in rows if c.recipient.deputy_id}
+    rows = (
+        Contact.objects.filter(recipient__in=recipients | deputies, main=True, ends_on=None)
+        .order_by("recipient", "pk")
+        .distinct("recipient")
+        .values_list("recipient_id", "party__calendar_id")
+    )
+    return {recipient: calendar for recipient, calendar in rows if calendar is not None}
+
+
+def _pairs(answers: Iterable[Answer]) -> frozenset[Pair]:
+    return frozenset((a.deadline_id, a.recipient_id) for a in answers if a.recipient_id is not None)
+
+
+def _snoozes(answers: Iterable[Answer]) -> dict[Pair, date]:
+    """The latest day up to which each person asked for silence; reminders go again from that day on."""
+    found: dict[Pair, date] = {}
+    for answer in answers:
+        if answer.snooze_until is not None and answer.recipient_id is not None:
+            pair = (answer.deadline_id, answer.recipient_id)
+            found[pair] = max(answer.snooze_until, found.get(pair, answer.snooze_until))
+    return found
+
+
+def _holds(ids: Sequence[int], answers: Iterable[Answer]) -> dict[int, list[tuple[datetime, datetime | None]]]:
+    """When something undecided held the later steps: (from, to); a request taken back held them too."""
+    found = defaultdict(list)
+    for request in Extension.objects.filter(deadline__in=ids):
+        found[request.deadline_id].append((request.at, request.decided_at))
+    for answer in answers:
+        if answer.kind in CONTESTS:
+            found[answer.deadline_id].append((answer.at, answer.decided_at))
+    return found
+
+
+def steps_held(scene: Scene, deadline: Deadline) -> int:
+    """Working days by which this deadline's steps +5 and later are moved."""
+    began = deadline.starts_at or scene.now
+    holds = [hold for hold in scene.holds.get(deadline.pk, []) if hold[1] is None or hold[1] >= began]
+    return reminders.hold_days(holds, scene.office_calendar, scene.office.zone)
+
+
+def participants(scene: Scene, deadline: Deadline, role: Role) -> list[Participation]:
+    """The parties that have a role in the deadline's commitment."""
+    return [row for row in scene.participations.get(deadline.commitment_id, []) if row.role == role.value]
+
+
+def open_deadlines() -> QuerySet[Deadline]:
+    """Deadlines with what settling reads of their commitment."""
+    return Deadline.objects.select_related("commitment__owner").order_by("pk")
+
