@@ -133,6 +133,18 @@ def test_an_interval_of_one_day_is_that_day() -> None:
     assert PartialDate.of_interval(day, day) == PartialDate.parse("2027-06-11/2027-06-11") == PartialDate.of_day(day)
 
 
+@given(partial_dates())
+def test_the_name_is_found_again_from_the_days(value: PartialDate) -> None:
+    found = PartialDate.spanning(value.first_day, value.last_day)
+    assert (found.first_day, found.last_day) == (value.first_day, value.last_day)
+    assert value.unit is Unit.INTERVAL or found == value
+
+
+def test_an_interval_that_is_a_whole_period_is_named_so() -> None:
+    assert PartialDate.spanning(date(2027, 4, 1), date(2027, 4, 30)) == PartialDate.of_month(2027, 4)
+    assert PartialDate.spanning(date(2027, 4, 1), date(2027, 4, 29)).unit is Unit.INTERVAL
+
+
 def test_number_says_which_one_of_the_year() -> None:
     assert PartialDate.of_month(2025, 7).number == 7
     assert PartialDate.of_quarter(2025, 4).number == 4

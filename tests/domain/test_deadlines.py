@@ -145,7 +145,7 @@ def test_the_explanation_names_the_holiday() -> None:
     assert (span.first_day, span.last_day) == (date(2026, 5, 12), date(2026, 5, 12))
     assert [step.parts for step in span.steps] == [
         {"code": "stated", "values": {"edtf": "2026-05-09"}},
-        {"code": "period-included", "values": {"edtf": "2026-05-09", "day": "2026-05-09"}},
+        {"code": "last-day-included", "values": {"edtf": "2026-05-09", "day": "2026-05-09"}},
         {"code": "free-holiday", "values": {"day": "2026-05-09", "holiday": "Victory Day", "country": "RU"}},
         {
             "code": "free-holiday",
@@ -167,7 +167,7 @@ def test_every_code_of_a_span() -> None:
     assert {roll: span.last_day.isoformat() for roll, (span, _) in seen.items()} == {
         roll: last for roll, (_, last) in seen.items()
     }
-    start, end = ["stated", "period-included"], ["zone"]
+    start, end = ["stated", "last-day-included"], ["zone"]
     assert {roll: codes(span) for roll, (span, _) in seen.items()} == {
         Roll.FOLLOWING: [*start, "free-weekend", "free-office", "rolled-following", *end],
         Roll.PRECEDING: [*start, "free-weekend", "rolled-preceding", *end],
@@ -175,7 +175,7 @@ def test_every_code_of_a_span() -> None:
         Roll.NONE: [*start, *end],
     }
     on_time = span_of(terms("2026-06", Boundary.START, Roll.FOLLOWING), WorkCalendar(weekend=frozenset()))
-    assert codes(on_time) == ["stated", "period-too-late", "roll-not-needed", "zone"]
+    assert codes(on_time) == ["stated", "day-before-period", "roll-not-needed", "zone"]
     given_days = span_of_days(date(2026, 5, 1), date(2026, 5, 9), Unit.MONTH, "UTC")
     assert codes(given_days) == ["days-given", "zone"]
     skipped = span_of(terms("2011-12-30", zone="Pacific/Apia"), WEEKDAYS)

@@ -145,6 +145,16 @@ class PartialDate:
         return cls(Unit.INTERVAL, first_day, last_day)
 
     @classmethod
+    def spanning(cls, first_day: date, last_day: date) -> Self:
+        """The day or named period that has exactly these days, both inside; else their interval."""
+        for unit in (Unit.DAY, *_MONTHS):
+            try:
+                return cls(unit, first_day, last_day)
+            except InvalidPartialDate:
+                continue
+        return cls.of_interval(first_day, last_day)
+
+    @classmethod
     def _of(cls, unit: Unit, year: int, code: int) -> Self:
         given = f"{year:04d}" if unit is Unit.YEAR else f"{year:04d}-{code:02d}"
         _check_year(year, given)

@@ -54,8 +54,8 @@ class SpanCode(StrEnum):
     """The steps from terms to a span, each with the values that its words need."""
 
     STATED = "stated"  # edtf
-    PERIOD_INCLUDED = "period-included"  # edtf, day
-    PERIOD_TOO_LATE = "period-too-late"  # edtf, day
+    LAST_DAY_INCLUDED = "last-day-included"  # edtf, day
+    DAY_BEFORE_PERIOD = "day-before-period"  # edtf, day
     FREE_WEEKEND = "free-weekend"  # day
     FREE_HOLIDAY = "free-holiday"  # day, holiday, country
     FREE_OFFICE = "free-office"  # day
@@ -133,10 +133,10 @@ def span_of(terms: Terms, calendar: WorkCalendar) -> Span:
     steps = [Explained(SpanCode.STATED, {"edtf": stated.edtf})]
     if terms.boundary is Boundary.START:
         first = last = stated.first_day - _ONE_DAY
-        precision, code = Unit.DAY, SpanCode.PERIOD_TOO_LATE
+        precision, code = Unit.DAY, SpanCode.DAY_BEFORE_PERIOD
     else:
         first, last = stated.first_day, stated.last_day
-        precision, code = stated.precision(), SpanCode.PERIOD_INCLUDED
+        precision, code = stated.precision(), SpanCode.LAST_DAY_INCLUDED
     steps.append(Explained(code, {"edtf": stated.edtf, "day": last.isoformat()}))
     rolled = calendar.roll(last, terms.roll)
     steps.extend(_roll_steps(last, rolled, terms.roll, calendar))
