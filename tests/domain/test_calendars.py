@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.domain.strategies import calendars, counts, near_days
 from tracker.domain.calendars import (
     WEEKDAYS,
     CalendarExhausted,
@@ -19,13 +20,6 @@ from tracker.domain.calendars import (
     known_countries,
     usual_weekend,
 )
-
-near_days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
-overrides = st.dictionaries(near_days, st.booleans(), max_size=20)
-weekends = st.sets(st.integers(0, 6), max_size=3).map(frozenset)
-countries = st.sampled_from([None, "KG", "RU", "CN", "US", "DE", "IL", "IR", "UZ", "NP", "GB"])
-calendars = st.builds(WorkCalendar, countries, weekends, overrides)
-counts = st.integers(0, 60)
 
 # Weekend days that the governments made working days (CN: State Council orders; RU: government decrees).
 CHINA_WORKS = [
@@ -74,7 +68,7 @@ def test_the_office_has_the_last_word() -> None:
 
 
 def test_a_calendar_without_a_country_has_no_holidays() -> None:
-    assert WEEKDAYS == WorkCalendar(None)
+    assert WorkCalendar(None) == WEEKDAYS
     assert WEEKDAYS.is_workday(date(2025, 12, 25))
     assert WEEKDAYS.holiday_name(date(2025, 12, 25)) is None
     assert [WEEKDAYS.is_workday(date(2025, 6, 2) + timedelta(days=n)) for n in range(7)] == [True] * 5 + [False] * 2

@@ -8,29 +8,8 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.domain.strategies import days, partial_dates, years
 from tracker.domain.dates import PROBLEM_CODES, InvalidPartialDate, PartialDate, Unit, precision_of_days
-
-years = st.integers(1970, 2200)
-days = st.dates(date(1970, 1, 1), date(2200, 12, 31))
-
-
-@st.composite
-def partial_dates(draw: st.DrawFn) -> PartialDate:
-    kind = draw(st.sampled_from(list(Unit)))
-    if kind is Unit.DAY:
-        return PartialDate.of_day(draw(days))
-    if kind is Unit.INTERVAL:
-        return PartialDate.of_interval(*sorted((draw(days), draw(days))))
-    year = draw(years)
-    if kind is Unit.MONTH:
-        return PartialDate.of_month(year, draw(st.integers(1, 12)))
-    if kind is Unit.QUARTER:
-        return PartialDate.of_quarter(year, draw(st.integers(1, 4)))
-    if kind is Unit.HALF_YEAR:
-        return PartialDate.of_half_year(year, draw(st.integers(1, 2)))
-    if kind is Unit.SEASON:
-        return PartialDate.of_season(year, draw(st.integers(21, 24)))
-    return PartialDate.of_year(year)
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,11 @@ class Rest(StrEnum):
     OFFICE = "office"
 
 
-class CalendarExhausted(ValueError):
+class CalendarExhausted(ValueError):  # noqa: N818 - reads as what happened
     """No working day within reach: the calendar has none for more than a year, or time itself ends."""
 
 
-class UnknownCountry(ValueError):
+class UnknownCountry(ValueError):  # noqa: N818 - reads as what happened
     """The `holidays` library has no country of this code (ISO 3166-1 alpha-2, capital letters)."""
 
 

@@ -66,7 +66,7 @@ _PROBLEMS = {
 PROBLEM_CODES = frozenset(_PROBLEMS)
 
 
-class InvalidPartialDate(ValueError):
+class InvalidPartialDate(ValueError):  # noqa: N818 - reads as what happened
     """A date that cannot be kept. `code` and `values` are stable, so that an edge can say it in another language."""
 
     def __init__(self, code: str, **values: str) -> None:

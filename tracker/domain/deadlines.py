@@ -68,7 +68,7 @@ class SpanCode(StrEnum):
     DAY_SKIPPED_IN_ZONE = "day-skipped-in-zone"  # zone, day
 
 
-class UnknownZone(ValueError):
+class UnknownZone(ValueError):  # noqa: N818 - reads as what happened
     """No time zone of that name in the IANA database."""
 
 
