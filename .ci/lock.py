@@ -30,7 +30,10 @@ def compile_to(name: str, requirements: list[str], title: str, *options: str) ->
                "--no-annotate", "--output-file", name, *options]  # fmt: skip
     subprocess.run(command, cwd=ROOT, input="\n".join(requirements), text=True, stdout=subprocess.DEVNULL, check=True)
     locked = (ROOT / name).read_text(encoding="utf-8")
-    head = [f"# {title}", "# Compiled from pyproject.toml by `make lock`. The direct requirements, each with its reason:"]
+    head = [
+        f"# {title}",
+        "# Compiled from pyproject.toml by `make lock`. The direct requirements, each with its reason:",
+    ]
     head += [f"#   {requirement}: {known[requirement]}" for requirement in requirements]
     (ROOT / name).write_text("\n".join(head) + "\n\n" + locked, encoding="utf-8")
 

@@ -1,0 +1,12 @@
+"""Sign-in by django-allauth, without sign-up: admins make the accounts."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody makes an account for themselves."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Closed."""
+        return False

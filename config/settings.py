@@ -1,0 +1,246 @@
+"""Django settings: one file, values from the environment only. `.env.example` lists every variable."""
+
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config import embedded
+from config.environment import BASE_DIR, env, var_dir
+from config.keys import key
+from config.logs import logging_config
+
+# --- where and how this instance runs
+
+DEBUG = env.bool("DEBUG", default=False)
+VAR_DIR = var_dir()
+PORT = env.int("PORT", default=8000)
+SITE_URL = (env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}").rstrip("/")
+site = urlsplit(SITE_URL)
+if site.scheme not in ("http", "https") or not site.hostname or site.path:
+    raise ImproperlyConfigured("SITE_URL must look like https://duebook.example.org, without a path.")
+HTTPS = site.scheme == "https"
+
+# The demo is a believable invented office: loaded by the first `make up` unless DEMO=0 or a mail server is named.
+# An instance with DEMO=1, or whose first start loaded the demo, never sends to a mail server.
+DEMO_MARK = VAR_DIR / "demo"
+demo = env.str("DEMO", default="")
+if demo not in ("", "0", "1"):
+    raise ImproperlyConfigured("DEMO must be 1, 0 or empty.")
+EMAIL_URL = "" if demo == "1" or DEMO_MARK.exists() else env.str("EMAIL_URL", default="")
+DEMO = demo == "1" or (demo == "" and not EMAIL_URL)
+
+# --- keys
+
+SECRET_KEY = key(env, "SECRET_KEY", VAR_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+LINK_KEY = key(env, "LINK_KEY", VAR_DIR)  # personal links in mails
+LINK_KEY_FALLBACKS = env.list("LINK_KEY_FALLBACKS", default=[])  # kept for 90 days after a change of LINK_KEY
+AUDIT_KEY = key(env, "AUDIT_KEY", VAR_DIR)  # chain of the audit events; never changed while events are kept
+MESSAGE_ID_KEY = key(env, "MESSAGE_ID_KEY", VAR_DIR)  # Message-ID of each mail
+
+# --- applications
+
+INSTALLED_APPS = [
+    "tracker",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "heroicons",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.web.middleware.NowMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# --- database: PostgreSQL only; cache and sessions live in it too, so that the broker may be away -
+
+DATABASE_URL = env.str("DATABASE_URL", default="")
+EMBEDDED_POSTGRES = not DATABASE_URL
+DATABASES = {"default": env.db_url_config(DATABASE_URL or embedded.database_url(VAR_DIR))}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name.")
+# Long-running processes (web, worker) end statements that hang; migrations and commands may take their time.
+TIMEOUTS = "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
+options = DATABASES["default"].setdefault("OPTIONS", {})
+options.setdefault("connect_timeout", 5)
+if env.bool("DATABASE_TIMEOUTS", default=False):
+    options["options"] = f"{options.get('options', '')} {TIMEOUTS}".strip()
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "duebook_cache"},
+}
+
+# --- broker (config/celery.py)
+
+REDIS_URL = env.str("REDIS_URL", default="")
+EMBEDDED_VALKEY = not REDIS_URL
+REDIS_URL = REDIS_URL or embedded.redis_url(VAR_DIR)
+
+# --- mail: an empty EMAIL_URL writes each mail into a file of VAR_DIR/mail
+
+MAIL_DIR = VAR_DIR / "mail"
+EMAIL_FILE_PATH = str(MAIL_DIR)
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_TIMEOUT = 60  # seconds that the mail server has for each reply
+EMAIL_USE_TLS = EMAIL_USE_SSL = False
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = "localhost", 25, "", ""
+if EMAIL_URL:
+    server = env.email_url_config(EMAIL_URL)
+    EMAIL_BACKEND = server["EMAIL_BACKEND"].replace("django.core.mail.backends.smtp.", "config.mail.")
+    EMAIL_USE_TLS = server.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = server.get("EMAIL_USE_SSL", False)
+    EMAIL_HOST = server["EMAIL_HOST"] or "localhost"
+    EMAIL_PORT = server["EMAIL_PORT"] or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+    EMAIL_HOST_USER = server["EMAIL_HOST_USER"] or ""
+    EMAIL_HOST_PASSWORD = server["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_CA_FILE = env.str("EMAIL_CA_FILE", default="")  # certificates of the office's own mail server
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"Duebook <duebook@{site.hostname}>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+REPLY_TO = env.str("REPLY_TO", default="")
+
+# --- language, time, calendar
+
+USE_TZ = True
+TIME_ZONE = "UTC"  # instants are stored in UTC; OFFICE_TIME_ZONE says which days and hours the office means
+OFFICE_TIME_ZONE = env.str("TIME_ZONE", default="") or "UTC"
+HOLIDAY_CALENDAR = env.str("HOLIDAY_CALENDAR", default="")  # ISO 3166 country code of the office's public holidays
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("zh-hans", "简体中文")]
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="") or "en"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+
+# --- static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+MEDIA_ROOT = VAR_DIR / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # bytes; a pasted document fits
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- sign-in
+
+AUTH_USER_MODEL = "tracker.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "config.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by admins, who vouch for the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = True  # the length of a session is ours (SESSION_COOKIE_AGE), not a choice of the form
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = site.scheme
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "50/h/ip,5/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("SECURE_PROXY", default=False) else 0
+
+# --- security: headers, cookies, proxy
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [site.hostname, "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[]) or [SITE_URL]
+SECURE_PROXY = env.bool("SECURE_PROXY", default=False)  # a proxy in front ends TLS and sets X-Forwarded-Proto
+if SECURE_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS and SECURE_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=63072000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Nothing about our pages, whose addresses may hold a personal link, goes to another host. Not `no-referrer`: browsers
+# then send `Origin: null` with our own forms, which the CSRF check must refuse.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else f"sid-{PORT}"  # cookies know no ports: two local instances differ
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds since the sign-in, however busy the session is
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else f"csrf-{PORT}"
+CSRF_COOKIE_SAMESITE = "Strict"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- logging
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="") or "text"
+if LOG_FORMAT not in ("text", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT must be text or json.")
+LOGGING = logging_config(LOG_FORMAT)

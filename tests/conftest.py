@@ -1,0 +1,65 @@
+"""The tests' own world: servers, keys and mail of their own in a temporary directory, and no network but loopback."""
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+
+WORLD = Path(tempfile.mkdtemp(prefix="duebook-tests-"))
+WORLD.chmod(0o711)
+(WORLD / "static").mkdir()
+atexit.register(shutil.rmtree, WORLD, ignore_errors=True)
+GIVEN_DATABASE = os.environ.get("DATABASE_URL", "")
+GIVEN_REDIS = os.environ.get("REDIS_URL", "")
+
+for name in ("EMAIL_URL", "SITE_URL", "DEMO", "TIME_ZONE", "HOLIDAY_CALENDAR", "LANGUAGE_CODE", "SECURE_PROXY", "PORT",
+             "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "REPLY_TO", "DEFAULT_FROM_EMAIL", "LOG_FORMAT",
+             "DATABASE_TIMEOUTS", "EMAIL_CA_FILE", "HSTS_SECONDS"):  # fmt: skip
+    os.environ.pop(name, None)
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "ENV_FILE": os.devnull,
+    "VAR_DIR": str(WORLD),
+    "SECRET_KEY": "a secret of the tests alone, long enough",
+    "LINK_KEY": "a key of links of the tests alone, long enough",
+    "AUDIT_KEY": "a key of the audit of the tests alone, long enough",
+    "MESSAGE_ID_KEY": "a key of message ids of the tests alone, long enough",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser's driver runs an event loop in this thread
+}
+
+pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.mail", "tests.fixtures.browser"]
+
+
+def pytest_configure() -> None:
+    """Load the settings; pytest-django then sets Django up. No server is started before a test asks for one."""
+    from django.conf import settings  # noqa: PLC0415 - needs the environment above
+
+    import config.celery  # noqa: PLC0415, F401
+
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(WORLD, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network_but_loopback() -> None:
+    """A test that asks another host fails at once, and says which."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and isinstance(address, tuple):
+            host = str(address[0])
+            if not (host.startswith("127.") or host in ("::1", "localhost")):
+                raise AssertionError(f"A test tried to reach {host}: the tests use no network but loopback.")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign, assignment]
