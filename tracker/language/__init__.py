@@ -1,0 +1,1 @@
+"""Words to dates and passages: pure, without Django and without a clock."""

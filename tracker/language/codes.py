@@ -1,0 +1,59 @@
+"""Every code that a reading can carry. The words for them are in tracker/wording.py, in the language of the page.
+
+Values are strings: days and periods in EDTF, numbers in digits, words as they were written.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# What was done to come from the words to the date, with the names of the values of each step.
+EXPLANATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "period-included": frozenset({"words", "period", "last_day"}),  # by April: through its last day
+        "period-excluded": frozenset({"words", "period", "last_day"}),  # before April: through the day before it
+        "day-named": frozenset({"words", "day"}),  # by 30 April 2027: that day still counts
+        "year-assumed": frozenset({"period", "reference"}),  # no year written: the next one on or after the reference
+        "month-assumed": frozenset({"period", "reference"}),  # "the 15th"
+        "weekday-assumed": frozenset({"day", "reference"}),  # "Friday": this one or the next
+        "week-of-weekday": frozenset({"day"}),  # "next Friday": the Friday of next week, weeks begin on Monday
+        # The anchor itself is not counted. unit: one of COUNTED_UNITS.
+        "counted-from-reference": frozenset({"count", "unit", "anchor", "day"}),
+        "counted-from-day": frozenset({"count", "unit", "anchor", "day"}),
+        "counted-back": frozenset({"count", "unit", "anchor", "day"}),
+        "end-of-month-kept": frozenset({"day"}),  # a month after 31 January ends on the last day of February
+        "part-of-period": frozenset({"part", "period", "first_day", "last_day"}),  # part: early, middle, late
+        "season-northern": frozenset({"period"}),
+        "fiscal-year-october": frozenset({"year", "first_day", "last_day"}),  # as the US government counts
+        "week-monday-to-sunday": frozenset({"first_day", "last_day"}),
+        "day-before-month": frozenset({"words", "day"}),  # 04/05/2027 read as 4 May
+        "month-before-day": frozenset({"words", "day"}),  # 04/30/2027, or the other reading of 04/05/2027
+        "century-assumed": frozenset({"words", "year"}),
+        "time-dropped": frozenset({"words"}),
+        "weekday-differs": frozenset({"written", "day"}),  # "Monday 30 April 2027" is a Friday
+        "repeats": frozenset({"words"}),  # only the first date was read
+        "waits-for-event": frozenset({"event", "count", "unit"}),  # a count below 0 lies before the event; event may be ""
+    }
+)
+
+# The convention that decided where the words alone do not.
+CONVENTIONS = frozenset(
+    {
+        "by-period-includes-it",
+        "before-period-excludes-it",
+        "end-of-week-is-sunday",
+        "day-before-month",
+        "month-before-day",
+        "next-occurrence",
+        "next-weekday-is-next-week",
+        "anchor-day-not-counted",
+        "part-of-period",
+        "fiscal-year-october",
+    }
+)
+
+WARNINGS = frozenset(
+    {"year-assumed", "month-assumed", "weekday-differs", "order-ambiguous", "time-dropped", "repeats", "approximate"}
+)
+
+# Units in which "counted-..." and "waits-for-event" count.
+COUNTED_UNITS = frozenset({"days", "working-days", "weeks", "months", "years"})

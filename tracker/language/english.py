@@ -1,0 +1,216 @@
+"""English: how its words are put together to dates and limits. The words themselves are in english_words.py."""
+
+from collections.abc import Callable
+
+from tracker.language import derived, named
+from tracker.language.grammar import Kinds, Level, Match, Rule, Value
+from tracker.language.english_doubts import is_no_deadline
+from tracker.language.english_words import LEXICON
+from tracker.language.language import Language
+from tracker.language.periods import Duration, Period
+from tracker.language.readings import Head, Limit
+
+_KINDS = Kinds(
+    {
+        "COUNT": ("SMALL", "NUMBER"),
+        "DAY": ("SMALL", "ORDINAL", "NTH"),
+        "WHICH": ("ORDINAL", "NTH"),
+        "NAMELIKE": ("WORD", "DOCUMENT", "ISSUE", "UNIT", "WORKING", "CALENDAR"),
+        "PAUSE": ("COMMA", "OPEN", "CLOSE"),
+        "PLAIN": (
+            "WORD", "THE", "OF", "IN", "ON", "AT", "AND", "TO", "ARTICLE", "END", "START", "RELATIVE", "DOCUMENT", "ISSUE",
+            "WORKING", "FISCAL", "FISCALYEAR", "UNIT", "CALENDAR", "OPEN", "CLOSE", "EACH", "NUMBER", "SMALL", "PART",
+            "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "SAMENESS", "DURATION",
+        ),
+        "AFTERWARDS": ("AFTER", "FROM", "OF"),
+        "COUNTED": ("SMALL", "NUMBER", "ARTICLE"),
+        "DATED": ("PERIOD", "DAYMONTH", "SPAN", "OFFSET"),
+    }
+)  # fmt: skip
+
+
+def _sum(match: Match) -> int:
+    """Number words: one hundred and eighty, twenty-one."""
+    total = match.number_or_none("tens") or 0
+    if "hundred" in match:
+        total += 100 * (match.number_or_none("hundreds") or 1)
+    return total + (match.number_or_none("ones") or 0)
+
+
+def _number(match: Match) -> int:
+    return match.number("number")
+
+
+def _ordinal(match: Match) -> int:
+    return match.number("tens") + match.number("ones")
+
+
+def _only_years(match: Match) -> bool:
+    return match.word("unit") == "years"
+
+
+def _year_of_unit(match: Match) -> int | None:
+    return match.number("year") if _only_years(match) else None
+
+
+def _relative_year(match: Match) -> int | None:
+    return named.relative_year(match) if _only_years(match) else None
+
+
+def _quarter(match: Match) -> Period | None:
+    return named.quarter(match) if match.word("unit") == "quarters" and match.number("quarter") in range(-1, 5) else None
+
+
+def _half_year(match: Match) -> Period | None:
+    return named.half_year(match) if match.number("half") in (-1, 1, 2) else None
+
+
+def _half_of_unit(match: Match) -> Period | None:
+    return _half_year(match) if match.word("unit") == "half-years" else None
+
+
+def _half_of_period(match: Match) -> Period | None:
+    return derived.half(match) if match.number("half") in (-1, 1, 2) else None
+
+
+def _day_of_month(match: Match) -> Period | None:
+    if "unit" in match and match.word("unit") != "months":
+        return None
+    return named.day_of_month(match)
+
+
+def _numbered_week(match: Match) -> Period | None:
+    return named.numbered_week(match) if match.word("unit") == "weeks" else None
+
+
+def _first_or_last_day(match: Match) -> Period | None:
+    return derived.first_or_last_day(match) if match.word("unit") == "days" else None
+
+
+def _week_beginning(match: Match) -> Period | None:
+    return derived.week_beginning(match) if match.word("unit") == "weeks" else None
+
+
+def _workdays(match: Match) -> Duration:
+    return Duration(match.number("count"), "working-days")
+
+
+def _limit(head: Head) -> Callable[[Match], Limit]:
+    return lambda match: Limit(head, match.period("period"), match.start, match.end)
+
+
+def _counted_limit(head: Head) -> Callable[[Match], Limit | None]:
+    def build(match: Match) -> Limit | None:
+        period = derived.from_reference(match)
+        return period and Limit(head, period, match.start, match.end)
+
+    return build
+
+
+_YEAR = "(COMMA? OF? year=YEAR)?"
+_WEEKDAY = "(weekday=WEEKDAY COMMA? THE?)?"
+_NUMBERS: list[Rule[Value]] = [
+    Rule("tens=TENS ones=ONES?", _sum, "NUMBER"),
+    Rule("ones=ONES", _sum, "NUMBER"),
+    Rule("(hundreds=ONES|ARTICLE)? hundred=HUNDRED AND? tens=TENS? ones=ONES?", _sum, "NUMBER"),
+    Rule("tens=TENS ones=ORDINAL", _ordinal, "ORDINAL"),
+]
+_COUNTS: list[Rule[Value]] = [Rule("number=COUNT OPEN COUNT CLOSE", _number, "NUMBER")]
+_YEARS: list[Rule[Value]] = [
+    Rule("CALENDAR? unit=UNIT year=YEAR", _year_of_unit, "YEAR"),
+    Rule("relative=RELATIVE CALENDAR? unit=UNIT", _relative_year, "YEAR"),
+    Rule("FISCAL (OPEN FISCAL CLOSE)? fiscal=YEAR", named.fiscal_year, "PERIOD"),
+    Rule("fiscal=FISCALYEAR", named.fiscal_year, "PERIOD"),
+]
+_PERIODS: list[Rule[Value]] = [
+    Rule("year=YEAR", named.year, "PERIOD"),
+    Rule("year=YEAR MEASURE", lambda match: "", "WORD"),
+    Rule(f"THE? {_WEEKDAY} day=DAY THE? OF? month=MONTH {_YEAR}", named.day, "PERIOD"),
+    Rule(f"{_WEEKDAY} month=MONTH THE? day=DAY {_YEAR}", named.day, "PERIOD"),
+    Rule("year=YEAR month=MONTH day=DAY", named.day, "PERIOD"),
+    Rule(f"first=DAY (COMMA|TO|AND) THE? last=DAY OF? month=MONTH {_YEAR}", named.day_range, "PERIOD"),
+    Rule(f"month=MONTH first=DAY (COMMA|TO|AND) last=DAY {_YEAR}", named.day_range, "PERIOD"),
+    Rule(f"month=MONTH {_YEAR}", named.month, "PERIOD"),
+    Rule(f"quarter=QUARTER {_YEAR}", named.quarter, "PERIOD"),
+    Rule("year=YEAR COMMA? quarter=QUARTER", named.quarter, "PERIOD"),
+    Rule(f"quarter=WHICH CALENDAR? unit=UNIT {_YEAR}", _quarter, "PERIOD"),
+    Rule(f"half=HALFYEAR {_YEAR}", named.half_year, "PERIOD"),
+    Rule("year=YEAR COMMA? half=HALFYEAR", named.half_year, "PERIOD"),
+    Rule("half=WHICH HALF OF? year=YEAR", _half_year, "PERIOD"),
+    Rule(f"half=WHICH unit=UNIT {_YEAR}", _half_of_unit, "PERIOD"),
+    Rule(f"season=SEASON {_YEAR}", named.season, "PERIOD"),
+    Rule("days=TODAY", named.relative_day, "PERIOD"),
+    Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
+    Rule("relative=RELATIVE weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
+    Rule("relative=RELATIVE CALENDAR? unit=UNIT", named.relative_unit, "PERIOD"),
+    Rule("END OF? THE? CALENDAR? unit=UNIT", named.end_of_unit, "PERIOD"),
+    Rule("unit=ENDOF", named.end_of_unit, "PERIOD"),
+    Rule(f"unit=UNIT week=SMALL {_YEAR}", _numbered_week, "PERIOD"),
+]
+_PARTS: list[Rule[Value]] = [
+    Rule("part=PART OF? THE? period=PERIOD", derived.part, "PERIOD"),
+    Rule("half=WHICH HALF OF? THE? period=PERIOD", _half_of_period, "PERIOD"),
+    Rule("which=WHICH weekday=WEEKDAY (OF|IN) THE? period=PERIOD", derived.nth_weekday, "PERIOD"),
+    Rule("which=WHICH working=WORKING? unit=UNIT (OF|IN) THE? period=PERIOD", _first_or_last_day, "PERIOD"),
+    Rule("unit=UNIT (OF|START) THE? period=PERIOD", _week_beginning, "PERIOD"),
+]
+_DAYS_OF_MONTH: list[Rule[Value]] = [
+    Rule("THE day=NTH (OF THE unit=UNIT)?", _day_of_month, "PERIOD"),
+    Rule("THE day=NTH OF relative=RELATIVE unit=UNIT", _day_of_month, "PERIOD"),
+    Rule("THE NTH NAMELIKE", lambda match: "", "WORD"),  # the 2nd meeting
+]
+_EDGES: list[Rule[Value]] = [
+    Rule("END (OF|IN)? THE? period=PERIOD", derived.end_of, "PERIOD"),
+    Rule("START (OF|IN)? THE? period=PERIOD", derived.start_of, "PERIOD"),
+]
+_CLOCK = "time=(TIME OPEN? ZONE{0,2} CLOSE?)"
+_TIMES: list[Rule[Value]] = [
+    Rule(f"{_CLOCK} (COMMA|ON|OF)? THE? period=PERIOD", derived.with_time, "PERIOD"),
+    Rule(f"period=PERIOD (COMMA|AT|BY|BEFORE|OPEN)? THE? {_CLOCK}", derived.with_time, "PERIOD"),
+    Rule(_CLOCK, derived.time_alone, "PERIOD"),
+]
+_SPANS: list[Rule[Value]] = [Rule("BETWEEN THE? first=PERIOD AND THE? last=PERIOD", derived.span, "SPAN")]
+_DURATIONS: list[Rule[Value]] = [
+    Rule("count=COUNTED CALENDAR? working=WORKING? unit=UNIT", derived.duration, "DURATION"),
+    Rule("count=COUNT working=WORKDAY", _workdays, "DURATION"),
+    Rule("ARTICLE? FORTNIGHT", lambda match: Duration(2, "weeks"), "DURATION"),
+]
+_LENGTH = "duration=DURATION (AFTER|FROM|OF)"
+# "The date of this order" is the reference date; the day it takes effect is not.
+_THIS_DOCUMENT = "(THE? SAMENESS? ISSUE OF)? RELATIVE WORD{0,3} DOCUMENT"
+_OFFSETS: list[Rule[Value]] = [
+    Rule("duration=DURATION (AFTER|FROM)? NOW", derived.from_reference, "OFFSET"),
+    Rule(f"{_LENGTH} {_THIS_DOCUMENT}", derived.from_reference, "OFFSET"),
+    Rule(f"{_LENGTH} THE? period=PERIOD", derived.after_period, "OFFSET"),
+    Rule(f"{_LENGTH} THE? END OF EACH CALENDAR? unit=UNIT", derived.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} THE? END OF unit=REPEAT", derived.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} event=(PLAIN{{1,8}})", derived.waiting, "OFFSET"),
+    Rule("duration=DURATION BEFORE THE? period=PERIOD", derived.before_period, "OFFSET"),
+    Rule("duration=DURATION BEFORE event=(PLAIN{1,8})", derived.waiting_before, "OFFSET"),
+]
+_LIMITS: list[Rule[Limit]] = [
+    Rule("(DUE IS?)? BY IS? (ON|IN|OF)? THE? period=DATED LATEST?", _limit(Head.BY)),
+    Rule("DUE IS? (ON|IN|AT)? THE? period=DATED LATEST?", _limit(Head.BY)),
+    Rule("(ON|IN)? THE? period=DATED (COMMA|OPEN)? LATEST", _limit(Head.BY)),
+    Rule("LATEST (ON|IN) THE? period=DATED", _limit(Head.BY)),
+    Rule("DUE? BY? BEFORE THE? period=DATED", _limit(Head.BEFORE)),
+    Rule("DUE? UNTIL THE? period=DATED", _limit(Head.UNTIL)),
+    Rule("DUE? (WITHIN|BY) (THE? RELATIVE)? duration=DURATION", _counted_limit(Head.WITHIN)),
+    Rule("DUE? IN (THE? RELATIVE)? duration=DURATION", _counted_limit(Head.IN)),
+    Rule("DUE? (WITHIN|BY) period=OFFSET", _limit(Head.WITHIN)),
+    Rule("DUE? IN period=OFFSET", _limit(Head.IN)),
+    Rule("ATLEAST period=OFFSET", _limit(Head.BY)),
+    Rule("WITHIN THE? period=PERIOD", _limit(Head.IN)),
+    Rule("DUE? IN THE? period=DATED", _limit(Head.IN)),
+    Rule("ON THE? period=DATED", _limit(Head.ON)),
+    Rule("THE? period=DATED", _limit(Head.BARE)),
+]
+_LEVELS = (_NUMBERS, _COUNTS, _YEARS, _PERIODS, _PARTS, _DAYS_OF_MONTH, _EDGES, _TIMES, _SPANS, _DURATIONS, _OFFSETS)
+
+ENGLISH = Language(
+    lexicon=LEXICON,
+    levels=tuple(Level(_KINDS, rules) for rules in _LEVELS),
+    limits=Level(_KINDS, _LIMITS),
+    repetition=frozenset({"REPEAT", "EACH", "THEREAFTER"}),
+    is_no_deadline=is_no_deadline,
+)

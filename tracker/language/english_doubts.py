@@ -1,0 +1,76 @@
+"""When a date in an English sentence is no deadline: it dates an act, tells of the past, or says how long a thing holds.
+
+A wrong date is worse than none. The weaker the words that lead to the date (in April, on 3 May, a date alone), the more
+the sentence around must speak of a duty.
+"""
+
+import re
+
+from tracker.language.grammar import Setting
+from tracker.language.readings import Head, Limit, Reading
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_DUTY = frozenset(
+    "shall will must should due deadline required requires require requested requests request invited invites invite "
+    "directed directs expected undertakes undertake agrees agree obliged commits committed plans planned promise promised "
+    "promises needs need seek seeks submit deliver report provide".split()
+)
+_DUTY_PHRASES = re.compile(r"\b(?:to be|is to|are to|has to|have to|'ll|’ll)\b", re.IGNORECASE)
+_PAST = frozenset("was were had did has have been saw became began ended took went made held".split())
+_VALIDITY = frozenset(
+    "valid validity force effect effective remain remains remained apply applies applicable expire expires expiry closed "
+    "open continue continues continued lasts lasting runs running suspended extended in-force".split()
+)
+_DATES_AN_ACT = re.compile(
+    r"(?:\b(?:of|from|since|after|dated|approved|published|issued|adopted|signed|enacted|held|given|made|sent|begun|"
+    r"starting|beginning|commencing|effective|as of|into force|effect|memorandum|act|law|order|resolution|no|between|"
+    r"(?<!be )(?<!been )[^\W\d_]{3,}ed)[\s(]*)$",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(r"\b(?:enters?|entered|entry|comes?|came|coming) into force\b|\btakes? effect\b", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[,;:(\-–—]\s*$")
+_FROM = re.compile(r"\b(?:from|since)\b", re.IGNORECASE)
+
+_STRONG = frozenset({Head.BY, Head.BEFORE, Head.WITHIN})
+
+
+def is_no_deadline(limit: Limit, reading: Reading, setting: Setting, context: str) -> bool:
+    """Whether nobody has to do anything by this date, as far as the words around it tell."""
+    text = setting.text
+    before, after = text[: limit.start], text[limit.end :]
+    whole = not before.strip(" ,.;:()[]\"'“”\n\t") and not after.strip(" ,.;:()[]\"'“”\n\t")
+    sentence = context or text
+    words = {word.casefold() for word in _WORD.findall(sentence)}
+    duty = bool(words & _DUTY) or _DUTY_PHRASES.search(sentence) is not None
+    past = reading.last_day is not None and reading.last_day < setting.reference
+    if limit.head is Head.UNTIL and (words & _VALIDITY or _FROM.search(before)):
+        return True
+    if words & _PAST and not duty:
+        return True
+    if whole:
+        return bool(context) and not _stands_in_document(limit, past, duty)
+    if limit.head in _STRONG:
+        return bool(context) and past and not duty
+    if _DATES_AN_ACT.search(before) or _BEGINS.search(before):
+        return True
+    if limit.head is Head.BARE:
+        return not _stands_alone(limit, reading, before, after, past)
+    return past or (bool(context) and not duty)
+
+
+def _stands_in_document(limit: Limit, past: bool, duty: bool) -> bool:
+    """Whether a phrase that is nothing but a date, chosen from a sentence, is a deadline there."""
+    if limit.head in _STRONG:
+        return duty or not past
+    if limit.period.edge:
+        return not past
+    return duty and not past
+
+
+def _stands_alone(limit: Limit, reading: Reading, before: str, after: str, past: bool) -> bool:
+    """Whether a date without any word before it ends what was typed: "Progress report, 30 April 2027"."""
+    if after.strip(" .;)]") or reading.date is None:
+        return False
+    if _SEPARATOR.search(before):
+        return True
+    return not past and reading.date.precision().value == "day"

@@ -1,0 +1,256 @@
+"""The vocabulary of English: which words are which kinds of token. Data only; the rules are in english.py."""
+
+import re
+from collections.abc import Mapping
+
+from tracker.language.grammar import Setting, Value
+from tracker.language.numeric import NUMERIC_LEXEMES
+from tracker.language.tokens import Lexeme, Lexicon, Unsure
+
+_MONTHS = (
+    "january february march april may june july august september october november december".split(),
+    "jan feb mar apr may jun jul aug sep oct nov dec".split(),
+)
+_WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday".split(),
+    "mon tue wed thu fri sat sun".split(),
+)
+MONTHS = {name: number for names in _MONTHS for number, name in enumerate(names, 1)} | {"sept": 9}
+WEEKDAYS = {name: number for names in _WEEKDAYS for number, name in enumerate(names)} | {
+    "tues": 1,
+    "thur": 3,
+    "thurs": 3,
+}
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+
+_ONE_WORD_EACH: Mapping[str, str] = {
+    "THE": "the",
+    "OF": "of",
+    "IN": "in during",
+    "ON": "on",
+    "AT": "at",
+    "AND": "and",
+    "TO": "to through",
+    "BETWEEN": "between",
+    "FROM": "from since",
+    "AFTER": "after following",
+    "WITHIN": "within",
+    "END": "end close",
+    "START": "start beginning outset",
+    "NOW": "now hence herefrom",
+    "CALENDAR": "calendar full consecutive",
+    "COMMA": ", ; – — -",
+    "OPEN": "( [",
+    "CLOSE": ") ]",
+    "STOP": ". ! ?",
+    "MODAL": "shall will must should can would unless if when whereas",
+    "UNTIL": "until till til",
+    "DUE": "due",
+    "IS": "is are falls :",
+    "DOCUMENT": (
+        "order directive memorandum proclamation policy guidance act law letter decision regulation regulations "
+        "resolution agreement contract notice document decree instruction plan strategy section subsection"
+    ),
+    "THEREAFTER": "thereafter",
+}
+
+_PHRASES: Mapping[str, Mapping[str, Value]] = {
+    "BY": dict.fromkeys(
+        (
+            "by",
+            "no later than",
+            "not later than",
+            "not after",
+            "on or before",
+            "by or before",
+            "latest by",
+            "at latest by",
+            "at the latest by",
+            "at the latest on",
+            "by no later than",
+            "by not later than",
+            "due date",
+            "deadline",
+            "the deadline",
+        ),
+        "by",
+    ),
+    "LATEST": dict.fromkeys(("at the latest", "at latest", "latest", "or earlier", "or sooner", "or before"), "latest"),
+    "BEFORE": dict.fromkeys(("before", "prior to", "ahead of", "in advance of", "earlier than"), "before"),
+    "WITHIN": dict.fromkeys(("within a period of", "not more than", "no more than", "in not more than", "at most", "in at most"), "within"),
+    "ATLEAST": dict.fromkeys(("at least", "not less than", "no less than"), "at least"),
+    "WORD": dict.fromkeys(("due to", "due diligence", "may be", "may not", "so far", "by and large", "in time"), ""),
+    "RELATIVE": {"this": 0, "present": 0, "the present": 0, "the current": 0, "current": 0, "next": 1, "the next": 1, "the coming": 1, "coming": 1,
+                 "the following": 1},
+    "TODAY": {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2},
+    "SEASON": {"spring": 21, "springtime": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24},
+    "PART": {
+        "early": "early",
+        "early in": "early",
+        "the early part of": "early",
+        "mid": "middle",
+        "middle": "middle",
+        "the middle of": "middle",
+        "middle of": "middle",
+        "late": "late",
+        "late in": "late",
+        "the latter part of": "late",
+    },
+    "UNIT": {
+        "day": "days",
+        "days": "days",
+        "week": "weeks",
+        "weeks": "weeks",
+        "week's": "weeks",
+        "weeks'": "weeks",
+        "month": "months",
+        "months": "months",
+        "month's": "months",
+        "quarter": "quarters",
+        "quarters": "quarters",
+        "half year": "half-years",
+        "half years": "half-years",
+        "half a year": "half-years",
+        "year": "years",
+        "years": "years",
+        "year's": "years",
+    },
+    "WORKING": dict.fromkeys(("working", "business", "work"), "working"),
+    "WORKDAY": {"workday": "days", "workdays": "days"},
+    "HALF": {"half": "half"},
+    "ARTICLE": {"a": 1, "an": 1},
+    "FORTNIGHT": {"fortnight": 2},
+    "HUNDRED": {"hundred": 100},
+    "EACH": dict.fromkeys(("each", "every"), "each"),
+    "FISCAL": dict.fromkeys(("fiscal year", "fiscal", "fy"), "fiscal"),
+    "REPEAT": {
+        "annually": "years", "yearly": "years", "quarterly": "quarters", "monthly": "months", "weekly": "weeks",
+        "daily": "days", "semi annually": "half-years", "biannually": "half-years", "each year": "years",
+        "every year": "years", "each quarter": "quarters", "every quarter": "quarters", "each month": "months",
+        "every month": "months", "each week": "weeks", "every week": "weeks", "per year": "years",
+        "on an annual basis": "years", "each half year": "half-years", "every half year": "half-years",
+    },
+    "SAMENESS": dict.fromkeys(("final", "official", "formal"), "same"),
+    "ENDOF": {"eom": "months", "eoy": "years", "eoq": "quarters", "eow": "weeks", "month end": "months",
+              "year end": "years", "quarter end": "quarters", "yearend": "years"},
+    "ISSUE": dict.fromkeys(
+        (
+            "date", "issuance", "publication", "release", "issue", "promulgation", "date of issuance", "date of issue",
+            "date of publication", "date of release", "publication date", "issue date",
+        ),
+        "issue",
+    ),
+    "TIME": {
+        "noon": 720, "midday": 720, "midnight": 1440, "cob": 1080, "eob": 1080, "eod": 1080, "close of business": 1080,
+        "end of business": 1080, "end of day": 1080, "close of play": 1080, "the close of business": 1080,
+        "the end of business": 1080, "the end of the day": 1080, "end of the day": 1080, "lunch": 720, "lunchtime": 720,
+    },
+    "ZONE": dict.fromkeys(
+        (
+            "edt", "est", "et", "cet", "cest", "utc", "gmt", "bst", "pst", "pdt", "pt", "cst", "cdt", "mst", "msk",
+            "eastern time", "local time", "eastern", "central european time", "o'clock", "sharp",
+        ),
+        "zone",
+    ),
+    "MEASURE": dict.fromkeys(
+        "percent percentage people persons tonnes tons units jobs homes schools usd eur euro euros dollars mw gw kw km "
+        "million billion points % kg students staff ha hectares times".split(),
+        "measure",
+    ),
+}  # fmt: skip
+
+
+def _tables() -> dict[str, dict[str, Value]]:
+    tables: dict[str, dict[str, Value]] = {
+        kind: dict.fromkeys(words.split(), kind) for kind, words in _ONE_WORD_EACH.items()
+    }
+    for kind, entries in _PHRASES.items():
+        tables.setdefault(kind, {}).update(entries)
+    tables["MONTH"] = dict(MONTHS)
+    tables["WEEKDAY"] = dict(WEEKDAYS)
+    tables["ONES"] = {word: number for number, word in enumerate(_ONES, 1)}
+    tables["TENS"] = dict(_TENS)
+    tables["ORDINAL"] = {word: number for number, word in enumerate(_ORDINALS, 1)} | {"thirtieth": 30, "last": -1, "final": -1}
+    return tables
+
+
+def _number(text: str, setting: Setting) -> tuple[str, Value] | None:
+    value = int(text.replace(",", ""))
+    if len(text) == 4 and 1970 <= value <= 2200:
+        return "YEAR", value
+    return ("SMALL" if value <= 31 else "NUMBER", value) if 0 < value < 100_000 else None
+
+
+def _ordinal(text: str, setting: Setting) -> tuple[str, Value] | None:
+    value = int(text[:-2])
+    return ("NTH", value) if 1 <= value <= 31 else None
+
+
+def _clock(text: str, setting: Setting) -> tuple[str, Value] | None:
+    """Minutes after the beginning of the day."""
+    figures = [int(part) for part in re.findall(r"[0-9]+", text)]
+    hour, minute = figures[0], figures[1] if len(figures) > 1 else 0
+    afternoon = re.search("[ap](?=\\.?m)", text, re.IGNORECASE)
+    if afternoon is not None:
+        hour = hour % 12 + (12 if afternoon[0] in "pP" else 0)
+    return ("TIME", hour * 60 + minute) if hour <= 24 and minute < 60 else None
+
+
+def _letter_code(text: str, setting: Setting) -> tuple[str, Value] | None:
+    letters, figures = re.match(r"([a-zA-Z]+)\D*(\d+)", text).groups()  # type: ignore[union-attr]
+    kind, most = {"q": ("QUARTER", 4), "h": ("HALFYEAR", 2), "fy": ("FISCALYEAR", 2200)}[letters.casefold()]
+    value = int(figures)
+    return (kind, value) if 1 <= value <= most else None
+
+
+def _nothing(text: str, setting: Setting) -> tuple[str, Value] | None:
+    return None
+
+
+def _abbreviation(text: str, setting: Setting) -> tuple[str, Value] | None:
+    word = text[:-1].casefold()
+    return ("MONTH", MONTHS[word]) if word in MONTHS else ("WEEKDAY", WEEKDAYS[word])
+
+
+_AM_PM = r"\s?(?:a\.m\.|p\.m\.|[ap]m\b)"
+_LETTER = r"[^\W\d_]"
+_SHORT_NAMES = "|".join([*_MONTHS[1], "sept", *_WEEKDAYS[1], "tues", "thur", "thurs"])
+
+LEXEMES = (
+    *NUMERIC_LEXEMES,
+    Lexeme("clock", rf"(?<![\w.,:/-])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:{_AM_PM})?(?![\w:])|(?<![\w.,:/-])\d{{1,2}}{_AM_PM}", _clock),
+    Lexeme("ordinal", r"(?<![\w.,/-])\d{1,2}(?:st|nd|rd|th)\b", _ordinal),
+    Lexeme("letter_code", r"\b(?:q|h|fy) ?-?\d{1,4}\b", _letter_code),
+    Lexeme("thousands", r"(?<![\w.,/-])\d{1,3}(?:,\d{3})+(?![\w,]|\.\d)", _number),
+    Lexeme("day_of_range", rf"(?<![\w.,/-])\d{{1,2}}(?=[-–—]\d{{1,2}}\s{_LETTER})", _number),
+    Lexeme("last_of_range", rf"(?<=\d[-–—])\d{{1,2}}(?=\s{_LETTER})", _number),
+    Lexeme("figures_mixed", r"\d+(?:[.,/:-]+\d+)+\w*", _nothing),
+    Lexeme("number", rf"(?<![\w.,/])\d{{1,5}}(?!\w)|(?<=\w-)\d{{4}}(?!\w)", _number),
+    Lexeme("figures", r"\d+\w*", _nothing),
+    Lexeme("abbreviation", rf"\b(?:{_SHORT_NAMES})\.(?=,?\s*\d|\s*$)", _abbreviation),
+    Lexeme("glue", rf"(?<={_LETTER})[-‐‑](?=\w)|(?<=\d)[-‐‑](?={_LETTER})", lambda text, setting: ("GLUE", "")),
+    Lexeme("word", rf"{_LETTER}+(?:['’]{_LETTER}+)*", lambda text, setting: ("WORD", text.casefold().replace("’", "'"))),
+    Lexeme("mark", r"[^\w\s]", lambda text, setting: ("WORD", text)),
+)
+
+_DATE_WORDS_BEFORE = frozenset(
+    "SMALL ORDINAL NTH OF BY BEFORE IN PART END RELATIVE DUE WEEKDAY UNTIL LATEST BETWEEN ON YEAR THE AND TO".split()
+)
+
+LEXICON = Lexicon(
+    LEXEMES,
+    _tables(),
+    Unsure(
+        words=frozenset({"may", "march", "mar", "sat", "sun", "mon", "wed", "jan", "dec", "spring", "fall", "second"}),
+        after=_DATE_WORDS_BEFORE,
+        before=frozenset({"SMALL", "ORDINAL", "NTH", "YEAR", "WEEKDAY", "MONTH", "PERIOD", "UNIT", "HALF"}),
+    ),
+)

@@ -1,0 +1,181 @@
+"""Builders of named periods, for the rules of every language: years, months, quarters, days, weekdays, this and next.
+
+What a builder asks of the match (day, month, year, relative ...) are the captures that its pattern must give.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary
+from tracker.language.grammar import Match
+from tracker.language.periods import Edge, Option, Period, built, explained, fixed, in_year, next_of, week_of
+
+_FISCAL_YEAR_STARTS = 10
+_UNITS_IN_MONTHS: Mapping[str, tuple[int, Callable[[int, int], PartialDate]]] = {
+    "months": (1, PartialDate.of_month),
+    "quarters": (3, PartialDate.of_quarter),
+    "half-years": (6, PartialDate.of_half_year),
+    "years": (12, lambda year, _: PartialDate.of_year(year)),
+}
+
+
+def relative_year(match: Match) -> int:
+    """This year, next year: the number of that year."""
+    return match.setting.reference.year + match.number("relative")
+
+
+def fiscal_year(match: Match) -> Period | None:
+    """FY 2027, as the US government counts: October to September. Rival: the calendar year."""
+    number = match.number("fiscal")
+    number += 2000 if number < 100 else 0
+    days = built(lambda: _fiscal_days(number))
+    if days is None:
+        return None
+    step = explained("fiscal-year-october", year=number, first_day=days.first_day, last_day=days.last_day)
+    calendar_year = fixed("year", built(lambda: PartialDate.of_year(number)))
+    rivals = (calendar_year,) if calendar_year else ()
+    return Period("fiscal-year", (Option(days, (step,)),), convention="fiscal-year-october", rivals=rivals)
+
+
+def _fiscal_days(number: int) -> PartialDate:
+    last_day = date(number, _FISCAL_YEAR_STARTS, 1) - timedelta(days=1)
+    return PartialDate.of_interval(date(number - 1, _FISCAL_YEAR_STARTS, 1), last_day)
+
+
+def year(match: Match) -> Period | None:
+    """2030."""
+    return fixed("year", built(lambda: PartialDate.of_year(match.number("year"))))
+
+
+def month(match: Match) -> Period | None:
+    """April, April 2027."""
+    number = match.number("month")
+    return _in_written_year("month", lambda year: PartialDate.of_month(year, number), match)
+
+
+def quarter(match: Match) -> Period | None:
+    """Q2, the second quarter of 2027, the last quarter."""
+    number = match.number("quarter") % 5
+    return _in_written_year("quarter", lambda year: PartialDate.of_quarter(year, number), match)
+
+
+def half_year(match: Match) -> Period | None:
+    """H1 2027, the first half of 2027."""
+    number = match.number("half") % 3
+    return _in_written_year("half-year", lambda year: PartialDate.of_half_year(year, number), match)
+
+
+def season(match: Match) -> Period | None:
+    """Spring 2027, of the northern hemisphere."""
+    code = match.number("season")
+    period = _in_written_year("season", lambda year: PartialDate.of_season(year, code), match)
+    return period and period.followed(
+        lambda option: Option(option.date, (*option.steps, explained("season-northern", period=option.date))), "season"
+    )
+
+
+def _in_written_year(rule: str, make: Callable[[int], PartialDate], match: Match) -> Period | None:
+    return in_year(rule, make, match.number_or_none("year"), match.setting.reference)
+
+
+def day(match: Match) -> Period | None:
+    """30 April 2027, Friday 30 April, April 30."""
+    month_number, number = match.number("month"), match.number("day")
+    period = _in_written_year("day", lambda year: PartialDate.of_day(date(year, month_number, number)), match)
+    return period and weekday_beside(match, period)
+
+
+def weekday_beside(match: Match, period: Period) -> Period:
+    """The period with a weekday written beside it; a step and a warning where the day is another weekday."""
+    chosen = period.choose(match.setting.reference, Boundary.END)
+    if "weekday" not in match or chosen is None or chosen.date.first_day.weekday() == match.number("weekday"):
+        return period
+    step = explained("weekday-differs", written=match.written("weekday"), day=chosen.date)
+    options = tuple(replace(option, steps=(*option.steps, step)) for option in period.options)
+    return replace(period, options=options, warnings=(*period.warnings, "weekday-differs"))
+
+
+def day_range(match: Match) -> Period | None:
+    """1 to 15 March, 1-15 March 2027."""
+    month_number, first, last = match.number("month"), match.number("first"), match.number("last")
+
+    def make(year: int) -> PartialDate:
+        return PartialDate.of_interval(date(year, month_number, first), date(year, month_number, last))
+
+    return _in_written_year("days", make, match)
+
+
+def relative_day(match: Match) -> Period | None:
+    """Today, tomorrow, the day after tomorrow."""
+    return fixed("day", built(lambda: PartialDate.of_day(match.setting.reference + timedelta(match.number("days")))))
+
+
+def weekday(match: Match) -> Period | None:
+    """Friday: this one or the next. On a Friday it can also be the one in a week."""
+    reference = match.setting.reference
+    first = reference + timedelta((match.number("weekday") - reference.weekday()) % 7)
+    days = _days([first, first + timedelta(7)])
+    period = next_of("weekday", days, "weekday-assumed")
+    if period is None or first != reference:
+        return period
+    return replace(period, rivals=tuple(Period("weekday", (Option(day),)) for day in days[1:]))
+
+
+def relative_weekday(match: Match) -> Period | None:
+    """Next Friday: the Friday of next week, rival the first Friday to come. This Friday: of this week."""
+    reference, number, weeks = match.setting.reference, match.number("weekday"), match.number("relative")
+    meant = reference + timedelta(number - reference.weekday() + 7 * weeks)
+    first = reference + timedelta((number - reference.weekday() - 1) % 7 + 1)
+    period = fixed("weekday", built(lambda: PartialDate.of_day(meant)), explained("week-of-weekday", day=meant))
+    if period is None or weeks != 1:
+        return period
+    rivals = tuple(Period("weekday", (Option(day),)) for day in _days([first]) if first != meant)
+    return replace(period, convention="next-weekday-is-next-week", rivals=rivals)
+
+
+def _days(days: Iterable[date]) -> list[PartialDate]:
+    return [PartialDate.of_day(day) for day in days if built(lambda: PartialDate.of_day(date(day.year, 1, 1)))]  # noqa: B023
+
+
+def day_of_month(match: Match) -> Period | None:
+    """The 15th: of the month that is named by this or next, else the next 15th."""
+    reference, number = match.setting.reference, match.number("day")
+    first = reference.year * 12 + reference.month - 1 + (match.number_or_none("relative") or 0)
+    ahead = range(1) if "relative" in match else range(4)
+    months = [((first + each) // 12, (first + each) % 12 + 1) for each in ahead]
+    days = _days(date(*month, number) for month in months if number <= monthrange(*month)[1])
+    if "relative" in match:
+        return fixed("day", days[0] if days else None)
+    return next_of("day", days, "month-assumed")
+
+
+def relative_unit(match: Match) -> Period | None:
+    """This week, next month, next quarter."""
+    return unit_from(match.setting.reference, match.word("unit"), match.number("relative"))
+
+
+def end_of_unit(match: Match) -> Period | None:
+    """The end of the week, of the month, of the year: of the running one."""
+    period = unit_from(match.setting.reference, match.word("unit"), 0)
+    return period and replace(period, edge=Edge.END)
+
+
+def unit_from(reference: date, unit: str, ahead: int) -> Period | None:
+    """The week, month, quarter, half-year or year so many after the one of the reference date."""
+    if unit == "days":
+        return fixed("day", built(lambda: PartialDate.of_day(reference + timedelta(ahead))))
+    if unit == "weeks":
+        return fixed("week", built(lambda: week_of(reference + timedelta(7 * ahead))))
+    length, make = _UNITS_IN_MONTHS[unit]
+    count = (reference.year * 12 + reference.month - 1) // length + ahead
+    per_year = 12 // length
+    return fixed(unit.removesuffix("s"), built(lambda: make(count // per_year, count % per_year + 1)))
+
+
+def numbered_week(match: Match) -> Period | None:
+    """Week 23, week 23 of 2027 (ISO 8601)."""
+    number = match.number("week")
+    return _in_written_year("week", lambda year: week_of(date.fromisocalendar(year, number, 1)), match)

@@ -1,0 +1,106 @@
+"""Words to dates: what a phrase means as a deadline, and why.
+
+Pure: no clock, no database. The reference date is an argument; it is the date of the document or of today.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.calendars import WEEKDAYS, WorkCalendar
+from tracker.language.english import ENGLISH
+from tracker.language.grammar import Setting
+from tracker.language.language import Language
+from tracker.language.readings import Head, Reading
+
+__all__ = ["LONGEST_PHRASE", "LONGEST_TEXT", "InputTooLong", "Parsed", "Reading", "resolve", "split"]
+
+LONGEST_PHRASE = 300
+LONGEST_TEXT = 2000
+# Of a long sentence around a phrase this much is looked at, on either side.
+_CONTEXT = 500
+
+LANGUAGES: Mapping[str, Language] = {"en": ENGLISH}
+
+_WEAK = frozenset({Head.IN, Head.ON, Head.UNTIL, Head.BARE})
+_COLON = re.compile(r":(?=\s|$)")
+_EDGES = " \t\r\n,;:–—-"
+
+
+class InputTooLong(ValueError):
+    """The text is longer than is read at once. `limit` is the most characters (code points), `length` what was given."""
+
+    def __init__(self, length: int, limit: int) -> None:
+        self.length = length
+        self.limit = limit
+        super().__init__(f"The text has {length} characters; at most {limit} are read at once. Shorten it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One sentence of the add form, taken apart. `who` is "" if nobody was named, `reading` None if no date was found."""
+
+    who: str
+    what: str
+    reading: Reading | None
+
+
+def resolve(
+    phrase: str, reference_date: date, lang: str = "en", context: str = "", *, calendar: WorkCalendar = WEEKDAYS
+) -> Reading | None:
+    """What the phrase means as a deadline, or None if it sets none.
+
+    The reading's place is that in `phrase`, in code points. `context` is the sentence the phrase was taken from: with it,
+    a date that obliges nobody (the date of a cited act, a past event) yields None. Without it a bare date is taken for
+    what was meant. A date in the past is returned; whether it was a slip of the pen is the caller's question. Languages
+    without a grammar of their own are read as English, which knows the dates in figures. Working days are counted in
+    `calendar`. Raises InputTooLong beyond LONGEST_PHRASE, and nothing else.
+    """
+    if len(phrase) > LONGEST_PHRASE:
+        raise InputTooLong(len(phrase), LONGEST_PHRASE)
+    around = "" if context.strip() == phrase.strip() else _around(phrase, context)
+    return _first(phrase, reference_date, lang, around, calendar)
+
+
+def split(text: str, reference_date: date, lang: str = "en", *, calendar: WorkCalendar = WEEKDAYS) -> Parsed:
+    """Who has to do what by when: "Ministry of Water: progress report by April".
+
+    Who stands before the first colon, what is the rest without the words of the deadline. The reading's place is that in
+    `text`. Raises InputTooLong beyond LONGEST_TEXT.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise InputTooLong(len(text), LONGEST_TEXT)
+    reading = _first(text, reference_date, lang, "", calendar)
+    rest = f"{text[: reading.start]}\0{text[reading.end :]}" if reading else text
+    who, what = "", rest
+    if colon := _COLON.search(rest):
+        who, what = rest[: colon.start()], rest[colon.end() :]
+    return Parsed(_tidy(who), _tidy(what), reading)
+
+
+def _first(text: str, reference_date: date, lang: str, context: str, calendar: WorkCalendar) -> Reading | None:
+    """The first deadline with a word of its own ("by"), else the first date that can only be one."""
+    language = LANGUAGES.get(lang, ENGLISH)
+    weak: Reading | None = None
+    for limit, reading in language.readings(Setting(text, reference_date, calendar), context):
+        if limit.head not in _WEAK or (limit.head is Head.IN and reading.rule.endswith("days")):
+            return reading
+        weak = weak or reading
+    return weak
+
+
+def _around(phrase: str, context: str) -> str:
+    place = max(context.find(phrase), 0)
+    return context[max(place - _CONTEXT, 0) : place + len(phrase) + _CONTEXT]
+
+
+def _tidy(text: str) -> str:
+    """Without the hole that the words of the deadline leave, and the marks and blanks at its edges."""
+    before, _, after = text.partition("\0")
+    if after.strip(_EDGES + ".!"):
+        text = f"{before.rstrip()} {after.lstrip()}" if after[:1].isspace() else f"{before}{after}"
+    else:
+        text = before
+    text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
+    return re.sub(r"\s+([,.;])", r"\1", re.sub(r"\s{2,}", " ", text)).strip(_EDGES)

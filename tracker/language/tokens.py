@@ -1,0 +1,90 @@
+"""From text to tokens, by the tables of one language."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tracker.language.grammar import Setting, Token, Value
+
+
+class Lexeme(NamedTuple):
+    """A kind of token known by its shape. `make` gives kind and value, or None: then it is a word without meaning."""
+
+    name: str
+    shape: str
+    make: Callable[[str, Setting], tuple[str, Value] | None]
+
+
+class _Entry(NamedTuple):
+    words: tuple[str, ...]
+    kind: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Words that are a date word only beside certain others ("may", "march", "sat"), else a word like any other."""
+
+    words: frozenset[str]
+    after: frozenset[str]
+    before: frozenset[str]
+
+
+class Lexicon:
+    """What the words and shapes of a language mean.
+
+    `words` maps a kind to its words (in small letters, several words apart by a blank) and their values. Where several
+    entries fit at one place, the longest counts.
+    """
+
+    def __init__(self, lexemes: Sequence[Lexeme], words: Mapping[str, Mapping[str, Value]], unsure: Unsure) -> None:
+        self._makers = {lexeme.name: lexeme.make for lexeme in lexemes}
+        self._shapes = re.compile("|".join(f"(?P<{lexeme.name}>{lexeme.shape})" for lexeme in lexemes), re.IGNORECASE)
+        self._unsure = unsure
+        self._entries: dict[str, list[_Entry]] = {}
+        for kind, entries in words.items():
+            for written, value in entries.items():
+                split = tuple(written.split(" "))
+                self._entries.setdefault(split[0], []).append(_Entry(split, kind, value))
+        for starting_alike in self._entries.values():
+            starting_alike.sort(key=lambda entry: -len(entry.words))
+
+    def tokens(self, text: str, setting: Setting) -> list[Token]:
+        """The tokens of the text. What no table knows becomes a token of kind WORD, so nothing is lost between."""
+        raw = self._shaped(text, setting)
+        tokens: list[Token] = []
+        place = 0
+        while place < len(raw):
+            token, place = self._entry_at(raw, place)
+            tokens.append(token)
+        return self._settled(tokens, text)
+
+    def _shaped(self, text: str, setting: Setting) -> list[Token]:
+        raw = []
+        for found in self._shapes.finditer(text):
+            made = self._makers[found.lastgroup or ""](found[0], setting)
+            kind, value = made if made is not None else ("WORD", found[0].casefold())
+            if kind != "GLUE":
+                raw.append(Token(kind, value, found.start(), found.end()))
+        return raw
+
+    def _entry_at(self, raw: Sequence[Token], place: int) -> tuple[Token, int]:
+        first = raw[place]
+        if first.kind == "WORD":
+            for entry in self._entries.get(str(first.value), ()):
+                run = raw[place : place + len(entry.words)]
+                if tuple(token.value for token in run) == entry.words:
+                    return Token(entry.kind, entry.value, first.start, run[-1].end), place + len(run)
+        return first, place + 1
+
+    def _settled(self, tokens: list[Token], text: str) -> list[Token]:
+        settled = list(tokens)
+        for place, token in enumerate(tokens):
+            if text[token.start : token.end].casefold() not in self._unsure.words:
+                continue
+            before = tokens[place - 1].kind if place else ""
+            after = tokens[place + 1].kind if place + 1 < len(tokens) else ""
+            if len(tokens) > 1 and before not in self._unsure.after and after not in self._unsure.before:
+                settled[place] = Token("WORD", "", token.start, token.end)
+        return settled
