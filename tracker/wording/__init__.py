@@ -1,0 +1,50 @@
+"""Everything the rules can say, in words of the language that is active (gettext). No model, no clock, no rule.
+
+Every sentence is one message with named places, so that a translator can turn it round.
+"""
+
+from tracker.wording.dates import (
+    HasDays,
+    date_in_words,
+    due_in_words,
+    list_in_words,
+    short_date,
+    time_in_words,
+    weekday_date,
+    zone_in_words,
+)
+from tracker.wording.explanations import convention_in_words, explain, warning_in_words
+from tracker.wording.problems import problem_in_words
+from tracker.wording.statuses import (
+    chip,
+    due_in_workdays,
+    kind_label,
+    outcome_label,
+    overdue_by_workdays,
+    role_label,
+    stage_label,
+    status_label,
+)
+
+__all__ = [
+    "HasDays",
+    "chip",
+    "convention_in_words",
+    "date_in_words",
+    "due_in_words",
+    "due_in_workdays",
+    "explain",
+    "kind_label",
+    "list_in_words",
+    "outcome_label",
+    "overdue_by_workdays",
+    "problem_in_words",
+    "role_label",
+    "short_date",
+    "stage_label",
+    "status_label",
+    "time_in_words",
+    "warning_in_words",
+    "weekday_date",
+    "zone_in_words",
+]
