@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from edtf import parse_edtf
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.strategies import days, partial_dates, years
@@ -72,13 +72,15 @@ def test_round_trip(value: PartialDate) -> None:
     assert hash(PartialDate.parse(value.edtf)) == hash(value)
 
 
-@given(partial_dates().filter(lambda value: value.unit not in (Unit.SEASON,)))
+@settings(max_examples=40)
+@given(partial_dates().filter(lambda value: value.unit is not Unit.SEASON))
 def test_the_edtf_package_agrees(value: PartialDate) -> None:
     theirs = parse_edtf(value.edtf)
     lower, upper = theirs.lower_strict(), theirs.upper_strict()
     assert (date(*lower[:3]), date(*upper[:3])) == (value.first_day, value.last_day)
 
 
+@settings(max_examples=40)
 @given(st.sampled_from([21, 22, 23]), years)
 def test_the_edtf_package_agrees_on_seasons_inside_a_year(season: int, year: int) -> None:
     value = PartialDate.of_season(year, season)

@@ -43,7 +43,7 @@ def shown_first(day: date, hour: time, zone: str) -> datetime:
     """The first minute whose wall clock shows this time or a later one, found by looking at every minute."""
     wanted, tz = datetime.combine(day, hour), ZoneInfo(zone)
     middle = wanted.replace(tzinfo=UTC) - datetime.combine(day, hour, tz).utcoffset()
-    minute = middle - timedelta(hours=25 if zone == "Pacific/Apia" else 3)
+    minute = middle - timedelta(hours=25 if (zone, day.year) == ("Pacific/Apia", 2011) else 2)
     while minute.astimezone(tz).replace(tzinfo=None) < wanted:
         minute += timedelta(minutes=1)
     return minute
@@ -62,7 +62,7 @@ def days_of_change(zone: str, first_year: int, last_year: int) -> list[date]:
 @pytest.mark.parametrize("zone", ZONES)
 def test_every_clock_change(zone: str) -> None:
     for change in days_of_change(zone, 2009, 2028):
-        for day in (change - ONE_DAY, change, change + ONE_DAY, change + 2 * ONE_DAY):
+        for day in (change, change + ONE_DAY):
             for hour in HOURS:
                 assert at_hour(day, hour, zone) == shown_first(day, hour, zone), (day, hour)
 
