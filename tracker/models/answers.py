@@ -81,7 +81,7 @@ class Report(Said):
             models.UniqueConstraint(fields=["deadline"], condition=Q(decision=""), name="report_one_undecided"),
             models.CheckConstraint(condition=Q(percent=None) | Q(percent__lte=100), name="report_percent"),
             models.CheckConstraint(
-                condition=Q(decision="accepted") & Q(outcome__in=[s.value for s in JUDGED])
+                condition=Q(decision="accepted") & Q(outcome__in=[s.value for s in sorted(JUDGED)])
                 | ~Q(decision="accepted") & Q(outcome=""),
                 name="report_accepted_with_outcome",
             ),

@@ -27,11 +27,11 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def open(self) -> "DeadlineQuerySet":
         """Those without a decision."""
-        return self.filter(status__in=[status.value for status in OPEN])
+        return self.filter(status__in=[status.value for status in sorted(OPEN)])
 
     def overdue(self) -> "DeadlineQuerySet":
         """Past their last day and not reported."""
-        return self.filter(status__in=[status.value for status in PAST_DUE])
+        return self.filter(status__in=[status.value for status in sorted(PAST_DUE)])
 
     def long_overdue(self) -> "DeadlineQuerySet":
         """The decision items."""
@@ -157,7 +157,7 @@ class Deadline(DatedTerms):
                 condition=~Q(status=Status.AWAITING_TRIGGER.value) | Q(due_at=None), name="deadline_awaiting_undated"
             ),
             models.CheckConstraint(
-                condition=Q(due_at__isnull=False) | Q(status__in=[status.value for status in UNDATED]),
+                condition=Q(due_at__isnull=False) | Q(status__in=[status.value for status in sorted(UNDATED)]),
                 name="deadline_undated_status",
             ),
             models.CheckConstraint(condition=Q(starts_at__lt=F("due_at")), name="deadline_starts_before_due"),
@@ -173,7 +173,7 @@ class Deadline(DatedTerms):
                 name="deadline_dated_whole",
             ),
             models.CheckConstraint(
-                condition=Q(next_event_at=None) | ~Q(status__in=[s.value for s in CLOSED]),
+                condition=Q(next_event_at=None) | ~Q(status__in=[s.value for s in sorted(CLOSED)]),
                 name="deadline_closed_rests",
             ),
             models.CheckConstraint(

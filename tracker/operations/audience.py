@@ -1,12 +1,12 @@
 """Whom a deadline's reminders tell: from roles over parties and their contacts to recipients."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.domain.reminders import Role, Told
 from tracker.models import Contact, Deadline, Party, Recipient
-from tracker.operations.scene import Scene, participants
+from tracker.operations.scene import Scene, load, participants
 
 FROM_PARTICIPATIONS = (Role.RESPONSIBLE, Role.SUPPORTING, Role.CONTROLLER, Role.ISSUER, Role.BENEFICIARY, Role.WATCHER)
 
@@ -109,3 +109,17 @@ def _blocked(scene: Scene, recipient: Recipient) -> str:
     if recipient.is_away(scene.today):
         return "the person is away and has no deputy"
     return ""
+
+
+def people(deadline: Deadline, roles: Iterable[Role], *, now: datetime) -> list[Recipient]:
+    """Whom a notice about one deadline reaches now in some roles: not those who cannot be told or contest it."""
+    scene = load(Deadline.objects.select_related("commitment__owner").filter(pk=deadline.pk), now=now)
+    wanted = frozenset(roles)
+    return [
+        addressee.recipient
+        for addressee in addressees(scene, scene.deadlines[0])
+        if addressee.recipient is not None
+        and not addressee.blocked
+        and wanted & addressee.told.roles
+        and (deadline.pk, addressee.recipient.pk) not in scene.contested
+    ]

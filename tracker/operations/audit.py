@@ -48,7 +48,8 @@ class Change:
     """One event to be recorded. Values are JSON-able and name ids, codes and dates, never addresses or free text.
 
     `effective_at`: when it took effect (business time), the verb's `now` where None. `text`: the reason or other
-    free text, kept apart from the chain. `commitment`: the id under whose history it is shown.
+    free text, kept apart from the chain. `commitment`: the id under whose history it is shown. `by`: who did it where
+    that is not the verb's actor, as when the clock moves what a verb touches.
     """
 
     action: str
@@ -58,6 +59,7 @@ class Change:
     after: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
     effective_at: datetime | None = None
+    by: Actor | None = None
 
 
 def target_of(row: Any) -> str:
@@ -135,7 +137,7 @@ def _event(
         action=change.action,
         target=change.target,
         commitment=change.commitment,
-        by=by.ref,
+        by=(change.by or by).ref,
         effective_at=change.effective_at or now,
         before=dict(change.before),
         after=dict(change.after),

@@ -1,0 +1,346 @@
+"""Recording, activating, editing and closing commitments."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import local_day
+from tracker.domain.lifecycle import Kind, Outcome, Stage, Status
+from tracker.domain.reminders import Role
+from tracker.models import (
+    Commitment,
+    Deadline,
+    DeadlineTerms,
+    ImportBatch,
+    OfficeSettings,
+    Participation,
+    Party,
+    Quotation,
+    ReferenceCounter,
+    ReminderPolicy,
+    SourceDocument,
+    Unit,
+    User,
+)
+from tracker.operations import audit, recipients
+from tracker.operations.audit import Actor, Change, of_commitment, of_deadline
+from tracker.operations.errors import Refused
+from tracker.operations.lifecycle import begin, settle
+from tracker.operations.terms import Due, new_terms
+
+TIME_TO_REVIEW = relativedelta(months=6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class New:
+    """A commitment to be recorded. `due` None: nobody named a date, a review lies six months ahead."""
+
+    unit: Unit
+    title: str
+    due: Due | None = None
+    kind: Kind = Kind.RESULT
+    owner: User | None = None
+    parties: Sequence[tuple[Role, Party]] = ()
+    details: str = ""
+    source: SourceDocument | None = None
+    quotation: Quotation | None = None
+    policy: ReminderPolicy | None = None
+    firmness: str = Commitment.Firmness.FIRM
+    confidential: bool = False
+    tags: Sequence[str] = ()
+    external_ref: str = ""
+    row_digest: str = ""
+    draft: bool = False
+    batch: ImportBatch | None = None
+    parent: Commitment | None = None
+    internal_due: date | None = None
+
+
+def record(*, by: Actor, now: datetime, created_by: User | None = None, **values: object) -> Commitment:
+    """Record one commitment; the values are those of `New`. Raises Refused where `record_many` does."""
+    return record_many([New(**values)], by=by, now=now, created_by=created_by)[0]  # type: ignore[arg-type]
+
+
+@transaction.atomic
+def record_many(
+    news: Sequence[New], *, by: Actor, now: datetime, created_by: User | None = None
+) -> list[Commitment]:
+    """Record commitments, each with its first deadline, in a constant number of statements a batch.
+
+    Raises Refused for one without a title or with a quotation from elsewhere than its source.
+    """
+    office = OfficeSettings.objects.select_related("calendar").get()
+    for new in news:
+        _check(new)
+    references = _references(len(news), office, now)
+    rows = [_commitment(new, reference, by, now, created_by) for new, reference in zip(news, references, strict=True)]
+    Commitment.objects.bulk_create(rows, batch_size=500)
+    Participation.objects.bulk_create(_participations(news, rows, now), batch_size=1000)
+    for owner in {new.owner for new in news if new.owner is not None}:
+        recipients.for_user(owner, now=now)
+    deadlines, versions = [], []
+    for new, row in zip(news, rows, strict=True):
+        deadline, version = _first_deadline(new, row, office, by, now)
+        deadlines.append(deadline)
+        versions.append(version)
+    Deadline.objects.bulk_create(deadlines, batch_size=500)
+    DeadlineTerms.objects.bulk_create(versions, batch_size=500)
+    settled = settle([deadline.pk for deadline in deadlines], now=now)
+    recorded = [
+        _recorded(new, row, deadline) for new, row, deadline in zip(news, rows, deadlines, strict=True)
+    ]
+    audit.record([*recorded, *settled], by=by, now=now)
+    return rows
+
+
+@transaction.atomic
+def activate(commitment: Commitment, *, by: Actor, now: datetime) -> Commitment:
+    """Make a draft count: its deadlines start to remind. Raises Refused if it is no draft."""
+    row = _locked(commitment)
+    if not row.is_draft:
+        raise Refused(_("This commitment is no draft any more."))
+    row.stage = Stage.ACTIVE.value
+    row.save(update_fields=["stage"])
+    deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
+    office = OfficeSettings.objects.get()
+    for deadline in deadlines:
+        start_ladder(deadline, row, office, now=now)
+        deadline.save(update_fields=["ladder_from", "ladder_catches_up"])
+    settled = settle([deadline.pk for deadline in deadlines], now=now)
+    changes = [of_commitment(row, "commitment.activated", before={"stage": "draft"}, after={"stage": row.stage})]
+    audit.record([*clock, *changes, *settled], by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def edit(
+    commitment: Commitment,
+    *,
+    by: Actor,
+    now: datetime,
+    title: str,
+    details: str,
+    owner: User | None,
+    parties: Sequence[tuple[Role, Party]],
+    policy: ReminderPolicy | None,
+    tags: Sequence[str],
+    confidential: bool,
+    internal_due: date | None = None,
+) -> Commitment:
+    """Change what is known of a commitment, except its dates. Raises Refused without a title.
+
+    `internal_due` belongs to the commitment's next open deadline. People who join are told what lies ahead.
+    """
+    if not title.strip():
+        raise Refused(_("Give the commitment a title."))
+    row = _locked(commitment)
+    deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
+    before = _state(row)
+    row.title, row.details, row.owner, row.policy = title.strip(), details, owner, policy
+    row.tags, row.confidential = list(tags), confidential
+    row.save(update_fields=["title", "details", "owner", "policy", "tags", "confidential"])
+    if owner is not None:
+        recipients.for_user(owner, now=now)
+    _set_participations(row, parties, now)
+    following = row.next_deadline
+    if following is not None and following.internal_due != internal_due:
+        Deadline.objects.filter(pk=following.pk).update(internal_due=internal_due)
+    settled = settle([deadline.pk for deadline in deadlines], now=now)
+    change = of_commitment(row, "commitment.edited", before=before, after=_state(row))
+    audit.record([*clock, change, *settled], by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def close(commitment: Commitment, *, by: Actor, now: datetime, outcome: Outcome, reason: str) -> Commitment:
+    """End a commitment with an outcome; its open deadlines end with it. Raises Refused without a reason, or if closed."""
+    row = _locked(commitment)
+    if row.is_closed:
+        raise Refused(_("This commitment is closed already."))
+    if not reason.strip():
+        raise Refused(_("Say why the commitment is closed."))
+    deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
+    changes = []
+    for deadline in deadlines:
+        changes.append(end_deadline(deadline, CLOSES_AS[outcome], by=by, now=now, reason=reason))
+    changes.append(end_commitment(row, outcome, reason=reason, now=now))
+    settled = settle([deadline.pk for deadline in deadlines], now=now)
+    audit.record([*clock, *changes, *settled], by=by, now=now)
+    return row
+
+
+CLOSES_AS = {
+    Outcome.FULFILLED: Status.MET,
+    Outcome.PARTLY: Status.PARTLY_MET,
+    Outcome.NOT_FULFILLED: Status.MISSED,
+    Outcome.WITHDRAWN: Status.WITHDRAWN,
+    Outcome.SUPERSEDED: Status.SUPERSEDED,
+    Outcome.ENTERED_BY_MISTAKE: Status.ENTERED_BY_MISTAKE,
+}
+NATURAL_OUTCOME = {status: outcome for outcome, status in CLOSES_AS.items()} | {Status.WAIVED: Outcome.WITHDRAWN}
+
+
+def end_deadline(deadline: Deadline, status: Status, *, by: Actor, now: datetime, reason: str) -> Change:
+    """Close one locked deadline; the caller settles. What was asked about it and not decided ends with it."""
+    before = {"status": deadline.status}
+    deadline.closed_as, deadline.closed_at = status.value, now
+    deadline.next_event_at = None
+    deadline.status = status.value
+    deadline.save(update_fields=["closed_as", "closed_at", "status", "next_event_at", "received_on"])
+    deadline.pauses.filter(ended_at=None).update(ended_at=now)
+    ended = {"decision_reason": reason, "decided_at": now, "decided_by": by.ref}
+    deadline.extensions.filter(decision="").update(decision="refused", **ended)
+    deadline.answers.filter(decision="").update(decision="noted", **ended)
+    after = {"status": status.value, "received_on": deadline.received_on and str(deadline.received_on)}
+    return of_deadline(deadline, "deadline.closed", before=before, after=after, text=reason)
+
+
+def end_commitment(commitment: Commitment, outcome: Outcome, *, reason: str, now: datetime) -> Change:
+    """Close one locked commitment whose deadlines are closed."""
+    before = {"stage": commitment.stage}
+    commitment.stage, commitment.outcome, commitment.closed_at = Stage.CLOSED.value, outcome.value, now
+    commitment.save(update_fields=["stage", "outcome", "closed_at"])
+    after = {"stage": commitment.stage, "outcome": outcome.value}
+    return of_commitment(commitment, "commitment.closed", before=before, after=after, text=reason)
+
+
+def review_due(office: OfficeSettings, now: datetime) -> Due:
+    """The day on which somebody asks whether an undated commitment is still alive."""
+    return Due(date=PartialDate.of_day(local_day(now, office.zone) + TIME_TO_REVIEW), rule="review")
+
+
+def start_ladder(deadline: Deadline, commitment: Commitment, office: OfficeSettings, *, now: datetime) -> None:
+    """Let reminders begin, unless the commitment is a draft, its import is held, or nothing was ever sent."""
+    held = commitment.batch is not None and commitment.batch.released_at is None
+    if commitment.is_active and not held and office.sending_since is not None:
+        deadline.ladder_from, deadline.ladder_catches_up = now, True
+
+
+def _check(new: New) -> None:
+    if not new.title.strip():
+        raise Refused(_("Give the commitment a title."))
+    if new.quotation is not None and (new.source is None or new.quotation.source_id != new.source.pk):
+        raise Refused(_("The quotation must come from the commitment's own source."))
+
+
+def _references(count: int, office: OfficeSettings, now: datetime) -> list[str]:
+    """The next references of the year in the office's zone; the counter's row is locked until the commit."""
+    year = local_day(now, office.zone).year
+    ReferenceCounter.objects.bulk_create([ReferenceCounter(year=year)], ignore_conflicts=True)
+    counter = ReferenceCounter.objects.select_for_update().get(year=year)
+    first = counter.last + 1
+    counter.last += count
+    counter.save(update_fields=["last"])
+    return [f"C-{year}-{number:04d}" for number in range(first, first + count)]
+
+
+def _commitment(new: New, reference: str, by: Actor, now: datetime, created_by: User | None) -> Commitment:
+    return Commitment(
+        reference=reference,
+        external_ref=new.external_ref,
+        title=new.title.strip(),
+        details=new.details,
+        source=new.source,
+        quotation=new.quotation,
+        unit=new.unit,
+        owner=new.owner,
+        firmness=new.firmness,
+        stage=(Stage.DRAFT if new.draft else Stage.ACTIVE).value,
+        confidential=new.confidential,
+        parent=new.parent,
+        policy=new.policy,
+        tags=list(new.tags),
+        batch=new.batch,
+        row_digest=new.row_digest,
+        created_at=now,
+        created_by=created_by,
+    )
+
+
+def _participations(news: Sequence[New], rows: Sequence[Commitment], now: datetime) -> Iterable[Participation]:
+    for new, row in zip(news, rows, strict=True):
+        for role, party in dict.fromkeys(new.parties):
+            yield Participation(commitment=row, party=party, role=role.value, since=now)
+
+
+def _first_deadline(
+    new: New, row: Commitment, office: OfficeSettings, by: Actor, now: datetime
+) -> tuple[Deadline, DeadlineTerms]:
+    kind = new.kind if new.due is not None else Kind.REVIEW
+    return new_deadline(
+        row, new.due or review_due(office, now), kind, number=1, office=office, by=by, now=now, internal=new.internal_due
+    )
+
+
+def new_deadline(
+    commitment: Commitment,
+    due: Due,
+    kind: Kind,
+    *,
+    number: int,
+    office: OfficeSettings,
+    by: Actor,
+    now: datetime,
+    internal: date | None = None,
+) -> tuple[Deadline, DeadlineTerms]:
+    """A deadline with its first terms, neither saved, to be settled once they are.
+
+    It is born upcoming at the commitment's beginning: the first settling turns it to what it is by now.
+    """
+    deadline = Deadline(
+        commitment=commitment,
+        number=number,
+        kind=kind.value,
+        status=Status.UPCOMING.value,
+        settled_at=now,
+        internal_due=internal,
+    )
+    version = new_terms(deadline, due, office=office, cause=DeadlineTerms.Cause.RECORDED, by=by, now=now)
+    start_ladder(deadline, commitment, office, now=now)
+    return deadline, version
+
+
+def _recorded(new: New, row: Commitment, deadline: Deadline) -> Change:
+    after = {
+        **_state(row, [(role.value, party.pk) for role, party in new.parties]),
+        "stage": row.stage,
+        "kind": deadline.kind,
+        "edtf": deadline.edtf,
+        "boundary": deadline.boundary,
+        "last_day": str(deadline.last_day),
+        "source": row.source_id,
+        "quotation": row.quotation_id,
+    }
+    return of_commitment(row, "commitment.recorded", after=after)
+
+
+def _state(row: Commitment, parties: Sequence[tuple[str, int]] | None = None) -> dict[str, object]:
+    """What the history keeps of a commitment."""
+    if parties is None:
+        parties = list(row.participations.values_list("role", "party_id"))
+    return {
+        "title": row.title,
+        "owner": row.owner_id,
+        "policy": row.policy_id,
+        "tags": list(row.tags),
+        "confidential": row.confidential,
+        "parties": sorted([role, party] for role, party in parties),
+    }
+
+
+def _set_participations(row: Commitment, parties: Sequence[tuple[Role, Party]], now: datetime) -> None:
+    wanted = {(role.value, party.pk) for role, party in parties}
+    there = {(p.role, p.party_id): p.pk for p in row.participations.all()}
+    row.participations.filter(pk__in=[pk for key, pk in there.items() if key not in wanted]).delete()
+    Participation.objects.bulk_create(
+        Participation(commitment=row, party_id=party, role=role, since=now) for role, party in wanted - there.keys()
+    )
+
+
+def _locked(commitment: Commitment) -> Commitment:
+    return Commitment.objects.select_for_update(of=("self",)).select_related("batch").get(pk=commitment.pk)

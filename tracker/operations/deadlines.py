@@ -1,0 +1,255 @@
+"""What people decide about one date: add, correct, extend, close, pause, resume, and "it is still alive"."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tracker.domain.deadlines import start_of_day
+from tracker.domain.lifecycle import CLOSED, Kind, Outcome, Status
+from tracker.domain.reminders import Role
+from tracker.models import Commitment, Deadline, DeadlineTerms, Notification, OfficeSettings, Pause, Recipient
+from tracker.operations import audit
+from tracker.operations.audience import people
+from tracker.operations.audit import Actor, Change, of_deadline
+from tracker.operations.commitments import (
+    NATURAL_OUTCOME,
+    end_commitment,
+    end_deadline,
+    new_deadline,
+    review_due,
+)
+from tracker.operations.errors import Refused
+from tracker.operations.lifecycle import begin, settle
+from tracker.operations.outbox import Notice, plant
+from tracker.operations.terms import Due, new_terms, resume as resume_terms
+
+DOERS = (Role.RESPONSIBLE, Role.SUPPORTING)
+
+
+@transaction.atomic
+def add(commitment: Commitment, *, by: Actor, now: datetime, due: Due, kind: Kind = Kind.RESULT) -> Deadline:
+    """Add a date to a commitment that is not closed. Raises Refused."""
+    row = _locked_commitment(commitment)
+    if row.is_closed:
+        raise Refused(_("This commitment is closed: open it again before you add a date."))
+    deadline = _add(row, due, kind, by=by, now=now)
+    settled = settle([deadline.pk], now=now)
+    audit.record([_added(deadline), *settled], by=by, now=now)
+    return deadline
+
+
+@transaction.atomic
+def correct(deadline: Deadline, *, by: Actor, now: datetime, due: Due, reason: str) -> Deadline:
+    """Repair our own mistake in a date: no slip, and the original is the corrected one. Raises Refused."""
+    return _move(deadline, due, DeadlineTerms.Cause.CORRECTED, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def extend(deadline: Deadline, *, by: Actor, now: datetime, due: Due, reason: str) -> Deadline:
+    """Move a promise: the original date is kept, the extension counted. Raises Refused."""
+    return _move(deadline, due, DeadlineTerms.Cause.EXTENDED, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def decide(
+    deadline: Deadline,
+    *,
+    by: Actor,
+    now: datetime,
+    status: Status,
+    reason: str,
+    received_on: date | None = None,
+    commitment_outcome: Outcome | None = None,
+) -> Deadline:
+    """Close a deadline as met, partly met, missed, withdrawn, waived, superseded or entered by mistake.
+
+    Closing the last open one ends its commitment (`commitment_outcome`, or for a result what follows from the
+    status) or opens a review. Raises Refused: closed already, no reason, a report waits for its decision.
+    """
+    if status not in CLOSED:
+        raise ValueError(f"{status} closes nothing")
+    if not reason.strip():
+        raise Refused(_("Say why: the reason is kept with the decision."))
+    commitment = _locked_commitment(deadline.commitment)
+    (row,), clock = begin([deadline.pk], now=now)
+    _must_be_open(row)
+    if row.reports.filter(decision="").exists():
+        raise Refused(_("A report waits for its decision: accept it or send it back first."))
+    changes = close_row(
+        row, commitment, status, by=by, now=now, reason=reason, received_on=received_on, outcome=commitment_outcome
+    )
+    audit.record([*clock, *changes], by=by, now=now)
+    return row
+
+
+def close_row(
+    row: Deadline,
+    commitment: Commitment,
+    status: Status,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    received_on: date | None = None,
+    outcome: Outcome | None = None,
+) -> list[Change]:
+    """Close a locked deadline and see to it that its commitment still has an open one, or an outcome.
+
+    The changes are to be recorded by the verb.
+    """
+    row.received_on = received_on
+    changes = [end_deadline(row, status, by=by, now=now, reason=reason)]
+    settle_ids = [row.pk]
+    if commitment.is_active and not commitment.deadlines.open().exists():
+        if outcome is None and row.kind == Kind.RESULT.value:
+            outcome = NATURAL_OUTCOME[status]
+        if outcome is not None:
+            changes.append(end_commitment(commitment, outcome, reason=reason, now=now))
+        else:
+            office = OfficeSettings.objects.select_related("calendar").get()
+            review = _add(commitment, review_due(office, now), Kind.REVIEW, by=by, now=now)
+            settle_ids.append(review.pk)
+            changes.append(_added(review))
+    return [*changes, *settle(settle_ids, now=now)]
+
+
+@transaction.atomic
+def still_alive(deadline: Deadline, *, by: Actor, now: datetime, reason: str = "") -> Deadline:
+    """Answer a review: the commitment lives on, and is looked at again in six months. Raises Refused."""
+    commitment = _locked_commitment(deadline.commitment)
+    (row,), clock = begin([deadline.pk], now=now)
+    _must_be_open(row)
+    if not row.is_review:
+        raise Refused(_("This is no review date: report on it, or decide it."))
+    changes = close_row(row, commitment, Status.MET, by=by, now=now, reason=reason or "alive")
+    audit.record([*clock, *changes], by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def pause(deadline: Deadline, *, by: Actor, now: datetime, until: date | None, reason: str) -> Deadline:
+    """Let the clock rest because the other side must move first; `until` is the pause's last local day. Raises Refused."""
+    if not reason.strip():
+        raise Refused(_("Say what everybody waits for."))
+    (row,), clock = begin([deadline.pk], now=now)
+    _must_be_open(row)
+    if row.paused_at is not None:
+        raise Refused(_("This deadline is paused already."))
+    paused_until = start_of_day(until + timedelta(days=1), row.zone) if until else None
+    if paused_until is not None and paused_until <= now:
+        raise Refused(_("The pause would end before it begins: choose a later day."))
+    Pause.objects.create(deadline=row, started_at=now, until=until, reason=reason, by=by.ref)
+    row.paused_at, row.paused_until = now, paused_until
+    row.save(update_fields=["paused_at", "paused_until"])
+    settled = settle([row.pk], now=now)
+    change = of_deadline(row, "deadline.paused", after={"until": until and str(until)}, text=reason)
+    audit.record([*clock, change, *settled], by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
+    """Let the clock run again; the days move by the working days of the pause. Raises Refused if it is not paused."""
+    (row,), clock = begin([deadline.pk], now=now)
+    _must_be_open(row)
+    running = row.pauses.filter(ended_at=None).first()
+    if running is None:
+        raise Refused(_("This deadline is not paused."))
+    office = OfficeSettings.objects.select_related("calendar").get()
+    change = resume_terms(row, running, at=now, office=office, by=by)
+    row.save()
+    settled = settle([row.pk], now=now)
+    audit.record([*clock, change, *settled], by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def remind_now(deadline: Deadline, *, by: Actor, now: datetime) -> int:
+    """Write to the responsible and supporting people at once; returns how many. Raises Refused if nobody can be told."""
+    (row,), clock = begin([deadline.pk], now=now)
+    _must_be_open(row)
+    if row.ladder_from is None:
+        raise Refused(_("Reminders have not begun here: activate the draft, release the import or start sending first."))
+    told = people(row, DOERS, now=now)
+    if not told:
+        raise Refused(_("There is nobody to tell: add a contact with an e-mail address first."))
+    cause = f"{row.uid}|{now.isoformat()}"
+    plant([_notice(Notification.Kind.REMIND_NOW, r, row, cause) for r in told], now=now)
+    change = of_deadline(row, "deadline.reminded", after={"recipients": [str(r.uid) for r in told]})
+    audit.record([*clock, change], by=by, now=now)
+    return len(told)
+
+
+def _move(
+    deadline: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, now: datetime, reason: str
+) -> Deadline:
+    (row,), clock = begin([deadline.pk], now=now)
+    change = move_row(row, due, cause, by=by, now=now, reason=reason)
+    settled = settle([row.pk], now=now)
+    audit.record([*clock, change, *settled], by=by, now=now)
+    return row
+
+
+def move_row(
+    row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, now: datetime, reason: str
+) -> Change:
+    """Give a locked deadline new terms and tell the doers; the caller settles and records. Raises Refused.
+
+    A new last day starts the ladder anew; corrected words alone do not.
+    """
+    _must_be_open(row)
+    if not reason.strip():
+        raise Refused(_("Say why the date changes: the reason is kept with it."))
+    office = OfficeSettings.objects.select_related("calendar").get()
+    before = _dates(row)
+    if cause == DeadlineTerms.Cause.EXTENDED:
+        row.extensions_count += 1
+    version = new_terms(row, due, office=office, cause=cause, by=by, now=now, reason=reason)
+    version.save()
+    if row.ladder_from is not None and before["last_day"] != str(row.last_day):
+        row.ladder_from, row.ladder_catches_up = now, False
+        row.save()
+        told = people(row, DOERS, now=now)
+        about = {"terms": version.pk, "before": before["last_day"]}
+        plant([_notice(Notification.Kind.DECISION, r, row, f"terms:{version.pk}", about) for r in told], now=now)
+    row.save()
+    return of_deadline(row, f"deadline.{cause.value}", before=before, after=_dates(row), text=reason)
+
+
+def _add(commitment: Commitment, due: Due, kind: Kind, *, by: Actor, now: datetime) -> Deadline:
+    office = OfficeSettings.objects.select_related("calendar").get()
+    number = max(commitment.deadlines.values_list("number", flat=True), default=0) + 1
+    deadline, version = new_deadline(commitment, due, kind, number=number, office=office, by=by, now=now)
+    deadline.save()
+    version.save()
+    return deadline
+
+
+def _added(deadline: Deadline) -> Change:
+    return of_deadline(deadline, "deadline.added", after={"kind": deadline.kind, **_dates(deadline)})
+
+
+def _dates(row: Deadline) -> dict[str, str | int]:
+    return {
+        "edtf": row.edtf,
+        "boundary": row.boundary,
+        "first_day": str(row.first_day),
+        "last_day": str(row.last_day),
+        "version": row.version,
+    }
+
+
+def _notice(
+    kind: Notification.Kind, recipient: Recipient, row: Deadline, cause: str, about: dict[str, object] | None = None
+) -> Notice:
+    return Notice(kind=kind, recipient=recipient, cause=cause, deadline=row, about=about or {})
+
+
+def _must_be_open(row: Deadline) -> None:
+    if not row.is_open:
+        raise Refused(_("This deadline is closed already: somebody decided it before you."))
+
+
+def _locked_commitment(commitment: Commitment) -> Commitment:
+    return Commitment.objects.select_for_update(of=("self",)).select_related("batch").get(pk=commitment.pk)

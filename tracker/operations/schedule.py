@@ -1,0 +1,174 @@
+"""The sweep: settle every deadline whose time has come, in batches; and the rehearsal of what will follow."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from tracker.domain.lifecycle import Stage
+from tracker.domain.reminders import PlannedStep
+from tracker.models import Deadline, Notification, Party, Recipient
+from tracker.operations import audit, rungs
+from tracker.operations.audience import Addressee, addressees
+from tracker.operations.audit import CLOCK, Change
+from tracker.operations.lifecycle import Settled, settle_rows
+from tracker.operations.scene import Scene, load, open_deadlines
+
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 500
+PUT_OFF = timedelta(hours=1)
+
+
+@dataclass
+class SweepResult:
+    """What one sweep did: deadlines settled, status changes, rows planted, and the keys of rows that raised."""
+
+    settled: int = 0
+    changes: list[Change] = field(default_factory=list)
+    planted: list[Notification] = field(default_factory=list)
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A reminder that is still to come, if nothing changes; `skip` says why it would tell nobody."""
+
+    deadline: Deadline
+    recipient: Recipient | None
+    party: Party | None
+    step: PlannedStep
+    skip: str = ""
+
+    @property
+    def planned_at(self) -> datetime:
+        """When it will go out (business time)."""
+        return self.step.planned_at
+
+
+def sweep(*, now: datetime, batch_size: int = BATCH_SIZE, dry_run: bool = False) -> SweepResult:
+    """Settle all deadlines to which something may have happened by `now`; any number of sweeps may run at once.
+
+    A row that raises is put off for an hour, reported and logged, and stops nobody. `dry_run` changes nothing.
+    """
+    result = SweepResult()
+    if dry_run:
+        with transaction.atomic():
+            _sweep(result, now, batch_size)
+            transaction.set_rollback(True)
+    else:
+        _sweep(result, now, batch_size)
+    return result
+
+
+def forecast(deadlines: QuerySet[Deadline], *, now: datetime, until: datetime) -> list[Planned]:
+    """The reminders that will go out in (now, until] if nothing changes, in order; nothing is stored.
+
+    Deadlines of active commitments whose ladder has not begun are shown as if it began now.
+    """
+    scene = load(deadlines.open().select_related("commitment__owner"), now=now)  # type: ignore[attr-defined]
+    found = [planned for deadline in scene.deadlines for planned in _to_come(scene, deadline, until)]
+    return sorted(found, key=lambda planned: (planned.planned_at, planned.deadline.pk))
+
+
+def resettle(*, now: datetime, batch_size: int = BATCH_SIZE) -> int:
+    """Settle every open deadline anew and return how many rows this changed: more than none is a defect.
+
+    Run nightly, and after an upgrade of the time zone or holiday data.
+    """
+    changed, last = 0, 0
+    while True:
+        with transaction.atomic():
+            rows = open_deadlines().open().filter(pk__gt=last)[:batch_size]  # type: ignore[attr-defined]
+            ids = list(rows.values_list("pk", flat=True))
+            if not ids:
+                return changed
+            last = ids[-1]
+            before = _fingerprints(ids)
+            outcome = settle_rows(_by_id(ids), now=now)
+            audit.record(outcome.changes, by=CLOCK, now=now)
+            changed += sum(before[pk] != mark for pk, mark in _fingerprints(ids).items())
+
+
+def _fingerprints(ids: list[int]) -> dict[int, tuple[str, datetime | None]]:
+    rows = Deadline.objects.filter(pk__in=ids).values_list("pk", "status", "next_event_at")
+    return {pk: (status, at) for pk, status, at in rows}
+
+
+def _sweep(result: SweepResult, now: datetime, batch_size: int) -> None:
+    while ids := _settle_batch(result, now, batch_size):
+        if ids is _FAILED:
+            _settle_singly(result, now, batch_size)
+
+
+_FAILED = [-1]
+
+
+def _settle_batch(result: SweepResult, now: datetime, batch_size: int) -> list[int]:
+    """Claim and settle one batch in one transaction; the ids settled, none when nothing is due."""
+    try:
+        with transaction.atomic():
+            ids = list(_due(now).values_list("pk", flat=True)[:batch_size])
+            if ids:
+                _note(result, settle_rows(_by_id(ids), now=now), len(ids), now)
+            return ids
+    except Exception:
+        logger.exception("a batch of deadlines could not be settled: each is tried alone")
+        return _FAILED
+
+
+def _settle_singly(result: SweepResult, now: datetime, batch_size: int) -> None:
+    for pk in list(_due(now, locked=False).values_list("pk", flat=True)[:batch_size]):
+        try:
+            with transaction.atomic():
+                if list(_due(now).filter(pk=pk).values_list("pk", flat=True)):
+                    _note(result, settle_rows(_by_id([pk]), now=now), 1, now)
+        except Exception as error:
+            logger.exception("deadline %s could not be settled: put off for an hour", pk)
+            result.failed[pk] = str(error)
+            Deadline.objects.filter(pk=pk).update(next_event_at=now + PUT_OFF)
+
+
+def _note(result: SweepResult, outcome: Settled, count: int, now: datetime) -> None:
+    audit.record(outcome.changes, by=CLOCK, now=now)
+    result.settled += count
+    result.changes += outcome.changes
+    result.planted += outcome.planted
+
+
+def _due(now: datetime, *, locked: bool = True) -> QuerySet[Deadline]:
+    rows = Deadline.objects.events_due(now).order_by("next_event_at", "pk")
+    return rows.select_for_update(skip_locked=True, of=("self",)) if locked else rows
+
+
+def _by_id(ids: list[int]) -> QuerySet[Deadline]:
+    return open_deadlines().filter(pk__in=ids).select_for_update(of=("self",))
+
+
+def _to_come(scene: Scene, deadline: Deadline, until: datetime) -> Iterator[Planned]:
+    if deadline.ladder_from is None and deadline.commitment.stage == Stage.ACTIVE.value:
+        deadline.ladder_from, deadline.ladder_catches_up = scene.now, True
+    if not rungs.is_climbing(deadline):
+        return
+    for addressee in addressees(scene, deadline):
+        planned = rungs.plan_for(scene, deadline, addressee)
+        for step in planned:
+            if scene.now < step.planned_at <= until or _is_owed(scene, step):
+                yield from _foreseen(scene, deadline, addressee, planned, step)
+
+
+def _is_owed(scene: Scene, step: PlannedStep) -> bool:
+    """Reached already and still sendable: it would go with the next sweep."""
+    return step.planned_at <= scene.now < step.expires_at
+
+
+def _foreseen(
+    scene: Scene, deadline: Deadline, addressee: Addressee, planned: tuple[PlannedStep, ...], step: PlannedStep
+) -> Iterator[Planned]:
+    at = max(step.reached_at, scene.now)
+    for verdict in rungs.verdicts_for(scene, deadline, addressee, planned, at):
+        if verdict.planned is step:
+            yield Planned(deadline, addressee.recipient, addressee.party, step, verdict.reason or addressee.blocked)

@@ -1,0 +1,49 @@
+"""May I? One predicate a verb; deny by default."""
+
+from tracker.models import Commitment, Membership, Unit, User
+
+CHANGING = (Membership.Role.STAFF, Membership.Role.ADMIN)
+
+
+def is_admin(user: User) -> bool:
+    """Admins see and decide everything of the office."""
+    return user.is_active and (user.is_superuser or _has(user, Membership.Role.ADMIN))
+
+
+def is_auditor(user: User) -> bool:
+    """Auditors read everything and change nothing."""
+    return user.is_active and _has(user, Membership.Role.AUDITOR)
+
+
+def can_log(user: User, unit: Unit) -> bool:
+    """Staff log commitments for their units, admins for any."""
+    return is_admin(user) or (user.is_active and user.memberships.filter(unit=unit, role__in=CHANGING).exists())
+
+
+def units_to_log_for(user: User) -> list[Unit]:
+    """The units in whose name this account may log."""
+    if is_admin(user):
+        return list(Unit.objects.all())
+    return list(Unit.objects.filter(memberships__user=user, memberships__role__in=CHANGING).distinct())
+
+
+def can_edit(user: User, commitment: Commitment) -> bool:
+    """Staff edit commitments of their units; admins any."""
+    return can_log(user, commitment.unit)
+
+
+def can_decide(user: User, commitment: Commitment) -> bool:
+    """Admins decide; a reviewer decides what a party they are a contact of controls."""
+    if is_admin(user):
+        return True
+    return user.is_active and _has(user, Membership.Role.REVIEWER) and _controls(user, commitment)
+
+
+def _controls(user: User, commitment: Commitment) -> bool:
+    return commitment.participations.filter(
+        role="controller", party__contacts__recipient__user=user, party__contacts__ends_on=None
+    ).exists()
+
+
+def _has(user: User, role: Membership.Role) -> bool:
+    return user.memberships.filter(role=role).exists()
