@@ -90,6 +90,11 @@ def test_the_library_itself_agrees_with_our_yearly_cache(country: str) -> None:
         assert calendar.is_workday(day) == entity.is_working_day(day), day
 
 
+def test_years_that_the_library_does_not_know_are_quiet() -> None:
+    for country in ("IN", "CN", "RU"):
+        assert WorkCalendar(country).is_workday(date(2150, 6, 17))
+
+
 def test_usual_weekends() -> None:
     assert usual_weekend("KG", date(2026, 1, 1)) == {5, 6}
     assert usual_weekend("IL", date(2026, 1, 1)) == {4, 5}

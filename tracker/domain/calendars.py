@@ -4,6 +4,7 @@ Public holidays of future years are provisional in every source, some religious 
 countries the library knows nothing: whatever a calendar says, the overrides of the office decide.
 """
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -190,9 +191,9 @@ def _check_country(country: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _year(country: str, year: int, language: str = "en_US") -> _Year:
-    """The public holidays of one country in one year. A neighbouring year may name working weekends of this one."""
-    entity = holidays.country_holidays(country, years=range(year - 1, year + 2), expand=False, language=language)
-    return _Year(
-        {day: name for day, name in entity.items() if day.year == year},
-        frozenset(day for day in entity.weekend_workdays if day.year == year),
-    )
+    """The public holidays of one country in one year, and its weekends on which people work."""
+    with warnings.catch_warnings():
+        # India: movable feasts are tabled for 2001 to 2035 only. The overrides of the office are there for the rest.
+        warnings.filterwarnings("ignore", "Requested Holidays are available only", UserWarning)
+        entity = holidays.country_holidays(country, years=year, expand=False, language=language)
+    return _Year(dict(entity.items()), frozenset(day for day in entity.weekend_workdays if day.year == year))

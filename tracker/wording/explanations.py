@@ -34,9 +34,9 @@ _STEPS: Mapping[str, Any] = {
         "%(day)s was left out of the calendar in %(zone)s, so the day before stands in for it."
     ),
     # What was read in the words.
-    "period-included": gettext_lazy("“%(words)s”: %(period)s itself is still on time, through %(last_day)s."),
-    "period-excluded": gettext_lazy("“%(words)s”: %(period)s itself is too late, so the last day is %(last_day)s."),
-    "day-named": gettext_lazy("“%(words)s”: the day itself, %(day)s, is still on time."),
+    "period-included": gettext_lazy("“%(words)s” is read as through %(last_day)s, the last day of %(period)s."),
+    "period-excluded": gettext_lazy("“%(words)s” is read as before %(period)s: the last day on time is %(last_day)s."),
+    "day-named": gettext_lazy("“%(words)s” is read as through %(day)s: that day is still on time."),
     "year-assumed": gettext_lazy("No year is written: %(period)s is the next one, counted from %(reference)s."),
     "month-assumed": gettext_lazy("No month is written: %(period)s is the next one, counted from %(reference)s."),
     "weekday-assumed": gettext_lazy("Only a weekday is written: %(day)s is the next one, counted from %(reference)s."),
@@ -62,15 +62,19 @@ _STEPS: Mapping[str, Any] = {
 }
 
 _CONVENTIONS = {
-    "by-period-includes-it": gettext_lazy("“By April” means through the end of April."),
-    "before-period-excludes-it": gettext_lazy("“Before April” means through the last day of March."),
+    "by-period-includes-it": gettext_lazy("A period is on time through its last day: “by April” includes April."),
+    "before-period-excludes-it": gettext_lazy(
+        "“Before” a period means before it begins: “before April” ends with March."
+    ),
     "end-of-week-is-sunday": gettext_lazy("A week ends on Sunday."),
     "day-before-month": gettext_lazy("In figures, the day stands before the month."),
     "month-before-day": gettext_lazy("In figures, the month stands before the day."),
     "next-occurrence": gettext_lazy("A date without a year is the next one."),
     "next-weekday-is-next-week": gettext_lazy("“Next Friday” is the Friday of next week."),
     "anchor-day-not-counted": gettext_lazy("Days are counted from the day after."),
-    "part-of-period": gettext_lazy("Early, middle and late are the three thirds of a period."),
+    "part-of-period": gettext_lazy(
+        "Early, middle and late are parts of a period: of a month the days 1 to 10, 11 to 20 and the rest."
+    ),
     "fiscal-year-october": gettext_lazy("A fiscal year begins on 1 October of the year before."),
 }
 _WARNINGS = {
