@@ -1,0 +1,121 @@
+"""From names and addresses, as people and files write them, to parties: what is known is found, the rest is made."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from tracker.models import Contact, Party, Recipient
+from tracker.operations import reads, recipients
+from tracker.operations.audit import Actor, Change, record, target_of
+from tracker.operations.lifecycle import touch
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A party as a person or a file names it: by name, by the address of its contact, or by both."""
+
+    name: str = ""
+    email: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name a party of this description goes by, to be compared."""
+        return folded(self.name or self.email)
+
+
+@dataclass
+class Book:
+    """What is known of the wanted, and what had to be made for them."""
+
+    by_name: dict[str, list[Party]] = field(default_factory=dict)
+    by_email: dict[str, Recipient] = field(default_factory=dict)
+    contacts: dict[int, list[int]] = field(default_factory=dict)
+    made: list[Party] = field(default_factory=list)
+    joined: list[Contact] = field(default_factory=list)
+
+
+def folded(name: str) -> str:
+    """A name or address as it is compared: without case, outer and doubled spaces."""
+    return " ".join(name.split()).lower()
+
+
+@transaction.atomic
+def find_or_create_many(
+    wanted: Sequence[Wanted], *, by: Actor, now: datetime, kind: Party.Kind = Party.Kind.ORGANISATION
+) -> list[Party]:
+    """A party for each of the wanted, in their order; a constant number of queries.
+
+    A name alone is the party of that name or other name. An address alone is the party named by it. A name with an
+    address is the party of that name that has the address for a main contact, else one that has no contact yet; else
+    a new one, so that nobody is written to only because somebody else bears the same name.
+    Raises ValueError for one without name and address.
+    """
+    if not all(one.key for one in wanted):
+        raise ValueError("a party is known by a name or an address")
+    book = _load(wanted, by=by, now=now)
+    found = [_party(book, one, kind=kind, now=now) for one in wanted]
+    Contact.objects.bulk_create(book.joined, batch_size=1000)
+    new = {party.pk for party in book.made}
+    widened = [contact.party_id for contact in book.joined if contact.party_id not in new]
+    if widened:
+        touch(reads.of_parties(widened), now=now)
+    changes = [party_added(party) for party in book.made] + [contact_added(contact) for contact in book.joined]
+    record(changes, by=by, now=now)
+    return found
+
+
+def party_added(party: Party) -> Change:
+    """The event of a new party."""
+    return Change(action="party.added", target=target_of(party), after={"kind": party.kind})
+
+
+def contact_added(contact: Contact) -> Change:
+    """The event of a new contact."""
+    after = {"party_id": contact.party_id, "recipient_id": contact.recipient_id, "main": contact.main}
+    return Change(action="contact.added", target=target_of(contact), after=after)
+
+
+def _load(wanted: Iterable[Wanted], *, by: Actor, now: datetime) -> Book:
+    keys = {one.key for one in wanted}
+    emails = {folded(one.email): one.email.strip() for one in wanted if one.email}
+    book = Book(by_email=recipients.find_or_create_many(list(emails.values()), by=by, now=now))
+    for party in _parties_named(keys):
+        for name in {folded(party.name), *map(folded, party.aliases)} & keys:
+            book.by_name.setdefault(name, []).append(party)
+    known = {party.pk for parties in book.by_name.values() for party in parties}
+    for contact in Contact.objects.filter(party__in=known, main=True, ends_on=None):
+        book.contacts.setdefault(contact.party_id, []).append(contact.recipient_id)
+    return book
+
+
+def _parties_named(keys: Iterable[str]) -> list[Party]:
+    """Parties that may bear one of these names; those with other names are compared by the caller."""
+    rows = Party.objects.annotate(lower_name=Lower("name")).filter(Q(lower_name__in=keys) | ~Q(aliases=[]))
+    return list(rows.order_by("pk"))
+
+
+def _party(book: Book, one: Wanted, *, kind: Party.Kind, now: datetime) -> Party:
+    named = book.by_name.setdefault(one.key, [])
+    if not one.email:
+        return named[0] if named else _made(book, one, kind)
+    recipient = book.by_email[folded(one.email)]
+    for party in named:
+        if recipient.pk in book.contacts.get(party.pk, []):
+            return party
+    party = next((party for party in named if not book.contacts.get(party.pk)), None) or _made(book, one, kind)
+    book.contacts.setdefault(party.pk, []).append(recipient.pk)
+    display_name = one.name if party.kind == Party.Kind.PERSON else ""
+    book.joined.append(Contact(party=party, recipient=recipient, display_name=display_name, since=now))
+    return party
+
+
+def _made(book: Book, one: Wanted, kind: Party.Kind) -> Party:
+    party = Party(name=" ".join((one.name or one.email).split()), kind=kind if one.name else Party.Kind.PERSON)
+    party.save(force_insert=True)
+    book.made.append(party)
+    book.by_name[one.key].append(party)
+    return party

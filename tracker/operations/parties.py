@@ -1,0 +1,104 @@
+"""Parties and their contacts: saved, replaced, ended. Each has the open deadlines that read it looked at."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tracker.models import Contact, Deadline, Party, Recipient
+from tracker.operations import reads
+from tracker.operations.audit import Actor
+from tracker.operations.errors import Refused
+from tracker.operations.naming import Wanted, find_or_create_many
+from tracker.operations.rows import delete_row, save_row
+
+
+def find_or_create(name: str, *, kind: Party.Kind = Party.Kind.ORGANISATION, by: Actor, now: datetime) -> Party:
+    """The party of that name or other name, whatever its case; a new one where there is none."""
+    return find_or_create_many([Wanted(name=name)], by=by, now=now, kind=kind)[0]
+
+
+@transaction.atomic
+def save(party: Party, *, by: Actor, now: datetime) -> None:
+    """Save a party. Raises Refused where its tree or its line of superiors would run in a circle."""
+    party.name = " ".join(party.name.split())
+    _refuse_circle(party, "parent", _("“%(name)s” cannot be a part of itself: choose another party above it."))
+    _refuse_circle(party, "superior", _("“%(name)s” cannot be its own superior: choose another one."))
+    save_row(party, by=by, now=now, reads=lambda: reads.of_parties([party.pk]))
+
+
+@transaction.atomic
+def delete(party: Party, *, by: Actor, now: datetime) -> None:
+    """Delete a party that nothing names. Raises Refused where something does."""
+    delete_row(party, by=by, now=now)
+
+
+@transaction.atomic
+def save_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
+    """Save who is written to at a party. What came before a contact became one is never sent to them.
+
+    Raises Refused where the person is a contact of that party already.
+    """
+    kept = Contact.objects.filter(pk=contact.pk).first()
+    if kept is None or _who(kept) != _who(contact) or (contact.main and not kept.main):
+        contact.since = now
+    twins = Contact.objects.filter(party=contact.party_id, recipient=contact.recipient_id, ends_on=None)
+    if contact.ends_on is None and twins.exclude(pk=contact.pk).exists():
+        raise Refused(_("%(email)s is a contact of this party already.") % {"email": contact.recipient.email})
+    save_row(contact, by=by, now=now, reads=lambda: _readers_of(contact))
+
+
+@transaction.atomic
+def end_contact(contact: Contact, *, by: Actor, now: datetime, last_day: date) -> None:
+    """Somebody is no contact any more after `last_day`, a local day of the office; the party stays."""
+    contact.ends_on = last_day
+    if contact.starts_on is not None:
+        contact.starts_on = min(contact.starts_on, last_day)
+    save_row(contact, by=by, now=now, reads=lambda: _readers_of(contact))
+
+
+@transaction.atomic
+def add_contact(
+    party: Party, recipient: Recipient, *, by: Actor, now: datetime, display_name: str = "", main: bool = True
+) -> Contact:
+    """Have a person written to at a party from now on; a contact who is not a main one becomes one if `main`."""
+    contact = Contact.objects.filter(party=party, recipient=recipient, ends_on=None).first()
+    if contact is None:
+        contact = Contact(party=party, recipient=recipient, display_name=display_name, main=main)
+    contact.main = contact.main or main
+    save_contact(contact, by=by, now=now)
+    return contact
+
+
+@transaction.atomic
+def replace_contact(
+    contact: Contact, *, by: Actor, now: datetime, today: date, successor: Recipient, display_name: str = ""
+) -> Contact:
+    """The successor takes the contact's place at its party from `today`, a local day of the office, on."""
+    end_contact(contact, by=by, now=now, last_day=today - timedelta(days=1))
+    return add_contact(contact.party, successor, by=by, now=now, display_name=display_name, main=contact.main)
+
+
+@transaction.atomic
+def delete_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
+    """Take back a contact that was entered by mistake; one who leaves is ended instead."""
+    delete_row(contact, by=by, now=now, reads=lambda: _readers_of(contact))
+
+
+def _who(contact: Contact) -> tuple[int, int]:
+    return contact.party_id, contact.recipient_id
+
+
+def _readers_of(contact: Contact) -> QuerySet[Deadline]:
+    return reads.of_recipients([contact.recipient_id], parties=[contact.party_id])
+
+
+def _refuse_circle(party: Party, link: str, message: str) -> None:
+    seen = {party.pk}
+    above: Party | None = getattr(party, link)
+    while above is not None:
+        if above.pk in seen:
+            raise Refused(message % {"name": party.name})
+        seen.add(above.pk)
+        above = getattr(above, link)
