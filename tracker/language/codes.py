@@ -31,7 +31,8 @@ EXPLANATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "time-dropped": frozenset({"words"}),
         "weekday-differs": frozenset({"written", "day"}),  # "Monday 30 April 2027" is a Friday
         "repeats": frozenset({"words"}),  # only the first date was read
-        "waits-for-event": frozenset({"event", "count", "unit"}),  # a count below 0 lies before the event; event may be ""
+        # A count below 0 lies before the event; the words of the event may be "".
+        "waits-for-event": frozenset({"event", "count", "unit"}),
     }
 )
 

@@ -52,15 +52,41 @@ def half(match: Match) -> Period | None:
     return match.period("period").followed(lambda option: _changed(option, half_of(option.date, number)), "half")
 
 
+def nth_of_weekday(match: Match) -> int:
+    """The second Friday, as one number: sevens for which one (-1 the last), the rest for the weekday."""
+    return 7 * match.number("which") + match.number("weekday")
+
+
 def nth_weekday(match: Match) -> Period | None:
     """The second Friday of May, the last Monday of the quarter."""
-    which, number = match.number("which"), match.number("weekday")
+    which, weekday = divmod(match.number("nth"), 7)
 
     def change(option: Option) -> Option | None:
-        day = weekday_in(option.date, number, which)
+        day = weekday_in(option.date, weekday, which)
         return _changed(option, PartialDate.of_day(day) if day else None)
 
     return match.period("period").followed(change, "nth-weekday")
+
+
+def day_in(match: Match) -> Period | None:
+    """The 15th of next month."""
+    number = match.number("day")
+
+    def change(option: Option) -> Option | None:
+        if option.date.unit is not Unit.MONTH:
+            return None
+        return _changed(option, built(lambda: PartialDate.of_day(option.date.first_day.replace(day=number))))
+
+    return match.period("period").followed(change, "day")
+
+
+def next_in_list(match: Match) -> Period | None:
+    """31 January, 30 April and 31 July, all without a year: whichever comes next."""
+    periods = match.periods()
+    if any(period.assumed != "year-assumed" or period.edge or period.rivals for period in periods):
+        return None
+    options = sorted((option for period in periods for option in period.options), key=lambda each: each.date.first_day)
+    return replace(periods[0], options=tuple(options))
 
 
 def week_beginning(match: Match) -> Period | None:
@@ -133,9 +159,7 @@ def span(match: Match) -> Period | None:
     last = match.period("last").choose(reference, Boundary.END)
     if last is None or match.period("last").waits_for or not match.period("first").options:
         return None
-    before = [
-        option for option in match.period("first").options if option.date.first_day <= last.date.last_day
-    ]
+    before = [option for option in match.period("first").options if option.date.first_day <= last.date.last_day]
     if not before:
         return None
     first_day, last_day = before[-1].date.first_day, last.date.last_day

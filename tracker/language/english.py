@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from tracker.language import derived, named
-from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.english_doubts import is_no_deadline
 from tracker.language.english_words import LEXICON
+from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.language import Language
 from tracker.language.periods import Duration, Period
 from tracker.language.readings import Head, Limit
@@ -18,13 +18,13 @@ _KINDS = Kinds(
         "NAMELIKE": ("WORD", "DOCUMENT", "ISSUE", "UNIT", "WORKING", "CALENDAR"),
         "PAUSE": ("COMMA", "OPEN", "CLOSE"),
         "PLAIN": (
-            "WORD", "THE", "OF", "IN", "ON", "AT", "AND", "TO", "ARTICLE", "END", "START", "RELATIVE", "DOCUMENT", "ISSUE",
-            "WORKING", "FISCAL", "FISCALYEAR", "UNIT", "CALENDAR", "OPEN", "CLOSE", "EACH", "NUMBER", "SMALL", "PART",
-            "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "SAMENESS", "DURATION",
+            "WORD", "THE", "OF", "IN", "ON", "AT", "AND", "TO", "ARTICLE", "END", "START", "RELATIVE", "DOCUMENT",
+            "ISSUE", "WORKING", "FISCAL", "FISCALYEAR", "UNIT", "CALENDAR", "OPEN", "CLOSE", "EACH", "NUMBER", "SMALL",
+            "PART", "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "SAMENESS", "DURATION",
         ),
         "AFTERWARDS": ("AFTER", "FROM", "OF"),
         "COUNTED": ("SMALL", "NUMBER", "ARTICLE"),
-        "DATED": ("PERIOD", "DAYMONTH", "SPAN", "OFFSET"),
+        "DATED": ("PERIOD", "DAYMONTH", "OFFSET"),
     }
 )  # fmt: skip
 
@@ -58,7 +58,8 @@ def _relative_year(match: Match) -> int | None:
 
 
 def _quarter(match: Match) -> Period | None:
-    return named.quarter(match) if match.word("unit") == "quarters" and match.number("quarter") in range(-1, 5) else None
+    fits = match.word("unit") == "quarters" and match.number("quarter") in (-1, 1, 2, 3, 4)
+    return named.quarter(match) if fits else None
 
 
 def _half_year(match: Match) -> Period | None:
@@ -102,7 +103,7 @@ def _limit(head: Head) -> Callable[[Match], Limit]:
 def _counted_limit(head: Head) -> Callable[[Match], Limit | None]:
     def build(match: Match) -> Limit | None:
         period = derived.from_reference(match)
-        return period and Limit(head, period, match.start, match.end)
+        return Limit(head, period, match.start, match.end) if period else None
 
     return build
 
@@ -119,6 +120,7 @@ _COUNTS: list[Rule[Value]] = [Rule("number=COUNT OPEN COUNT CLOSE", _number, "NU
 _YEARS: list[Rule[Value]] = [
     Rule("CALENDAR? unit=UNIT year=YEAR", _year_of_unit, "YEAR"),
     Rule("relative=RELATIVE CALENDAR? unit=UNIT", _relative_year, "YEAR"),
+    Rule("which=WHICH weekday=WEEKDAY", derived.nth_of_weekday, "NTHWEEKDAY"),
     Rule("FISCAL (OPEN FISCAL CLOSE)? fiscal=YEAR", named.fiscal_year, "PERIOD"),
     Rule("fiscal=FISCALYEAR", named.fiscal_year, "PERIOD"),
 ]
@@ -150,13 +152,13 @@ _PERIODS: list[Rule[Value]] = [
 _PARTS: list[Rule[Value]] = [
     Rule("part=PART OF? THE? period=PERIOD", derived.part, "PERIOD"),
     Rule("half=WHICH HALF OF? THE? period=PERIOD", _half_of_period, "PERIOD"),
-    Rule("which=WHICH weekday=WEEKDAY (OF|IN) THE? period=PERIOD", derived.nth_weekday, "PERIOD"),
+    Rule("nth=NTHWEEKDAY (OF|IN) THE? period=PERIOD", derived.nth_weekday, "PERIOD"),
+    Rule("THE day=NTH OF THE? period=PERIOD", derived.day_in, "PERIOD"),
     Rule("which=WHICH working=WORKING? unit=UNIT (OF|IN) THE? period=PERIOD", _first_or_last_day, "PERIOD"),
     Rule("unit=UNIT (OF|START) THE? period=PERIOD", _week_beginning, "PERIOD"),
 ]
 _DAYS_OF_MONTH: list[Rule[Value]] = [
     Rule("THE day=NTH (OF THE unit=UNIT)?", _day_of_month, "PERIOD"),
-    Rule("THE day=NTH OF relative=RELATIVE unit=UNIT", _day_of_month, "PERIOD"),
     Rule("THE NTH NAMELIKE", lambda match: "", "WORD"),  # the 2nd meeting
 ]
 _EDGES: list[Rule[Value]] = [
@@ -165,9 +167,9 @@ _EDGES: list[Rule[Value]] = [
 ]
 _CLOCK = "time=(TIME OPEN? ZONE{0,2} CLOSE?)"
 _TIMES: list[Rule[Value]] = [
-    Rule(f"{_CLOCK} (COMMA|ON|OF)? THE? period=PERIOD", derived.with_time, "PERIOD"),
+    Rule(f"AT? {_CLOCK} (COMMA|ON|OF)? THE? period=PERIOD", derived.with_time, "PERIOD"),
     Rule(f"period=PERIOD (COMMA|AT|BY|BEFORE|OPEN)? THE? {_CLOCK}", derived.with_time, "PERIOD"),
-    Rule(_CLOCK, derived.time_alone, "PERIOD"),
+    Rule(f"AT? {_CLOCK}", derived.time_alone, "PERIOD"),
 ]
 _SPANS: list[Rule[Value]] = [Rule("BETWEEN THE? first=PERIOD AND THE? last=PERIOD", derived.span, "SPAN")]
 _DURATIONS: list[Rule[Value]] = [
@@ -184,28 +186,50 @@ _OFFSETS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} THE? period=PERIOD", derived.after_period, "OFFSET"),
     Rule(f"{_LENGTH} THE? END OF EACH CALENDAR? unit=UNIT", derived.after_each, "OFFSET"),
     Rule(f"{_LENGTH} THE? END OF unit=REPEAT", derived.after_each, "OFFSET"),
-    Rule(f"{_LENGTH} event=(PLAIN{{1,8}})", derived.waiting, "OFFSET"),
     Rule("duration=DURATION BEFORE THE? period=PERIOD", derived.before_period, "OFFSET"),
+]
+# After the offsets, whose anchors are known: else the longer match would take "the date of this order and ...".
+_EVENTS: list[Rule[Value]] = [
+    Rule(f"{_LENGTH} event=(PLAIN{{1,8}})", derived.waiting, "OFFSET"),
     Rule("duration=DURATION BEFORE event=(PLAIN{1,8})", derived.waiting_before, "OFFSET"),
 ]
+_LISTS: list[Rule[Value]] = [
+    Rule("period=PERIOD (COMMA PERIOD){0,9} COMMA? AND THE? PERIOD", derived.next_in_list, "PERIOD"),
+]
 _LIMITS: list[Rule[Limit]] = [
-    Rule("(DUE IS?)? BY IS? (ON|IN|OF)? THE? period=DATED LATEST?", _limit(Head.BY)),
-    Rule("DUE IS? (ON|IN|AT)? THE? period=DATED LATEST?", _limit(Head.BY)),
+    Rule("(IS? DUE COLON?)? BY (IS|COLON)? (ON|IN|OF)? THE? period=DATED LATEST?", _limit(Head.BY)),
+    Rule("IS? DUE (IS|COLON)? (ON|IN|AT)? THE? period=DATED LATEST?", _limit(Head.BY)),
     Rule("(ON|IN)? THE? period=DATED (COMMA|OPEN)? LATEST", _limit(Head.BY)),
     Rule("LATEST (ON|IN) THE? period=DATED", _limit(Head.BY)),
-    Rule("DUE? BY? BEFORE THE? period=DATED", _limit(Head.BEFORE)),
+    Rule("(IS? DUE)? BY? BEFORE THE? period=DATED", _limit(Head.BEFORE)),
     Rule("DUE? UNTIL THE? period=DATED", _limit(Head.UNTIL)),
-    Rule("DUE? (WITHIN|BY) (THE? RELATIVE)? duration=DURATION", _counted_limit(Head.WITHIN)),
-    Rule("DUE? IN (THE? RELATIVE)? duration=DURATION", _counted_limit(Head.IN)),
-    Rule("DUE? (WITHIN|BY) period=OFFSET", _limit(Head.WITHIN)),
+    Rule("(IS? DUE)? (WITHIN|BY) (THE? RELATIVE)? duration=DURATION", _counted_limit(Head.WITHIN)),
+    Rule("(IS? DUE)? IN (THE? RELATIVE)? duration=DURATION", _counted_limit(Head.IN)),
+    Rule("(IS? DUE)? (WITHIN|BY) period=OFFSET", _limit(Head.WITHIN)),
     Rule("DUE? IN period=OFFSET", _limit(Head.IN)),
     Rule("ATLEAST period=OFFSET", _limit(Head.BY)),
     Rule("WITHIN THE? period=PERIOD", _limit(Head.IN)),
     Rule("DUE? IN THE? period=DATED", _limit(Head.IN)),
+    Rule("DUE? IN? period=SPAN", _limit(Head.IN)),
+    Rule("DUE? BETWEEN THE? period=PERIOD", _limit(Head.IN)),
     Rule("ON THE? period=DATED", _limit(Head.ON)),
     Rule("THE? period=DATED", _limit(Head.BARE)),
 ]
-_LEVELS = (_NUMBERS, _COUNTS, _YEARS, _PERIODS, _PARTS, _DAYS_OF_MONTH, _EDGES, _TIMES, _SPANS, _DURATIONS, _OFFSETS)
+_LEVELS = (
+    _NUMBERS,
+    _COUNTS,
+    _YEARS,
+    _PERIODS,
+    _PARTS,
+    _DAYS_OF_MONTH,
+    _EDGES,
+    _TIMES,
+    _SPANS,
+    _DURATIONS,
+    _OFFSETS,
+    _EVENTS,
+    _LISTS,
+)
 
 ENGLISH = Language(
     lexicon=LEXICON,

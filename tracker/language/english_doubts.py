@@ -1,4 +1,4 @@
-"""When a date in an English sentence is no deadline: it dates an act, tells of the past, or says how long a thing holds.
+"""When a date in an English sentence is no deadline: it dates an act, tells of the past, says how long a thing holds.
 
 A wrong date is worse than none. The weaker the words that lead to the date (in April, on 3 May, a date alone), the more
 the sentence around must speak of a duty.
@@ -10,23 +10,30 @@ from tracker.language.grammar import Setting
 from tracker.language.readings import Head, Limit, Reading
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_DUTY = frozenset(
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DUTY = _words(
     "shall will must should due deadline required requires require requested requests request invited invites invite "
-    "directed directs expected undertakes undertake agrees agree obliged commits committed plans planned promise promised "
-    "promises needs need seek seeks submit deliver report provide".split()
+    "directed directs expected undertakes undertake agrees agree obliged commits committed plans planned promise "
+    "promised promises needs need seek seeks submit deliver report provide"
 )
 _DUTY_PHRASES = re.compile(r"\b(?:to be|is to|are to|has to|have to|'ll|’ll)\b", re.IGNORECASE)
-_PAST = frozenset("was were had did has have been saw became began ended took went made held".split())
-_VALIDITY = frozenset(
-    "valid validity force effect effective remain remains remained apply applies applicable expire expires expiry closed "
-    "open continue continues continued lasts lasting runs running suspended extended in-force".split()
+_PAST = _words("was were had did been saw became began ended took went")
+_VALIDITY = _words(
+    "valid validity force effect effective remain remains remained apply applies applicable expire expires expiry "
+    "closed open continue continues continued lasts lasting runs running suspended extended"
 )
 _DATES_AN_ACT = re.compile(
     r"(?:\b(?:of|from|since|after|dated|approved|published|issued|adopted|signed|enacted|held|given|made|sent|begun|"
-    r"starting|beginning|commencing|effective|as of|into force|effect|memorandum|act|law|order|resolution|no|between|"
+    r"starting|beginning|commencing|effective|as of|into force|effect|between|"
     r"(?<!be )(?<!been )[^\W\d_]{3,}ed)[\s(]*)$",
     re.IGNORECASE,
 )
+_NAMES_AN_ACT = re.compile(r"\b(?:memorandum|act|law|order|decree|resolution|no)\W*$", re.IGNORECASE)
 _BEGINS = re.compile(r"\b(?:enters?|entered|entry|comes?|came|coming) into force\b|\btakes? effect\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:(\-–—]\s*$")
 _FROM = re.compile(r"\b(?:from|since)\b", re.IGNORECASE)
@@ -54,7 +61,7 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting, context: st
     if _DATES_AN_ACT.search(before) or _BEGINS.search(before):
         return True
     if limit.head is Head.BARE:
-        return not _stands_alone(limit, reading, before, after, past)
+        return _NAMES_AN_ACT.search(before) is not None or not _stands_alone(limit, reading, before, after, past)
     return past or (bool(context) and not duty)
 
 

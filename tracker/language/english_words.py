@@ -7,13 +7,18 @@ from tracker.language.grammar import Setting, Value
 from tracker.language.numeric import NUMERIC_LEXEMES
 from tracker.language.tokens import Lexeme, Lexicon, Unsure
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _MONTHS = (
-    "january february march april may june july august september october november december".split(),
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(),
+    _words("january february march april may june july august september october november december"),
+    _words("jan feb mar apr may jun jul aug sep oct nov dec"),
 )
 _WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday".split(),
-    "mon tue wed thu fri sat sun".split(),
+    _words("monday tuesday wednesday thursday friday saturday sunday"),
+    _words("mon tue wed thu fri sat sun"),
 )
 MONTHS = {name: number for names in _MONTHS for number, name in enumerate(names, 1)} | {"sept": 9}
 WEEKDAYS = {name: number for names in _WEEKDAYS for number, name in enumerate(names)} | {
@@ -21,15 +26,15 @@ WEEKDAYS = {name: number for names in _WEEKDAYS for number, name in enumerate(na
     "thur": 3,
     "thurs": 3,
 }
-_ONES = (
+_ONES = _words(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
-).split()
+)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ORDINALS = (
+_ORDINALS = _words(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+)
 
 _ONE_WORD_EACH: Mapping[str, str] = {
     "THE": "the",
@@ -42,7 +47,6 @@ _ONE_WORD_EACH: Mapping[str, str] = {
     "BETWEEN": "between",
     "FROM": "from since",
     "AFTER": "after following",
-    "WITHIN": "within",
     "END": "end close",
     "START": "start beginning outset",
     "NOW": "now hence herefrom",
@@ -54,7 +58,8 @@ _ONE_WORD_EACH: Mapping[str, str] = {
     "MODAL": "shall will must should can would unless if when whereas",
     "UNTIL": "until till til",
     "DUE": "due",
-    "IS": "is are falls :",
+    "IS": "is are falls",
+    "COLON": ":",
     "DOCUMENT": (
         "order directive memorandum proclamation policy guidance act law letter decision regulation regulations "
         "resolution agreement contract notice document decree instruction plan strategy section subsection"
@@ -83,13 +88,29 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
         ),
         "by",
     ),
-    "LATEST": dict.fromkeys(("at the latest", "at latest", "latest", "or earlier", "or sooner", "or before"), "latest"),
+    "LATEST": dict.fromkeys(
+        ("at the latest", "at latest", "latest", "or earlier", "or sooner", "or before"), "latest"
+    ),
     "BEFORE": dict.fromkeys(("before", "prior to", "ahead of", "in advance of", "earlier than"), "before"),
-    "WITHIN": dict.fromkeys(("within a period of", "not more than", "no more than", "in not more than", "at most", "in at most"), "within"),
+    "WITHIN": dict.fromkeys(
+        (
+            "within", "within a period of", "not more than", "no more than", "in not more than", "at most",
+            "in at most",
+        ),
+        "within",
+    ),
     "ATLEAST": dict.fromkeys(("at least", "not less than", "no less than"), "at least"),
-    "WORD": dict.fromkeys(("due to", "due diligence", "may be", "may not", "so far", "by and large", "in time"), ""),
-    "RELATIVE": {"this": 0, "present": 0, "the present": 0, "the current": 0, "current": 0, "next": 1, "the next": 1, "the coming": 1, "coming": 1,
-                 "the following": 1},
+    "WORD": dict.fromkeys(
+        (
+            "due to", "not before", "not earlier than", "no earlier than", "no sooner than", "not by", "due diligence",
+            "may be", "may not", "so far", "by and large", "in time",
+        ),
+        "",
+    ),
+    "RELATIVE": {
+        "this": 0, "present": 0, "the present": 0, "the current": 0, "current": 0, "next": 1, "the next": 1,
+        "the coming": 1, "coming": 1, "the following": 1,
+    },
     "TODAY": {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2},
     "SEASON": {"spring": 21, "springtime": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24},
     "PART": {
@@ -161,8 +182,8 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
         "zone",
     ),
     "MEASURE": dict.fromkeys(
-        "percent percentage people persons tonnes tons units jobs homes schools usd eur euro euros dollars mw gw kw km "
-        "million billion points % kg students staff ha hectares times".split(),
+        _words("percent percentage people persons tonnes tons units jobs homes schools usd eur euro euros dollars mw "
+        "gw kw km million billion points % kg students staff ha hectares times"),
         "measure",
     ),
 }  # fmt: skip
@@ -178,7 +199,8 @@ def _tables() -> dict[str, dict[str, Value]]:
     tables["WEEKDAY"] = dict(WEEKDAYS)
     tables["ONES"] = {word: number for number, word in enumerate(_ONES, 1)}
     tables["TENS"] = dict(_TENS)
-    tables["ORDINAL"] = {word: number for number, word in enumerate(_ORDINALS, 1)} | {"thirtieth": 30, "last": -1, "final": -1}
+    tables["ORDINAL"] = {word: number for number, word in enumerate(_ORDINALS, 1)}
+    tables["ORDINAL"] |= {"thirtieth": 30, "last": -1}
     return tables
 
 
@@ -211,6 +233,10 @@ def _letter_code(text: str, setting: Setting) -> tuple[str, Value] | None:
     return (kind, value) if 1 <= value <= most else None
 
 
+def _word(text: str, setting: Setting) -> tuple[str, Value] | None:
+    return "WORD", text.casefold().replace("’", "'")
+
+
 def _nothing(text: str, setting: Setting) -> tuple[str, Value] | None:
     return None
 
@@ -221,28 +247,29 @@ def _abbreviation(text: str, setting: Setting) -> tuple[str, Value] | None:
 
 
 _AM_PM = r"\s?(?:a\.m\.|p\.m\.|[ap]m\b)"
+_CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:{_AM_PM})?(?![\w:])|\d{{1,2}}{_AM_PM}"
 _LETTER = r"[^\W\d_]"
 _SHORT_NAMES = "|".join([*_MONTHS[1], "sept", *_WEEKDAYS[1], "tues", "thur", "thurs"])
 
 LEXEMES = (
     *NUMERIC_LEXEMES,
-    Lexeme("clock", rf"(?<![\w.,:/-])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:{_AM_PM})?(?![\w:])|(?<![\w.,:/-])\d{{1,2}}{_AM_PM}", _clock),
+    Lexeme("clock", rf"(?<![\w.,:/-])(?:{_CLOCK})", _clock),
     Lexeme("ordinal", r"(?<![\w.,/-])\d{1,2}(?:st|nd|rd|th)\b", _ordinal),
     Lexeme("letter_code", r"\b(?:q|h|fy) ?-?\d{1,4}\b", _letter_code),
     Lexeme("thousands", r"(?<![\w.,/-])\d{1,3}(?:,\d{3})+(?![\w,]|\.\d)", _number),
     Lexeme("day_of_range", rf"(?<![\w.,/-])\d{{1,2}}(?=[-–—]\d{{1,2}}\s{_LETTER})", _number),
     Lexeme("last_of_range", rf"(?<=\d[-–—])\d{{1,2}}(?=\s{_LETTER})", _number),
     Lexeme("figures_mixed", r"\d+(?:[.,/:-]+\d+)+\w*", _nothing),
-    Lexeme("number", rf"(?<![\w.,/])\d{{1,5}}(?!\w)|(?<=\w-)\d{{4}}(?!\w)", _number),
+    Lexeme("number", r"(?<![\w.,/])\d{1,5}(?!\w)|(?<=\w-)\d{4}(?!\w)", _number),
     Lexeme("figures", r"\d+\w*", _nothing),
     Lexeme("abbreviation", rf"\b(?:{_SHORT_NAMES})\.(?=,?\s*\d|\s*$)", _abbreviation),
     Lexeme("glue", rf"(?<={_LETTER})[-‐‑](?=\w)|(?<=\d)[-‐‑](?={_LETTER})", lambda text, setting: ("GLUE", "")),
-    Lexeme("word", rf"{_LETTER}+(?:['’]{_LETTER}+)*", lambda text, setting: ("WORD", text.casefold().replace("’", "'"))),
+    Lexeme("word", rf"{_LETTER}+(?:['’]{_LETTER}+)*", _word),
     Lexeme("mark", r"[^\w\s]", lambda text, setting: ("WORD", text)),
 )
 
 _DATE_WORDS_BEFORE = frozenset(
-    "SMALL ORDINAL NTH OF BY BEFORE IN PART END RELATIVE DUE WEEKDAY UNTIL LATEST BETWEEN ON YEAR THE AND TO".split()
+    _words("SMALL ORDINAL NTH OF BY BEFORE IN PART END RELATIVE DUE WEEKDAY UNTIL LATEST BETWEEN ON YEAR THE AND TO")
 )
 
 LEXICON = Lexicon(

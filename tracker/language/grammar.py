@@ -86,6 +86,11 @@ class Match:
         """The value of that token, a period."""
         return _of_type(self.token(name), Period)
 
+    def periods(self) -> list[Period]:
+        """Every period among the matched tokens, from left to right."""
+        run = self._tokens[self._found.start() : self._found.end()]
+        return [token.value for token in run if isinstance(token.value, Period)]
+
     def duration(self, name: str) -> Duration:
         """The value of that token, a duration."""
         return _of_type(self.token(name), Duration)

@@ -23,7 +23,7 @@ _UNITS_IN_MONTHS: Mapping[str, tuple[int, Callable[[int, int], PartialDate]]] = 
 
 
 def relative_year(match: Match) -> int:
-    """This year, next year: the number of that year."""
+    """The year that “this year” and “next year” name: the number of that year."""
     return match.setting.reference.year + match.number("relative")
 
 
@@ -141,19 +141,16 @@ def _days(days: Iterable[date]) -> list[PartialDate]:
 
 
 def day_of_month(match: Match) -> Period | None:
-    """The 15th: of the month that is named by this or next, else the next 15th."""
+    """The 15th, of no month that is named: the next one."""
     reference, number = match.setting.reference, match.number("day")
-    first = reference.year * 12 + reference.month - 1 + (match.number_or_none("relative") or 0)
-    ahead = range(1) if "relative" in match else range(4)
-    months = [((first + each) // 12, (first + each) % 12 + 1) for each in ahead]
+    first = reference.year * 12 + reference.month - 1
+    months = [((first + ahead) // 12, (first + ahead) % 12 + 1) for ahead in range(4)]
     days = _days(date(*month, number) for month in months if number <= monthrange(*month)[1])
-    if "relative" in match:
-        return fixed("day", days[0] if days else None)
     return next_of("day", days, "month-assumed")
 
 
 def relative_unit(match: Match) -> Period | None:
-    """This week, next month, next quarter."""
+    """Next week, this month, next quarter."""
     return unit_from(match.setting.reference, match.word("unit"), match.number("relative"))
 
 

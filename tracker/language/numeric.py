@@ -61,7 +61,7 @@ def _day_month_year(text: str, setting: Setting) -> Made:
 
     def order(day: int, month: int, code: str) -> Period | None:
         read = built(lambda: PartialDate.of_day(date(year, month, day)))
-        return read and Period("numeric-day", (Option(read, (*steps, explained(code, words=text, day=read))),))
+        return Period("numeric-day", (Option(read, (*steps, explained(code, words=text, day=read))),)) if read else None
 
     usual = order(int(first), int(second), "day-before-month")
     other = order(int(second), int(first), "month-before-day")
@@ -111,9 +111,11 @@ def _made(period: Period | None) -> Made:
 _HYPHEN = "[-‐‑]"
 _ISO_DAY = rf"\d{{4}}{_HYPHEN}\d{{2}}{_HYPHEN}\d{{2}}"
 
+_TIME = r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+
 # The longer shapes first: the first that fits is taken.
 NUMERIC_LEXEMES = (
-    Lexeme("iso_time", _alone(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"), _iso_with_time),
+    Lexeme("iso_time", _alone(rf"\d{{4}}-\d{{2}}-\d{{2}}[T ]{_TIME}(?:Z|[+-]\d{{2}}:?\d{{2}})?"), _iso_with_time),
     Lexeme("edtf_interval", _alone(rf"{_ISO_DAY}/{_ISO_DAY}"), _edtf),
     Lexeme("edtf", _alone(rf"{_ISO_DAY}|\d{{4}}{_HYPHEN}\d{{2}}"), _edtf),
     Lexeme("iso_week", _alone(r"\d{4}-?W\d{2}"), _iso_week),

@@ -69,8 +69,8 @@ class Period:
 
     def followed(self, change: Callable[[Option], Option | None], rule: str) -> "Period | None":
         """The period that comes out when every option is changed in the same way; None if none is left."""
-        options = tuple(changed for option in self.options if (changed := change(option)) is not None)
-        rivals = tuple(changed for rival in self.rivals if (changed := rival.followed(change, rule)) is not None)
+        options = tuple(option for option in map(change, self.options) if option is not None)
+        rivals = tuple(rival for rival in (each.followed(change, rule) for each in self.rivals) if rival is not None)
         return replace(self, rule=rule, options=options, rivals=rivals) if options else None
 
 
@@ -112,8 +112,12 @@ def in_year(
     if year is not None:
         return fixed(rule, built(lambda: make(year)), *steps)
     years = range(reference.year - 1, reference.year + MOST_YEARS_TO_A_DAY + 1)
-    dates = [made for each in years if (made := built(lambda: make(each))) is not None]
+    dates = [made for made in (_of_year(make, each) for each in years) if made is not None]
     return next_of(rule, dates[: MOST_YEARS_AHEAD + 2], "year-assumed", *steps)
+
+
+def _of_year(make: Callable[[int], PartialDate], year: int) -> PartialDate | None:
+    return built(lambda: make(year))
 
 
 def next_of(rule: str, dates: Iterable[PartialDate], assumed: str, *steps: Explained) -> Period | None:
@@ -173,13 +177,15 @@ def half_of(period: PartialDate, half: int) -> PartialDate | None:
 def whole_months(months: Sequence[tuple[int, int]]) -> PartialDate:
     """The period from the first day of the first month to the last day of the last one, named where it has a name."""
     (first_year, first_month), (last_year, last_month) = months[0], months[-1]
-    named = {
-        1: lambda: PartialDate.of_month(first_year, first_month),
-        3: lambda: PartialDate.of_quarter(first_year, (first_month + 2) // 3) if first_month % 3 == 1 else None,
-        6: lambda: PartialDate.of_half_year(first_year, (first_month + 5) // 6) if first_month % 6 == 1 else None,
-    }.get(len(months), lambda: None)()
+    length = len(months)
+    if length == 1:
+        return PartialDate.of_month(first_year, first_month)
+    if length == 3 and first_month % 3 == 1:
+        return PartialDate.of_quarter(first_year, first_month // 3 + 1)
+    if length == 6 and first_month % 6 == 1:
+        return PartialDate.of_half_year(first_year, first_month // 6 + 1)
     last_day = date(last_year, last_month, monthrange(last_year, last_month)[1])
-    return named or PartialDate.of_interval(date(first_year, first_month, 1), last_day)
+    return PartialDate.of_interval(date(first_year, first_month, 1), last_day)
 
 
 def weekday_in(period: PartialDate, weekday: int, which: int) -> date | None:

@@ -28,8 +28,8 @@ _COLON = re.compile(r":(?=\s|$)")
 _EDGES = " \t\r\n,;:–—-"
 
 
-class InputTooLong(ValueError):
-    """The text is longer than is read at once. `limit` is the most characters (code points), `length` what was given."""
+class InputTooLong(ValueError):  # noqa: N818 - reads as what happened
+    """The text is longer than is read at once: `length` code points, at most `limit`."""
 
     def __init__(self, length: int, limit: int) -> None:
         self.length = length
@@ -39,7 +39,7 @@ class InputTooLong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One sentence of the add form, taken apart. `who` is "" if nobody was named, `reading` None if no date was found."""
+    """One sentence of the add form, taken apart: `who` is "" if nobody is named, `reading` None without a date."""
 
     who: str
     what: str
@@ -51,11 +51,11 @@ def resolve(
 ) -> Reading | None:
     """What the phrase means as a deadline, or None if it sets none.
 
-    The reading's place is that in `phrase`, in code points. `context` is the sentence the phrase was taken from: with it,
-    a date that obliges nobody (the date of a cited act, a past event) yields None. Without it a bare date is taken for
-    what was meant. A date in the past is returned; whether it was a slip of the pen is the caller's question. Languages
-    without a grammar of their own are read as English, which knows the dates in figures. Working days are counted in
-    `calendar`. Raises InputTooLong beyond LONGEST_PHRASE, and nothing else.
+    The reading's place is that in `phrase`, in code points. `context` is the sentence the phrase was taken from: with
+    it, a date that obliges nobody (the date of a cited act, a past event) yields None. Without it a bare date is taken
+    for what was meant. A date in the past is returned; whether it was a slip of the pen is the caller's question.
+    Languages without a grammar of their own are read as English, which knows the dates in figures. Working days are
+    counted in `calendar`. Raises InputTooLong beyond LONGEST_PHRASE, and nothing else.
     """
     if len(phrase) > LONGEST_PHRASE:
         raise InputTooLong(len(phrase), LONGEST_PHRASE)
@@ -66,8 +66,8 @@ def resolve(
 def split(text: str, reference_date: date, lang: str = "en", *, calendar: WorkCalendar = WEEKDAYS) -> Parsed:
     """Who has to do what by when: "Ministry of Water: progress report by April".
 
-    Who stands before the first colon, what is the rest without the words of the deadline. The reading's place is that in
-    `text`. Raises InputTooLong beyond LONGEST_TEXT.
+    Who stands before the first colon, what is the rest without the words of the deadline. The reading's place is that
+    in `text`. Raises InputTooLong beyond LONGEST_TEXT.
     """
     if len(text) > LONGEST_TEXT:
         raise InputTooLong(len(text), LONGEST_TEXT)

@@ -1,4 +1,4 @@
-"""A limit and a period make a reading: the date, the boundary, the steps in codes, and the other defensible readings."""
+"""A limit and a period make a reading: the date, the boundary, the steps in codes, and the other readings."""
 
 import datetime
 from dataclasses import dataclass, replace
@@ -62,7 +62,13 @@ _CONFIDENCE = {
     Head.ON: 0.7,
     Head.BARE: 0.75,
 }
-_DOUBTS = {"year-assumed": 0.95, "month-assumed": 0.9, "order-ambiguous": 0.8, "approximate": 0.7, "weekday-differs": 0.6}
+_DOUBTS = {
+    "year-assumed": 0.95,
+    "month-assumed": 0.9,
+    "order-ambiguous": 0.8,
+    "approximate": 0.7,
+    "weekday-differs": 0.6,
+}
 _RIVAL_SHARE = 0.6
 _MIDDLE_OF_MONTH = 15
 
@@ -219,9 +225,14 @@ def _same_words(base: Reading, date: PartialDate, boundary: Boundary, rule: str,
         step = explained("day-named", words=base.words, day=date)
     limits = {"period-included", "period-excluded", "day-named"}
     kept = tuple(each for each in base.explanation if each.code not in limits)
-    confidence = round(base.confidence * _RIVAL_SHARE, 2)
     return replace(
-        base, date=date, boundary=boundary, rule=rule, convention=convention, explanation=(*kept, step), confidence=confidence
+        base,
+        date=date,
+        boundary=boundary,
+        rule=rule,
+        convention=convention,
+        explanation=(*kept, step),
+        confidence=round(base.confidence * _RIVAL_SHARE, 2),
     )
 
 
