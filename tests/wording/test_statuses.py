@@ -8,7 +8,7 @@ from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Span, Terms, span_of
 from tracker.domain.lifecycle import Kind, Outcome, Stage, Status
-from tracker.domain.reminders import Role
+from tracker.domain.policies import Role
 from tracker.wording import (
     chip,
     due_in_workdays,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_l
 
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.lifecycle import Kind, Outcome, Stage, Status
-from tracker.domain.reminders import Role
+from tracker.domain.policies import Role
 from tracker.wording.dates import HasDays, date_in_words, short_date
 
 _STATUSES = {
