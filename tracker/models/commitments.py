@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.lifecycle import OPEN, Outcome, Stage
-from tracker.domain.reminders import Role
+from tracker.domain.policies import Role
 
 if TYPE_CHECKING:
     from tracker.models.deadlines import Deadline

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain import reminders
+from tracker.domain import policies
 from tracker.domain.dates import Unit
 
 
@@ -35,9 +35,9 @@ class ReminderPolicy(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def as_policy(self) -> reminders.Policy:
+    def as_policy(self) -> policies.Policy:
         """The value the rules reckon with (prefetch `steps` for many)."""
-        return reminders.Policy(tuple(step.as_step() for step in self.steps.all()), self.long_overdue_after)
+        return policies.Policy(tuple(step.as_step() for step in self.steps.all()), self.long_overdue_after)
 
 
 class Step(models.Model):
@@ -51,13 +51,13 @@ class Step(models.Model):
         _("counted from"),
         max_length=10,
         choices=[
-            (reminders.Anchor.NOTICE.value, _("the first day of the notice period")),
-            (reminders.Anchor.EARLIEST.value, _("the first day of the date")),
-            (reminders.Anchor.LATEST.value, _("the last day of the date")),
+            (policies.Anchor.NOTICE.value, _("the first day of the notice period")),
+            (policies.Anchor.EARLIEST.value, _("the first day of the date")),
+            (policies.Anchor.LATEST.value, _("the last day of the date")),
         ],
     )
     audience = ArrayField(
-        models.CharField(max_length=12, choices=[(role.value, role.value) for role in reminders.Role]),
+        models.CharField(max_length=12, choices=[(role.value, role.value) for role in policies.Role]),
         verbose_name=_("told"),
     )
     units = ArrayField(
@@ -82,13 +82,13 @@ class Step(models.Model):
     def __str__(self) -> str:
         return self.slug
 
-    def as_step(self) -> reminders.Step:
+    def as_step(self) -> policies.Step:
         """The value the rules reckon with."""
-        return reminders.Step(
+        return policies.Step(
             self.slug,
             self.offset,
-            reminders.Anchor(self.anchor),
-            frozenset(reminders.Role(role) for role in self.audience),
+            policies.Anchor(self.anchor),
+            frozenset(policies.Role(role) for role in self.audience),
             frozenset(Unit(unit) for unit in self.units),
             self.follows,
         )

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.domain.reminders import Role, Told
+from tracker.domain.policies import Role
+from tracker.domain.reminders import Told
 from tracker.models import Contact, Deadline, Party, Recipient
 from tracker.operations.scene import Scene, load, participants
 

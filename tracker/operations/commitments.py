@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Kind, Outcome, Stage, Status
-from tracker.domain.reminders import Role
+from tracker.domain.policies import Role
 from tracker.models import (
     Commitment,
     Deadline,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tracker.domain.deadlines import start_of_day
 from tracker.domain.lifecycle import CLOSED, Kind, Outcome, Status
-from tracker.domain.reminders import Role
+from tracker.domain.policies import Role
 from tracker.models import Commitment, Deadline, DeadlineTerms, Notification, OfficeSettings, Pause, Recipient
 from tracker.operations import audit
 from tracker.operations.audience import people

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from tracker.domain import reminders
 from tracker.domain.deadlines import start_of_day
 from tracker.domain.lifecycle import RUNNING
-from tracker.domain.reminders import Ladder, PlannedStep, Quiet, Role, Verdict
+from tracker.domain.policies import Role
+from tracker.domain.reminders import Ladder, PlannedStep, Quiet, Verdict
 from tracker.models import Deadline, Notification, Recipient
 from tracker.operations.audience import Addressee, addressees
 from tracker.operations.outbox import step_key

@@ -11,7 +11,8 @@ from tracker.domain import reminders
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.deadlines import Span, local_day, notice_day, start_of_day
 from tracker.domain.lifecycle import Facts, Kind, Status
-from tracker.domain.reminders import Mode, Policy, Reader, Role
+from tracker.domain.policies import Policy, Role
+from tracker.domain.reminders import Mode, Reader
 from tracker.models import (
     CONTESTS,
     Answer,

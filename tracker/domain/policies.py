@@ -1,0 +1,104 @@
+"""Ladders as an office writes them: steps, whom each tells, and the two that always exist."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tracker.domain.dates import Unit
+
+
+class Role(StrEnum):
+    """Why somebody is told. Participations carry the first six; the last two are derived."""
+
+    ISSUER = "issuer"
+    RESPONSIBLE = "responsible"
+    SUPPORTING = "supporting"
+    CONTROLLER = "controller"
+    BENEFICIARY = "beneficiary"
+    WATCHER = "watcher"
+    OWNER = "owner"
+    SUPERIOR = "superior"
+
+
+# Those who get the newest past step when a commitment is logged after the ladder began.
+CATCHING_UP = frozenset({Role.RESPONSIBLE, Role.SUPPORTING})
+
+
+class Anchor(StrEnum):
+    """The day a step counts from."""
+
+    NOTICE = "notice"
+    EARLIEST = "earliest"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung: `offset` working days from the anchor's day (negative: before it), told to `audience`.
+
+    `units` limits the step to deadlines of those precisions (empty: all). `follows` names the step that must
+    have been sent for this last day before a superior is told.
+    """
+
+    id: str
+    offset: int
+    anchor: Anchor
+    audience: frozenset[Role]
+    units: frozenset[Unit] = frozenset()
+    follows: str = ""
+
+    @property
+    def is_before(self) -> bool:
+        """A before-step or the last day's: it must leave while the deadline can still be met."""
+        return self.anchor is not Anchor.LATEST or self.offset <= 0
+
+    @property
+    def is_last_day(self) -> bool:
+        """The reminder on the last day itself."""
+        return self.anchor is Anchor.LATEST and self.offset == 0
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A named ladder, its steps in the order in which they are reached."""
+
+    steps: tuple[Step, ...]
+    long_overdue_after: int = 20
+
+    def __post_init__(self) -> None:
+        ids = [step.id for step in self.steps]
+        if len(set(ids)) != len(ids):
+            raise ValueError("a policy names each of its steps once")
+        if self.long_overdue_after < 1:
+            raise ValueError("long overdue begins at least one working day after the last day")
+
+
+_COARSE = frozenset({Unit.MONTH, Unit.QUARTER, Unit.SEASON, Unit.HALF_YEAR, Unit.YEAR})
+_LONG = frozenset({Unit.HALF_YEAR, Unit.YEAR})
+_DOERS = frozenset({Role.RESPONSIBLE, Role.SUPPORTING})
+
+DEFAULT_POLICY = Policy(
+    (
+        Step("notice", 0, Anchor.NOTICE, _DOERS, _LONG),
+        Step("start-20", -20, Anchor.EARLIEST, _DOERS, _COARSE),
+        Step("end-10", -10, Anchor.LATEST, _DOERS),
+        Step("end-3", -3, Anchor.LATEST, _DOERS),
+        Step("end-0", 0, Anchor.LATEST, _DOERS | {Role.OWNER}),
+        Step("end+1", 1, Anchor.LATEST, _DOERS),
+        Step("end+5", 5, Anchor.LATEST, frozenset({Role.RESPONSIBLE, Role.CONTROLLER})),
+        Step(
+            "end+10",
+            10,
+            Anchor.LATEST,
+            frozenset({Role.RESPONSIBLE, Role.CONTROLLER, Role.SUPERIOR}),
+            follows="end+5",
+        ),
+    )
+)
+
+# For a commitment without a date: "is this still alive?", quietly.
+REVIEW_POLICY = Policy(
+    (
+        Step("ask", 0, Anchor.LATEST, frozenset({Role.RESPONSIBLE})),
+        Step("ask-owner", 10, Anchor.LATEST, frozenset({Role.OWNER})),
+    )
+)
