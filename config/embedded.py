@@ -104,7 +104,7 @@ def last_line(text: str) -> str:
 
 def accepts_connections(places: Places) -> bool:
     """Whether PostgreSQL answers on its socket."""
-    command = [str(places.programs[0] / "pg_isready"), "-q", "-h", str(places.sockets), "-t", "2"]
+    command = [str(places.programs[0] / "pg_isready"), "-q", "-h", str(places.sockets), "-U", DATABASE, "-t", "2"]
     return subprocess.run(command, cwd="/", env=clean_environment(), check=False).returncode == 0
 
 

@@ -8,7 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 NAMES = ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")
-SHORTEST = 32  # characters
+SHORTEST = 50  # characters
 
 
 def key(env: environ.Env, name: str, var_dir: Path) -> str:

@@ -79,15 +79,24 @@ class Places:
         """Directory of the logs, written by this user."""
         return self.var_dir / "log"
 
-    @cached_property
+    @property
+    def control(self) -> Path:
+        """Directory of the supervisor's socket, entered by this user only."""
+        return self.short("control")
+
+    @property
     def sockets(self) -> Path:
         """Directory of the sockets, entered by the servers' user (and root) only."""
-        inside = self.base / "sockets"
+        return self.short("sockets")
+
+    def short(self, name: str) -> Path:
+        """A directory for sockets: in the base, or in a short place where the base lies too deep."""
+        inside = self.base / name
         if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIRECTORY:
             return inside
         if self.user is not None:
-            return Path("/run") / f"duebook-{self.digest}"
-        return Path("/tmp") / f"duebook-{os.getuid()}-{self.digest}"  # noqa: S108 - its owner is checked
+            return Path("/run") / f"duebook-{self.digest}-{name}"
+        return Path("/tmp") / f"duebook-{os.getuid()}-{self.digest}-{name}"  # noqa: S108 - its owner is checked
 
     @property
     def postgres_socket(self) -> Path:
@@ -115,7 +124,8 @@ class Places:
             make_directory(self.base, None, 0o711)
         for directory in (self.postgres, self.valkey, self.sockets):
             make_directory(directory, self.user, 0o700)
-        make_directory(self.log, None, 0o700)
+        for directory in (self.log, self.control, self.var_dir / "mail", self.var_dir / "media"):
+            make_directory(directory, None, 0o700)
 
 
 def make_directory(path: Path, user: pwd.struct_passwd | None, mode: int) -> None:

@@ -15,7 +15,7 @@ from config.logs import logging_config
 DEBUG = env.bool("DEBUG", default=False)
 VAR_DIR = var_dir()
 PORT = env.int("PORT", default=8000)
-SITE_URL = (env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 site = urlsplit(SITE_URL)
 if site.scheme not in ("http", "https") or not site.hostname or site.path:
     raise ImproperlyConfigured("SITE_URL must look like https://duebook.example.org, without a path.")
@@ -136,7 +136,7 @@ if EMAIL_URL:
     EMAIL_HOST_USER = server["EMAIL_HOST_USER"] or ""
     EMAIL_HOST_PASSWORD = server["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_CA_FILE = env.str("EMAIL_CA_FILE", default="")  # certificates of the office's own mail server
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or f"Duebook <duebook@{site.hostname}>"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Duebook <duebook@{site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO = env.str("REPLY_TO", default="")
 
@@ -144,10 +144,10 @@ REPLY_TO = env.str("REPLY_TO", default="")
 
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are stored in UTC; OFFICE_TIME_ZONE says which days and hours the office means
-OFFICE_TIME_ZONE = env.str("TIME_ZONE", default="") or "UTC"
+OFFICE_TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 HOLIDAY_CALENDAR = env.str("HOLIDAY_CALENDAR", default="")  # ISO 3166 country code of the office's public holidays
 LANGUAGES = [("en", "English"), ("ru", "Русский"), ("zh-hans", "简体中文")]
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="") or "en"
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 
@@ -240,7 +240,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- logging
 
-LOG_FORMAT = env.str("LOG_FORMAT", default="") or "text"
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
 if LOG_FORMAT not in ("text", "json"):
     raise ImproperlyConfigured("LOG_FORMAT must be text or json.")
 LOGGING = logging_config(LOG_FORMAT)

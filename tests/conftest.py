@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+KEYS = ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")
 WORLD = Path(tempfile.mkdtemp(prefix="duebook-tests-"))
 WORLD.chmod(0o711)
 (WORLD / "static").mkdir()
@@ -24,10 +25,7 @@ os.environ |= {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "ENV_FILE": os.devnull,
     "VAR_DIR": str(WORLD),
-    "SECRET_KEY": "a secret of the tests alone, long enough",
-    "LINK_KEY": "a key of links of the tests alone, long enough",
-    "AUDIT_KEY": "a key of the audit of the tests alone, long enough",
-    "MESSAGE_ID_KEY": "a key of message ids of the tests alone, long enough",
+    **{name: f"{name} of the tests alone, which is long enough to be taken for one" for name in KEYS},
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser's driver runs an event loop in this thread
 }
 

@@ -1,0 +1,45 @@
+# make up     start Duebook here: http://127.0.0.1:8000/ (PORT=…, VAR_DIR=…, DEMO=0; see .env.example)
+# make test   every check and test; CI adds REQUIRE_BROWSER=1
+.PHONY: up test check-rules lint types lock clean
+.DEFAULT_GOAL := up
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+export PORT VAR_DIR DEMO
+
+up: .venv/runtime.stamp
+	@$(BIN)/python -m config.up
+
+test: .venv/dev.stamp lint types
+	@$(BIN)/python -m pytest
+
+# The rules alone: no database, no broker, no browser, a few seconds.
+check-rules: .venv/dev.stamp
+	@$(BIN)/python -m pytest -q tests/domain tests/language
+
+lint: .venv/dev.stamp
+	@$(BIN)/ruff check --quiet .
+
+types: .venv/dev.stamp
+	@$(BIN)/mypy --no-error-summary
+
+lock: .venv/dev.stamp
+	@$(BIN)/python .ci/lock.py $(UPGRADE)
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, this is `$(PYTHON) --version`: run make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "The virtual environment .venv could not be made: install Python's venv module (Debian: apt-get install python3-venv)."; rm -rf .venv; exit 1; }
+
+.venv/runtime.stamp: requirements.txt | .venv/bin/python
+	@echo "Installing what Duebook needs into .venv …"
+	@$(PIP) -r requirements.txt || { echo "Some package could not be installed: Duebook runs on Linux (glibc 2.28 or newer, x86_64 or aarch64) and macOS, and pip must reach a package index."; exit 1; }
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
