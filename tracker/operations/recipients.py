@@ -116,7 +116,7 @@ def save(recipient: Recipient, *, by: Actor, now: datetime) -> None:
     if recipient.deputy_id is not None and recipient.deputy_id == recipient.pk:
         raise Refused(_("Nobody is their own deputy."))
     _note_absence(recipient, now)
-    if recipient.pk is None:
+    if recipient._state.adding:
         recipient.created_at = now
     save_row(recipient, by=by, now=now, reads=lambda: reads.of_recipients([recipient.pk]))
 
