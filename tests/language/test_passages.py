@@ -86,4 +86,4 @@ def test_the_sentence_around_a_passage() -> None:
     text = "One. Two is here. Three."
     assert sentence_at(text, 9, 11) == (5, 17)
     assert sentence_at(text, 2, 9) == (0, 17)
-    assert sentence_at("A.   B.", 3, 4) == (3, 4)
+    assert sentence_at("End.   Next.", 5, 6) == (5, 6)

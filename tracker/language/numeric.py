@@ -122,7 +122,7 @@ NUMERIC_LEXEMES = (
     Lexeme("year_first", _alone(r"\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}"), _year_first),
     Lexeme(
         "day_month_year",
-        _alone("|".join(rf"\d{{1,2}}{mark}\d{{1,2}}{mark}(?:\d{{4}}|\d{{2}})" for mark in (r"\.", "/", "-"))),
+        _alone(r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}-\d{1,2}-\d{4}"),
         _day_month_year,
     ),
     Lexeme("month_year", _alone(r"\d{1,2}[./]\d{4}"), _month_year),

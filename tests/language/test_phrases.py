@@ -1,0 +1,173 @@
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.domain.calendars import WorkCalendar
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary
+from tracker.language.codes import CONVENTIONS, COUNTED_UNITS, EXPLANATIONS, WARNINGS
+from tracker.language.periods import Part
+from tracker.language.phrases import LONGEST_PHRASE, LONGEST_TEXT, InputTooLong, Reading, resolve, split
+from tracker.language.readings import Head
+
+MONDAY = date(2027, 1, 4)
+DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+REFERENCES = st.dates(date(1970, 1, 1), date(2200, 12, 31)) | st.dates()
+# Words that the grammar knows, in an order that nobody wrote: here the rules meet each other.
+PIECES = st.sampled_from(
+    re.findall(
+        r"\S+",
+        """by before until due in on within the of end start last first second mid early late next this each every from
+        after 30 31 2 2030 1970 2200 29 February April May Friday Q2 H1 FY spring days working weeks month months quarter
+        year years 30.04.2027 04/05/2027 30/4 2027-04 2027-34 2027-06-11/2027-06-20 5pm noon today tomorrow a hundred
+        twenty one fiscal week half between and to , . : ( ) - – 12th 15th thereafter annually at least receipt this
+        order EOM 0 99999 4th COB day fortnight workdays""",
+    )
+)
+SENTENCES = st.lists(PIECES, max_size=14).map(" ".join)
+TEXTS = st.text(max_size=120) | SENTENCES | st.tuples(SENTENCES, st.text(max_size=5), SENTENCES).map("".join)
+
+
+def check(reading: Reading, text: str) -> None:
+    assert text[reading.start : reading.end] == reading.words != ""
+    assert 0 < reading.confidence <= 1
+    assert reading.convention in CONVENTIONS | {""}
+    assert set(reading.warnings) <= WARNINGS
+    assert len(reading.rule) <= 80
+    assert reading.explanation
+    for step in reading.explanation:
+        assert set(step.values) == EXPLANATIONS[step.code]
+        assert step.values.get("unit", "days") in COUNTED_UNITS
+        assert step.values.get("part", "early") in set(Part)
+    if reading.date is not None and reading.last_day is not None:
+        assert PartialDate.parse(reading.date.edtf) == reading.date
+        before = reading.boundary is Boundary.START
+        assert (reading.last_day < reading.date.first_day) is before
+    answers = [(each.date, each.boundary) for each in (reading, *reading.rivals)]
+    assert len(set(answers)) == len(answers)
+    for rival in reading.rivals:
+        assert rival.rivals == ()
+        check(rival, text)
+
+
+@given(TEXTS, REFERENCES, st.sampled_from(["en", "ru", "zh", "xx"]), st.sampled_from(["", "It shall be done. "]))
+def test_any_text_gives_a_sound_reading_or_none(text: str, reference: date, lang: str, context: str) -> None:
+    phrase = text[:LONGEST_PHRASE]
+    reading = resolve(phrase, reference, lang, context and context + phrase)
+    if reading is not None:
+        check(reading, phrase)
+
+
+@given(TEXTS, DAYS)
+def test_any_sentence_can_be_split(text: str, reference: date) -> None:
+    parsed = split(text, reference)
+    assert parsed.who == parsed.who.strip()
+    assert parsed.what == parsed.what.strip()
+    if parsed.reading is not None:
+        check(parsed.reading, text)
+
+
+WRITTEN = {
+    "30 April 2027": lambda day: f"{day.day} {day:%B} {day.year}",
+    "30 Apr 2027": lambda day: f"{day.day} {day:%b} {day.year}",
+    "April 30, 2027": lambda day: f"{day:%B} {day.day}, {day.year}",
+    "Friday 30 April 2027": lambda day: f"{day:%A} {day.day} {day:%B} {day.year}",
+    "30.04.2027": lambda day: f"{day:%d.%m}.{day.year}",
+    "30/4/2027": lambda day: f"{day.day}/{day.month}/{day.year}",
+    "2027-04-30": lambda day: day.isoformat(),
+}
+
+
+@pytest.mark.parametrize("order", WRITTEN)
+@given(day=DAYS, reference=DAYS)
+def test_every_day_is_read_as_it_was_written(order: str, day: date, reference: date) -> None:
+    words = WRITTEN[order](day)
+    for phrase, last_day in ((words, day), (f"by {words}", day), (f"before {words}", day - timedelta(days=1))):
+        reading = resolve(phrase, reference)
+        assert reading is not None
+        assert reading.date == PartialDate.of_day(day)
+        assert reading.last_day == last_day
+        assert "weekday-differs" not in reading.warnings
+
+
+PERIODS = st.one_of(
+    DAYS.map(PartialDate.of_day),
+    st.builds(PartialDate.of_month, st.integers(1970, 2200), st.integers(1, 12)),
+    st.builds(PartialDate.of_quarter, st.integers(1970, 2200), st.integers(1, 4)),
+    st.builds(PartialDate.of_half_year, st.integers(1970, 2200), st.integers(1, 2)),
+    st.builds(PartialDate.of_season, st.integers(1970, 2199), st.integers(21, 24)),
+    st.builds(PartialDate.of_year, st.integers(1970, 2200)),
+    st.tuples(DAYS, DAYS).map(lambda days: PartialDate.of_interval(min(days), max(days))),
+)
+
+
+@given(PERIODS, DAYS)
+def test_every_edtf_form_is_read(period: PartialDate, reference: date) -> None:
+    reading = resolve(period.edtf, reference)
+    assert reading is not None
+    assert reading.date == period
+
+
+@given(DAYS, DAYS)
+def test_a_month_and_day_alone_is_the_next_one(day: date, reference: date) -> None:
+    reading = resolve(f"by {day.day} {day:%B}", reference)
+    assert reading is not None and reading.last_day is not None
+    assert (reading.last_day.month, reading.last_day.day) == (day.month, day.day)
+    assert reference <= reading.last_day <= reference + timedelta(days=8 * 366)
+    assert reading.last_day <= reference + timedelta(days=365) or (day.month, day.day) == (2, 29)
+
+
+@given(DAYS, st.integers(1, 400))
+def test_working_days_agree_with_the_calendar(reference: date, count: int) -> None:
+    calendar = WorkCalendar()
+    reading = resolve(f"in {count} working days", reference, calendar=calendar)
+    assert reading is not None
+    assert reading.last_day == calendar.add_workdays(reference, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "what", "words"),
+    [
+        ("Ministry of Water: progress report by April", "Ministry of Water", "progress report", "by April"),
+        ("Ministry of Water: by April, a report on dams", "Ministry of Water", "a report on dams", "by April"),
+        ("By 30 April: submit the report", "", "submit the report", "By 30 April"),
+        ("Ministry (by April): report", "Ministry", "report", "by April"),
+        ("Bank: progress assessments are due by April.", "Bank", "progress assessments", "are due by April"),
+        ("Ministry: report due: 30 April", "Ministry", "report", "due: 30 April"),
+        ("Ministry: report 30.04.2027", "Ministry", "report", "30.04.2027"),
+        ("Ministry: call at 17:00 tomorrow", "Ministry", "call", "at 17:00 tomorrow"),
+        ("Ministry: sign the March 2026 deal by Q2", "Ministry", "sign the March 2026 deal", "by Q2"),
+        ("Improve the ranking position by 2030", "", "Improve the ranking position", "by 2030"),
+        ("Petrova: reply within 10 days of receipt", "Petrova", "reply", "within 10 days of receipt"),
+        ("submit by 27 April 2026", "", "submit", "by 27 April 2026"),
+        ("Found an international journal", "", "Found an international journal", None),
+        ("Read https://example.org/2027/04/30", "", "Read https://example.org/2027/04/30", None),
+        ("Minutes of 12 May 2027", "", "Minutes of 12 May 2027", None),
+        ("", "", "", None),
+    ],
+)
+def test_the_one_sentence_of_the_add_form(text: str, who: str, what: str, words: str | None) -> None:
+    parsed = split(text, MONDAY)
+    assert (parsed.who, parsed.what, parsed.reading and parsed.reading.words) == (who, what, words)
+
+
+def test_too_long_a_text_is_refused_in_words() -> None:
+    assert resolve("x" * LONGEST_PHRASE, MONDAY) is None
+    assert split("x" * LONGEST_TEXT, MONDAY).reading is None
+    with pytest.raises(InputTooLong, match="301 characters; at most 300"):
+        resolve("x" * 301, MONDAY)
+    with pytest.raises(InputTooLong, match="2001 characters; at most 2000"):
+        split("x" * 2001, MONDAY)
+
+
+def test_a_language_without_a_grammar_still_knows_dates_in_figures() -> None:
+    reading = resolve("до 30.04.2027", MONDAY, "ru")
+    assert reading is None or reading.last_day == date(2027, 4, 30)
+    assert resolve("30.04.2027", MONDAY, "zh").last_day == date(2027, 4, 30)  # type: ignore[union-attr]
+
+
+def test_the_heads_are_codes_that_rules_begin_with() -> None:
+    assert {head.value for head in Head} == {"by", "before", "until", "within", "in", "on", ""}
