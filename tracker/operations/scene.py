@@ -193,8 +193,8 @@ def _main_calendars(contacts: Mapping[int, Sequence[Contact]], owners: Iterable[
     deputies = {c.recipient.deputy_id for rows in contacts.values() for c in rows if c.recipient.deputy_id}
     rows = (
         Contact.objects.filter(recipient__in=recipients | deputies, main=True, ends_on=None)
-        .order_by("recipient", "pk")
-        .distinct("recipient")
+        .order_by("recipient_id", "pk")
+        .distinct("recipient_id")
         .values_list("recipient_id", "party__calendar_id")
     )
     return {recipient: calendar for recipient, calendar in rows if calendar is not None}
