@@ -18,7 +18,7 @@ _KINDS = Kinds(
         "NAMELIKE": ("WORD", "DOCUMENT", "ISSUE", "UNIT", "WORKING", "CALENDAR"),
         "PAUSE": ("COMMA", "OPEN", "CLOSE"),
         "PLAIN": (
-            "WORD", "THE", "OF", "IN", "ON", "AT", "AND", "TO", "ARTICLE", "END", "START", "RELATIVE", "DOCUMENT",
+            "WORD", "THE", "OF", "IN", "ON", "AT", "TO", "ARTICLE", "END", "START", "RELATIVE", "DOCUMENT",
             "ISSUE", "WORKING", "FISCAL", "FISCALYEAR", "UNIT", "CALENDAR", "OPEN", "CLOSE", "EACH", "NUMBER", "SMALL",
             "PART", "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "SAMENESS", "DURATION",
         ),

@@ -29,8 +29,8 @@ _VALIDITY = _words(
 )
 _DATES_AN_ACT = re.compile(
     r"(?:\b(?:of|from|since|after|dated|approved|published|issued|adopted|signed|enacted|held|given|made|sent|begun|"
-    r"starting|beginning|commencing|not before|not by|earlier than|sooner than|effective|as of|into force|effect|between|"
-    r"(?<!be )(?<!been )[^\W\d_]{3,}ed)[\s(]*)$",
+    r"starting|beginning|commencing|not before|not by|earlier than|sooner than|effective|as of|into force|effect|"
+    r"between|(?<!be )(?<!been )[^\W\d_]{3,}ed)[\s(]*)$",
     re.IGNORECASE,
 )
 _NAMES_AN_ACT = re.compile(r"\b(?:memorandum|act|law|order|decree|resolution|no)\W*$", re.IGNORECASE)
