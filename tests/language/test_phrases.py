@@ -20,10 +20,11 @@ REFERENCES = st.dates(date(1970, 1, 1), date(2200, 12, 31)) | st.dates()
 PIECES = st.sampled_from(
     re.findall(
         r"\S+",
-        """by before until due in on within the of end start last first second mid early late next this each every
-        from after 30 31 2 2030 1970 2200 29 February April May Friday Q2 H1 FY spring days working weeks month months
-        quarter year years 30.04.2027 04/05/2027 30/4 2027-04 2027-34 2027-06-11/2027-06-20 5pm noon today tomorrow a hundred
-        twenty one fiscal week half between and to , . : ( ) - – 12th 15th thereafter annually at least receipt this
+        """by before until due in on within the of end start last first second mid early late next this each
+        every from after 30 31 2 2030 1970 2200 29 February April May Friday Q2 H1 FY spring days working
+        weeks month months quarter year years 30.04.2027 04/05/2027 30/4 2027-04 2027-34
+        2027-06-11/2027-06-20 5pm noon today tomorrow a hundred twenty one fiscal week half between and to ,
+        . : ( ) - – 12th 15th thereafter annually at least receipt this
         order EOM 0 99999 4th COB day fortnight workdays""",
     )
 )
