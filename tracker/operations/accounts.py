@@ -1,0 +1,176 @@
+"""Accounts and what they may do; the link that makes the very first admin."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.models import Membership, OfficeSettings, Recipient, Unit, User
+from tracker.operations import reads, recipients
+from tracker.operations.audit import Actor, Change, record, target_of
+from tracker.operations.errors import Refused
+from tracker.operations.rows import delete_row, save_row
+
+FIRST_ADMIN = "/first-admin/{token}/"
+HIDDEN = ("password", "last_login")
+_LAST_ADMIN = gettext_lazy("This is the last admin: make another one first.")
+
+
+@transaction.atomic
+def create_user(
+    *,
+    by: Actor,
+    now: datetime,
+    email: str,
+    name: str,
+    password: str | None,
+    roles: Sequence[tuple[Unit, str]] = (),
+    language: str = "en",
+    superuser: bool = False,
+) -> User:
+    """Make an account with what it may do where, and the row by which it is written to.
+
+    Without a password nobody can sign in before one is set. Raises Refused: no name, no address, a known address, a
+    password that is easy to guess.
+    """
+    user = User(email=email, name=name, language=language, is_staff=superuser, is_superuser=superuser)
+    save_user(user, by=by, now=now, password=password)
+    for unit, role in roles:
+        save_membership(Membership(user=user, unit=unit, role=role), by=by, now=now)
+    return user
+
+
+@transaction.atomic
+def save_user(user: User, *, by: Actor, now: datetime, password: str | None = None) -> None:
+    """Save an account, with a new password where one is given; mails follow a changed address. Raises Refused."""
+    user.email, user.name = recipients.clean_address(user.email), " ".join(user.name.split())
+    if not user.name:
+        raise Refused(_("Give the person's name."))
+    if User.objects.filter(email__iexact=user.email).exclude(pk=user.pk).exists():
+        raise Refused(_("There is an account with the address %(email)s already.") % {"email": user.email})
+    if user.time_zone:
+        recipients.known_zone(user.time_zone)
+    _refuse_last_admin_to_leave(user)
+    if password is not None:
+        _check_password(password, user)
+        user.set_password(password)
+    elif user._state.adding:
+        user.set_unusable_password()
+    save_row(user, by=by, now=now, hidden=HIDDEN, reads=lambda: reads.of_recipients(_recipient_ids(user)))
+    if password is not None:
+        record([Change(action="user.password", target=target_of(user))], by=by, now=now)
+    _follow(user, by=by, now=now)
+
+
+@transaction.atomic
+def save_membership(membership: Membership, *, by: Actor, now: datetime) -> None:
+    """Say what an account may do in a unit. Raises Refused where it may already."""
+    twins = Membership.objects.filter(user=membership.user_id, unit=membership.unit_id, role=membership.role)
+    if twins.exclude(pk=membership.pk).exists():
+        raise Refused(_("%(user)s has this role in the unit already.") % {"user": membership.user})
+    save_row(membership, by=by, now=now)
+
+
+@transaction.atomic
+def delete_membership(membership: Membership, *, by: Actor, now: datetime) -> None:
+    """Take a role away. Raises Refused for the last admin of the office."""
+    delete_row(membership, by=by, now=now)
+    if membership.role == Membership.Role.ADMIN and not _admins().exists():
+        raise Refused(_LAST_ADMIN)
+
+
+@transaction.atomic
+def default_unit(*, by: Actor, now: datetime) -> Unit:
+    """The office's first unit; made under the office's name where there is none yet."""
+    unit = Unit.objects.order_by("pk").first()
+    if unit is None:
+        unit = Unit(name=OfficeSettings.objects.get().name)
+        save_row(unit, by=by, now=now)
+    return unit
+
+
+def first_admin() -> User | None:
+    """The office's first active admin, who owns what nobody else owns; None while there is none."""
+    return _admins().order_by("pk").first()
+
+
+@transaction.atomic
+def first_admin_link(*, now: datetime) -> str | None:
+    """The path of a page that makes the first admin, with a fresh secret; None once there is one.
+
+    Earlier links stop working. Only a digest of the secret is kept.
+    """
+    office = OfficeSettings.objects.select_for_update(of=("self",)).get()
+    if _admins().exists():
+        return None
+    token = secrets.token_urlsafe(32)
+    office.first_admin_token = _digest(token)
+    office.save(update_fields=["first_admin_token"])
+    record([Change(action="office.first_admin_link", target="office:1")], by=Actor.of_command("up"), now=now)
+    return FIRST_ADMIN.format(token=token)
+
+
+def is_first_admin_token(token: str) -> bool:
+    """Whether this is the secret of the link that makes the first admin, and there is none yet."""
+    kept = OfficeSettings.objects.values_list("first_admin_token", flat=True).get()
+    return bool(kept) and secrets.compare_digest(kept, _digest(token)) and not _admins().exists()
+
+
+@transaction.atomic
+def claim_first_admin(token: str, *, now: datetime, email: str, name: str, password: str, office_name: str) -> User:
+    """Make the first admin and name the office; the link works once. Raises Refused for a link that is used or old."""
+    office = OfficeSettings.objects.select_for_update(of=("self",)).get()
+    if not is_first_admin_token(token):
+        raise Refused(_("This link has been used or replaced: start Duebook again to get a fresh one."))
+    if not office_name.strip():
+        raise Refused(_("Give the office's name."))
+    by = Actor.of_command("first-admin")
+    office.name, office.first_admin_token = office_name.strip(), ""
+    save_row(office, by=by, now=now, hidden=["first_admin_token"])
+    unit = default_unit(by=by, now=now)
+    admin = (unit, Membership.Role.ADMIN)
+    return create_user(by=by, now=now, email=email, name=name, password=password, roles=[admin], superuser=True)
+
+
+def _follow(user: User, *, by: Actor, now: datetime) -> None:
+    """The account's recipient row has the account's address; it is made here for a new account."""
+    recipient = Recipient.objects.filter(user=user).first()
+    if recipient is None:
+        recipients.find_or_create(user.email, now=now, by=by, user=user)
+    elif recipient.email != user.email:
+        recipient.email = user.email
+        recipients.save(recipient, by=by, now=now)
+
+
+def _refuse_last_admin_to_leave(user: User) -> None:
+    is_admin = _admins().filter(pk=user.pk).exists()
+    stays = user.is_active and (user.is_superuser or user.memberships.filter(role=Membership.Role.ADMIN).exists())
+    if is_admin and not stays and not _admins().exclude(pk=user.pk).exists():
+        raise Refused(_LAST_ADMIN)
+
+
+def _recipient_ids(user: User) -> list[int]:
+    return list(Recipient.objects.filter(user=user).values_list("pk", flat=True))
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+
+
+def _admins() -> QuerySet[User]:
+    roles = Q(memberships__role=Membership.Role.ADMIN) | Q(is_superuser=True)
+    return User.objects.filter(roles, is_active=True).distinct()
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
