@@ -72,7 +72,9 @@ def split(text: str, reference_date: date, lang: str = "en", *, calendar: WorkCa
     if len(text) > LONGEST_TEXT:
         raise InputTooLong(len(text), LONGEST_TEXT)
     reading = _first(text, reference_date, lang, "", calendar)
-    rest = f"{text[: reading.start]}\0{text[reading.end :]}" if reading else text
+    rest = text.replace("\0", " ")
+    if reading:
+        rest = f"{rest[: reading.start]}\0{rest[reading.end :]}"
     who, what = "", rest
     if colon := _COLON.search(rest):
         who, what = rest[: colon.start()], rest[colon.end() :]
@@ -103,4 +105,4 @@ def _tidy(text: str) -> str:
     else:
         text = before
     text = re.sub(r"\(\s*\)|\[\s*\]", "", text)
-    return re.sub(r"\s+([,.;])", r"\1", re.sub(r"\s{2,}", " ", text)).strip(_EDGES)
+    return re.sub(r" ([,.;])", r"\1", " ".join(text.split())).strip(_EDGES)
