@@ -1,0 +1,141 @@
+"""Personal links. A token is the row's number with an HMAC of it: nothing secret is stored (RFC 2104, RFC 4648).
+
+Two purposes, two tokens: one opens items, the other only unsubscribes. Neither can be made from the other.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from tracker.delivery.urls import personal_url, unsubscribe_url
+from tracker.models import Deadline, Message, Recipient, RecipientLink
+
+LIFE = timedelta(days=60)  # after the last item was closed
+_OPEN = b"duebook personal link"
+_UNSUBSCRIBE = b"duebook unsubscribe"
+_ROW_BYTES = 8
+_MAC_BYTES = 16
+_TOKEN_LENGTH = 32  # of 24 bytes in base64
+
+
+def make_link(
+    recipient: Recipient,
+    scope: RecipientLink.Scope,
+    deadlines: Iterable[Deadline],
+    message: Message | None,
+    *,
+    now: datetime,
+) -> RecipientLink:
+    """The link of a message, made once and brought up to date at every try; without a message always a new one.
+
+    A link to items works while one of them is open and 60 days on; one to all items of a person 60 days (business
+    time).
+    """
+    ids = sorted(deadline.pk for deadline in deadlines)
+    expires_at = now + LIFE if scope is RecipientLink.Scope.ALL or not ids else None
+    link = RecipientLink.objects.filter(message=message).first() if message is not None else None
+    if link is None:
+        return RecipientLink.objects.create(
+            recipient=recipient, scope=scope, deadlines=ids, message=message, created_at=now, expires_at=expires_at
+        )
+    if link.deadlines != ids:
+        link.deadlines = ids
+        link.save(update_fields=["deadlines"])
+    return link
+
+
+def token_of(link: RecipientLink, *, key: str | None = None) -> str:
+    """The token that opens the items of a link, made with the present key or an older one."""
+    return _token(_OPEN, link.pk, key or settings.LINK_KEY)
+
+
+def unsubscribe_token_of(link: RecipientLink, *, key: str | None = None) -> str:
+    """The token that unsubscribes the link's recipient."""
+    return _token(_UNSUBSCRIBE, link.pk, key or settings.LINK_KEY)
+
+
+def url_of(link: RecipientLink) -> str:
+    """The personal page."""
+    return personal_url(token_of(link))
+
+
+def find(token: str, *, now: datetime) -> RecipientLink | None:
+    """The link that a token opens at `now`; None for unknown, forged, expired and revoked ones alike."""
+    link = _found(_OPEN, token)
+    if link is None or link.revoked_at is not None or not is_alive(link, now=now):
+        return None
+    return link
+
+
+def find_for_unsubscribe(token: str) -> RecipientLink | None:
+    """The link whose recipient wants no more mail; this never expires and cannot be revoked."""
+    return _found(_UNSUBSCRIBE, token)
+
+
+def is_alive(link: RecipientLink, *, now: datetime) -> bool:
+    """True before its end; a link to items lives while one of them is open, and 60 days on."""
+    if link.expires_at is not None:
+        return now < link.expires_at
+    items = Deadline.objects.filter(pk__in=link.deadlines)
+    if items.open().exists():
+        return True
+    closed = items.filter(closed_at__isnull=False).order_by("-closed_at").values_list("closed_at", flat=True).first()
+    return closed is not None and now < closed + LIFE
+
+
+def placeholder(link: RecipientLink) -> str:
+    """What stands for the personal page in stored mails."""
+    return f"[[link:{link.pk}]]"
+
+
+def unsubscribe_placeholder(link: RecipientLink) -> str:
+    """What stands for the address of one-click unsubscription in stored mails."""
+    return f"[[unsubscribe:{link.pk}]]"
+
+
+def filled(text: str, link: RecipientLink, *, key: str | None = None) -> str:
+    """Put the addresses of this one link where its placeholders stand; others stay as they are."""
+    text = text.replace(placeholder(link), personal_url(token_of(link, key=key)))
+    return text.replace(unsubscribe_placeholder(link), unsubscribe_url(unsubscribe_token_of(link, key=key)))
+
+
+def keys() -> Iterator[str]:
+    """The present key, then those that still count."""
+    yield settings.LINK_KEY
+    yield from settings.LINK_KEY_FALLBACKS
+
+
+def _token(purpose: bytes, row: int, key: str) -> str:
+    number = row.to_bytes(_ROW_BYTES, "big")
+    return base64.urlsafe_b64encode(number + _mac(purpose, number, key)).decode("ascii")
+
+
+def _mac(purpose: bytes, number: bytes, key: str) -> bytes:
+    return hmac.new(key.encode(), purpose + b"\0" + number, hashlib.sha256).digest()[:_MAC_BYTES]
+
+
+def _found(purpose: bytes, token: str) -> RecipientLink | None:
+    """The row of a true token. A false one costs the same work: every key is tried, and the row is asked for."""
+    raw = _decoded(token)
+    number, given = raw[:_ROW_BYTES], raw[_ROW_BYTES:]
+    genuine = [hmac.compare_digest(given, _mac(purpose, number, key)) for key in keys()]
+    row = int.from_bytes(number, "big", signed=True)
+    link = RecipientLink.objects.select_related("recipient", "message").filter(pk=row).first()
+    return link if any(genuine) else None
+
+
+def _decoded(token: str) -> bytes:
+    """The bytes of a token; zeros, which no row has, for anything that is none."""
+    nothing = bytes(_ROW_BYTES + _MAC_BYTES)
+    if len(token) != _TOKEN_LENGTH or not token.isascii():
+        return nothing
+    try:
+        raw = base64.b64decode(token, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return nothing
+    return raw if len(raw) == len(nothing) else nothing
