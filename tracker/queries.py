@@ -30,5 +30,6 @@ def visible_to(user: User) -> QuerySet[Commitment]:
     if not user.memberships.exists():
         return rows.none()
     own = Q(unit__in=units) | Q(owner=user)
-    taking_part = Q(pk__in=Commitment.objects.filter(participations__party__contacts__recipient__user=user).values("pk"))
+    participating = Commitment.objects.filter(participations__party__contacts__recipient__user=user)
+    taking_part = Q(pk__in=participating.values("pk"))
     return rows.filter(Q(confidential=False) | own | taking_part)

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.domain.lifecycle import CLOCK_ORDER, CLOSED, Facts, Kind, Status, next_change, status_at, transitions, worst
+from tracker.domain.lifecycle import (
+    CLOCK_ORDER,
+    CLOSED,
+    Facts,
+    Kind,
+    Status,
+    next_change,
+    status_at,
+    transitions,
+    worst,
+)
 
 START = datetime(2027, 1, 1, tzinfo=UTC)
 HOURS = st.integers(0, 24 * 365).map(lambda hours: START + timedelta(hours=hours))

@@ -205,8 +205,11 @@ def test_a_policy_names_each_step_once() -> None:
 
 
 DATES = st.dates(date(2026, 1, 1), date(2030, 12, 31)).map(lambda day: day.isoformat())
-PERIODS = st.one_of(DATES, st.sampled_from(["2027", "2027-04", "2027-34", "2027-41", "2027-22", "2027-06-11/2027-06-20"]))
-ZONES = st.sampled_from(["UTC", "Asia/Bishkek", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/London", "Asia/Kathmandu"])
+COARSE = st.sampled_from(["2027", "2027-04", "2027-34", "2027-41", "2027-22", "2027-06-11/2027-06-20"])
+PERIODS = st.one_of(DATES, COARSE)
+ZONES = st.sampled_from(
+    ["UTC", "Asia/Bishkek", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/London", "Asia/Kathmandu"]
+)
 READERS = st.builds(
     Reader,
     ZONES,

@@ -51,7 +51,7 @@ class Party(models.Model):
 
 
 class Recipient(models.Model):
-    """One e-mail address and how it wants to be written to. It may belong to an account, or be shared by several people."""
+    """One e-mail address and how it wants to be written to. It may belong to an account or be shared by several."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"))

@@ -67,9 +67,7 @@ def record(*, by: Actor, now: datetime, created_by: User | None = None, **values
 
 
 @transaction.atomic
-def record_many(
-    news: Sequence[New], *, by: Actor, now: datetime, created_by: User | None = None
-) -> list[Commitment]:
+def record_many(news: Sequence[New], *, by: Actor, now: datetime, created_by: User | None = None) -> list[Commitment]:
     """Record commitments, each with its first deadline, in a constant number of statements a batch.
 
     Raises Refused for one without a title or with a quotation from elsewhere than its source.
@@ -91,9 +89,7 @@ def record_many(
     Deadline.objects.bulk_create(deadlines, batch_size=500)
     DeadlineTerms.objects.bulk_create(versions, batch_size=500)
     settled = settle([deadline.pk for deadline in deadlines], now=now)
-    recorded = [
-        _recorded(new, row, deadline) for new, row, deadline in zip(news, rows, deadlines, strict=True)
-    ]
+    recorded = [_recorded(new, row, deadline) for new, row, deadline in zip(news, rows, deadlines, strict=True)]
     audit.record([*recorded, *settled], by=by, now=now)
     return rows
 
@@ -158,7 +154,7 @@ def edit(
 
 @transaction.atomic
 def close(commitment: Commitment, *, by: Actor, now: datetime, outcome: Outcome, reason: str) -> Commitment:
-    """End a commitment with an outcome; its open deadlines end with it. Raises Refused without a reason, or if closed."""
+    """End a commitment with an outcome; its open deadlines end with it. Raises Refused: no reason, or closed."""
     row = _locked(commitment)
     if row.is_closed:
         raise Refused(_("This commitment is closed already."))
@@ -272,9 +268,8 @@ def _first_deadline(
     new: New, row: Commitment, office: OfficeSettings, by: Actor, now: datetime
 ) -> tuple[Deadline, DeadlineTerms]:
     kind = new.kind if new.due is not None else Kind.REVIEW
-    return new_deadline(
-        row, new.due or review_due(office, now), kind, number=1, office=office, by=by, now=now, internal=new.internal_due
-    )
+    due = new.due or review_due(office, now)
+    return new_deadline(row, due, kind, number=1, office=office, by=by, now=now, internal=new.internal_due)
 
 
 def new_deadline(

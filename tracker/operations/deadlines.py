@@ -1,5 +1,6 @@
 """What people decide about one date: add, correct, extend, close, pause, resume, and "it is still alive"."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -22,7 +23,8 @@ from tracker.operations.commitments import (
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
 from tracker.operations.outbox import Notice, plant
-from tracker.operations.terms import Due, new_terms, resume as resume_terms
+from tracker.operations.terms import Due, new_terms
+from tracker.operations.terms import resume as resume_terms
 
 DOERS = (Role.RESPONSIBLE, Role.SUPPORTING)
 
@@ -129,7 +131,7 @@ def still_alive(deadline: Deadline, *, by: Actor, now: datetime, reason: str = "
 
 @transaction.atomic
 def pause(deadline: Deadline, *, by: Actor, now: datetime, until: date | None, reason: str) -> Deadline:
-    """Let the clock rest because the other side must move first; `until` is the pause's last local day. Raises Refused."""
+    """Let the clock rest: the other side must move first. `until` is the pause's last local day. Raises Refused."""
     if not reason.strip():
         raise Refused(_("Say what everybody waits for."))
     (row,), clock = begin([deadline.pk], now=now)
@@ -166,11 +168,13 @@ def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
 
 @transaction.atomic
 def remind_now(deadline: Deadline, *, by: Actor, now: datetime) -> int:
-    """Write to the responsible and supporting people at once; returns how many. Raises Refused if nobody can be told."""
+    """Write to the responsible and supporting people at once; returns how many. Raises Refused: nobody to tell."""
     (row,), clock = begin([deadline.pk], now=now)
     _must_be_open(row)
     if row.ladder_from is None:
-        raise Refused(_("Reminders have not begun here: activate the draft, release the import or start sending first."))
+        raise Refused(
+            _("Reminders have not begun here: activate the draft, release the import or start sending first.")
+        )
     told = people(row, DOERS, now=now)
     if not told:
         raise Refused(_("There is nobody to tell: add a contact with an e-mail address first."))
@@ -191,9 +195,7 @@ def _move(
     return row
 
 
-def move_row(
-    row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, now: datetime, reason: str
-) -> Change:
+def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, now: datetime, reason: str) -> Change:
     """Give a locked deadline new terms and tell the doers; the caller settles and records. Raises Refused.
 
     A new last day starts the ladder anew; corrected words alone do not.
@@ -241,7 +243,7 @@ def _dates(row: Deadline) -> dict[str, str | int]:
 
 
 def _notice(
-    kind: Notification.Kind, recipient: Recipient, row: Deadline, cause: str, about: dict[str, object] | None = None
+    kind: Notification.Kind, recipient: Recipient, row: Deadline, cause: str, about: Mapping[str, object] | None = None
 ) -> Notice:
     return Notice(kind=kind, recipient=recipient, cause=cause, deadline=row, about=about or {})
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from tracker.domain import lifecycle
-from tracker.domain.lifecycle import Status
+from tracker.domain.lifecycle import OPEN, Status
 from tracker.models import Deadline, Notification
 from tracker.operations import rungs, terms
 from tracker.operations.audit import CLOCK, Change, of_deadline
@@ -71,7 +71,8 @@ def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
 
 def touch(rows: QuerySet[Deadline], *, now: datetime) -> int:
     """Have the next sweep look at open deadlines whose policy, calendar, party, contact or recipient changed."""
-    return rows.open().exclude(status=Status.PAUSED.value).update(next_event_at=now)  # type: ignore[attr-defined]
+    running = rows.filter(status__in=[status.value for status in OPEN - {Status.PAUSED}])
+    return running.update(next_event_at=now)
 
 
 def _locked(ids: Sequence[int]) -> QuerySet[Deadline]:

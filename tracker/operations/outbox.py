@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,9 +30,9 @@ class Notice:
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def step_key(deadline: Deadline, last_day: date, step: str, addressee: str) -> str:
-    """The key of a step: once for this deadline, last day, step and person (or vacant post)."""
-    return f"{deadline.uid}|{last_day.isoformat()}|{step}|{addressee}"
+def step_key(deadline: Deadline, step: str, addressee: str) -> str:
+    """The key of a step: once for this deadline, its present last day, this step and person (or vacant post)."""
+    return f"{deadline.uid}|{deadline.last_day}|{step}|{addressee}"
 
 
 def plant(notices: Iterable[Notice], *, now: datetime) -> None:

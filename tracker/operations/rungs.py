@@ -147,9 +147,8 @@ def _rows(
 def _row(scene: Scene, deadline: Deadline, addressee: Addressee, verdict: Verdict) -> Notification:
     planned = verdict.planned
     reason = verdict.reason or addressee.blocked
-    assert deadline.last_day is not None
     return Notification(
-        key=step_key(deadline, deadline.last_day, planned.step.id, addressee.name),
+        key=step_key(deadline, planned.step.id, addressee.name),
         kind=Notification.Kind.STEP,
         step=planned.step.id,
         deadline=deadline,
@@ -165,16 +164,13 @@ def _row(scene: Scene, deadline: Deadline, addressee: Addressee, verdict: Verdic
     )
 
 
-def _owner_instead(
-    scene: Scene, deadline: Deadline, addressee: Addressee, row: Notification
-) -> Iterator[Notification]:
+def _owner_instead(scene: Scene, deadline: Deadline, addressee: Addressee, row: Notification) -> Iterator[Notification]:
     """The owner hears, once a step, that somebody could not be told; an owner who is that somebody does not."""
     owner = scene.owners.get(deadline.commitment.owner_id or 0)
     if owner is None or owner == addressee.recipient or owner.unreachable_at or owner.unsubscribed_at:
         return
-    assert deadline.last_day is not None
     yield Notification(
-        key=f"nobody_told|{step_key(deadline, deadline.last_day, row.step, str(owner.uid))}",
+        key=f"nobody_told|{step_key(deadline, row.step, str(owner.uid))}",
         kind=Notification.Kind.NOBODY_TOLD,
         step=row.step,
         deadline=deadline,
@@ -235,8 +231,10 @@ def _is_to(row: Notification, addressee: Addressee) -> bool:
     if addressee.recipient is not None:
         return row.recipient_id == addressee.recipient.pk
     role = next(iter(addressee.told.roles)).value
-    return row.recipient_id is None and row.party_id == (addressee.party.pk if addressee.party else None) and (
-        role in row.roles
+    return (
+        row.recipient_id is None
+        and row.party_id == (addressee.party.pk if addressee.party else None)
+        and (role in row.roles)
     )
 
 

@@ -1,8 +1,10 @@
 """Giving a deadline its date: a new append-only version of its terms, copied onto the row."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.dates import PartialDate
@@ -41,7 +43,7 @@ class Due:
     wording: str = ""
     rule: str = ""
     convention: str = ""
-    reference_date: date | None = None
+    reference_date: dt.date | None = None
     explanation: tuple[Explained, ...] = ()
     roll: Roll | None = None
     zone: str = ""
@@ -147,6 +149,6 @@ def _moved(deadline: Deadline, first: date, last: date, *, office: OfficeSetting
     new_terms(deadline, due, office=office, cause=DeadlineTerms.Cause.RESUMED, by=by, now=at).save()
 
 
-def stored_explanation(steps: Iterable[dict]) -> tuple[Explained, ...]:  # type: ignore[type-arg]
+def stored_explanation(steps: Iterable[dict[str, Any]]) -> tuple[Explained, ...]:
     """Explanation steps as they were stored."""
     return tuple(Explained.from_parts(step) for step in steps)
