@@ -1,4 +1,4 @@
-"""What is there? One function a question; each takes a constant number of queries."""
+"""Who sees what: the doors of rows."""
 
 from django.db.models import Q, QuerySet
 
