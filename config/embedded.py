@@ -28,6 +28,7 @@ from urllib.parse import quote
 from config.places import Places, ServerError
 
 PATIENCE = 60.0  # seconds that a server may take to come up (recovery after a crash) or to go down
+LEFTOVERS = 10.0  # seconds in which what a killed server left must be gone
 DATABASE = "duebook"  # name of the database and of its role
 VERSION = "18"  # major version of the PostgreSQL in the wheel
 
@@ -108,46 +109,70 @@ def accepts_connections(places: Places) -> bool:
     return subprocess.run(command, cwd="/", env=clean_environment(), check=False).returncode == 0
 
 
-def wait_for_postgres(places: Places, process: subprocess.Popen[bytes] | None = None) -> None:
-    """Wait until PostgreSQL answers, then see to it that our database exists."""
+def came_up(places: Places, process: subprocess.Popen[bytes] | None = None) -> bool:
+    """Wait until PostgreSQL answers; False where `process` ended instead, or nothing answers in time."""
     limit = time.monotonic() + PATIENCE
     while not accepts_connections(places):
         if (process and process.poll() is not None) or time.monotonic() > limit:
-            log = places.log / "postgres.log"
-            why = last_line(log.read_text(errors="replace")) if log.exists() else "it wrote no log"
-            raise ServerError(f"PostgreSQL did not start ({why}): see {log}.")
+            return False
         time.sleep(0.05)
+    return True
+
+
+def trouble(places: Places) -> ServerError:
+    """Why PostgreSQL does not answer, from its log."""
+    log = places.log / "postgres.log"
+    lines = log.read_text(errors="replace").splitlines()[-20:] if log.exists() else []
+    reasons = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
+    return ServerError(f"PostgreSQL did not start ({reasons[-1] if reasons else 'it gave no reason'}): see {log}.")
+
+
+def make_database(places: Places) -> None:
+    """Make our database in a running server, where it is missing."""
     sql = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - a constant
-    psql = [str(places.programs[0] / "psql"), "-X", "-q", "-A", "-t", "-h", str(places.sockets), "-U", DATABASE,
-            "-d", "postgres", "-c"]  # fmt: skip
+    psql = [str(places.programs[0] / "psql"), "-X", "-q", "-A", "-t", "-h", str(places.sockets), "-U", DATABASE]
+    psql += ["-d", "postgres", "-c"]
     seen = subprocess.run([*psql, sql], cwd="/", env=clean_environment(), capture_output=True, text=True, check=True)
     if not seen.stdout.strip():
         subprocess.run([*psql, f"CREATE DATABASE {DATABASE}"], cwd="/", env=clean_environment(), check=True)
 
 
-def start_postgres(places: Places, *options: str) -> subprocess.Popen[bytes]:
-    """Start PostgreSQL in the background, away from this terminal, and wait until it answers."""
-    initialise(places)
+def wait_for_postgres(places: Places) -> None:
+    """Wait for a server that somebody else starts."""
+    if not came_up(places):
+        raise trouble(places)
+    make_database(places)
+
+
+def launch(places: Places, command: list[str], log: str) -> subprocess.Popen[bytes]:
+    """Start a server in the background as its user, away from this terminal."""
     user = places.user
-    with (places.log / "postgres.log").open("ab") as log:
-        process = subprocess.Popen(
-            postgres_command(places, *options), cwd="/", env=clean_environment(), stdin=subprocess.DEVNULL,
-            stdout=log, stderr=log, start_new_session=True, user=user.pw_uid if user else None,
-            group=user.pw_gid if user else None, extra_groups=[] if user else None,
+    with (places.log / log).open("ab") as file:
+        return subprocess.Popen(
+            command, cwd="/", env=clean_environment(), stdin=subprocess.DEVNULL, stdout=file, stderr=file,
+            start_new_session=True, user=user.pw_uid if user else None, group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
         )  # fmt: skip
-    wait_for_postgres(places, process)
-    return process
+
+
+def start_postgres(places: Places, *options: str) -> subprocess.Popen[bytes]:
+    """Start PostgreSQL in the background and wait until it answers."""
+    initialise(places)
+    limit = time.monotonic() + LEFTOVERS
+    while True:
+        process = launch(places, postgres_command(places, *options), "postgres.log")
+        if came_up(places, process):
+            make_database(places)
+            return process
+        if process.poll() is None or time.monotonic() > limit:
+            raise trouble(places)
+        time.sleep(0.2)  # after a kill -9 the rest of the last server is still about to end
 
 
 def start_valkey(places: Places) -> subprocess.Popen[bytes]:
     """Start Valkey in the background (tests; `make up` runs it under its supervisor)."""
     places.make()
-    user = places.user
-    with (places.log / "valkey.log").open("ab") as log:
-        process = subprocess.Popen(
-            valkey_command(places), cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-            user=user.pw_uid if user else None, group=user.pw_gid if user else None, extra_groups=[] if user else None,
-        )  # fmt: skip
+    process = launch(places, valkey_command(places), "valkey.log")
     limit = time.monotonic() + PATIENCE
     while not places.valkey_socket.exists():
         if process.poll() is not None or time.monotonic() > limit:

@@ -36,7 +36,8 @@ def run(arguments: list[str], **extra: str) -> subprocess.CompletedProcess[str]:
 
 
 def keys() -> dict[str, str]:
-    return {name: f"{name} of an office, not the one of the sample, and long" for name in sample() if name.endswith("_KEY")}
+    names = [name for name in sample() if name.endswith("_KEY")]
+    return {name: f"{name} of an office, not the one of the sample, and long" for name in names}
 
 
 def test_the_example_lists_exactly_what_the_code_reads() -> None:
