@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tracker import queries
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Kind, Outcome, Stage, Status
@@ -72,7 +73,7 @@ def record_many(news: Sequence[New], *, by: Actor, now: datetime, created_by: Us
 
     Raises Refused for one without a title or with a quotation from elsewhere than its source.
     """
-    office = OfficeSettings.objects.select_related("calendar").get()
+    office = queries.office()
     for new in news:
         _check(new)
     references = _references(len(news), office, now)
@@ -103,7 +104,7 @@ def activate(commitment: Commitment, *, by: Actor, now: datetime) -> Commitment:
     row.stage = Stage.ACTIVE.value
     row.save(update_fields=["stage"])
     deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
-    office = OfficeSettings.objects.get()
+    office = queries.office()
     for deadline in deadlines:
         start_ladder(deadline, row, office, now=now)
         deadline.save(update_fields=["ladder_from", "ladder_catches_up"])

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tracker import queries
 from tracker.domain.deadlines import start_of_day
 from tracker.domain.lifecycle import CLOSED, Kind, Outcome, Status
 from tracker.domain.policies import Role
-from tracker.models import Commitment, Deadline, DeadlineTerms, Notification, OfficeSettings, Pause, Recipient
+from tracker.models import Commitment, Deadline, DeadlineTerms, Notification, Pause, Recipient
 from tracker.operations import audit
 from tracker.operations.audience import people
 from tracker.operations.audit import Actor, Change, of_deadline
@@ -109,7 +110,7 @@ def close_row(
         if outcome is not None:
             changes.append(end_commitment(commitment, outcome, reason=reason, now=now))
         else:
-            office = OfficeSettings.objects.select_related("calendar").get()
+            office = queries.office()
             review = _add(commitment, review_due(office, now), Kind.REVIEW, by=by, now=now)
             settle_ids.append(review.pk)
             changes.append(_added(review))
@@ -158,7 +159,7 @@ def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
     running = row.pauses.filter(ended_at=None).first()
     if running is None:
         raise Refused(_("This deadline is not paused."))
-    office = OfficeSettings.objects.select_related("calendar").get()
+    office = queries.office()
     change = resume_terms(row, running, at=now, office=office, by=by)
     row.save()
     settled = settle([row.pk], now=now)
@@ -203,7 +204,7 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
     _must_be_open(row)
     if not reason.strip():
         raise Refused(_("Say why the date changes: the reason is kept with it."))
-    office = OfficeSettings.objects.select_related("calendar").get()
+    office = queries.office()
     before = _dates(row)
     if cause == DeadlineTerms.Cause.EXTENDED:
         row.extensions_count += 1
@@ -220,7 +221,7 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
 
 
 def _add(commitment: Commitment, due: Due, kind: Kind, *, by: Actor, now: datetime) -> Deadline:
-    office = OfficeSettings.objects.select_related("calendar").get()
+    office = queries.office()
     number = max(commitment.deadlines.values_list("number", flat=True), default=0) + 1
     deadline, version = new_deadline(commitment, due, kind, number=number, office=office, by=by, now=now)
     deadline.save()

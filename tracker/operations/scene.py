@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from tracker import queries
 from tracker.domain import reminders
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.deadlines import Span, local_day, notice_day, start_of_day
@@ -127,7 +128,7 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
     batch = list(deadlines)
     ids = [deadline.pk for deadline in batch]
     commitments = {deadline.commitment_id for deadline in batch}
-    office = OfficeSettings.objects.get()
+    office = queries.office()
     participations = _grouped(Participation.objects.filter(commitment__in=commitments), "commitment_id")
     parties = _parties(row.party_id for rows in participations.values() for row in rows)
     contacts = _contacts(parties)

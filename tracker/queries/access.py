@@ -6,8 +6,8 @@ from tracker.models import Commitment, Membership, OfficeSettings, User
 
 
 def office() -> OfficeSettings:
-    """The office's settings."""
-    return OfficeSettings.objects.select_related("calendar").get()
+    """The office's settings, with the days of its calendar."""
+    return OfficeSettings.objects.prefetch_related("calendar__days").get()
 
 
 def roles_of(user: User) -> set[tuple[int, str]]:
