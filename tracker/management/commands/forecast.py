@@ -1,0 +1,73 @@
+"""`manage.py forecast`: the reminders still to come, if nothing changes."""
+
+from argparse import ArgumentTypeError
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+
+from tracker.management.dated import DatedCommand, add_json
+from tracker.management.instants import written
+from tracker.models import Deadline
+from tracker.operations import schedule
+from tracker.operations.schedule import Planned
+
+DAYS = 30
+MOST_DAYS = 3660
+
+
+class Command(DatedCommand):
+    help = "Show who will be reminded of what in the coming days, if nothing changes. Changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--days",
+            type=days,
+            default=DAYS,
+            metavar="N",
+            help=_("How many days to look ahead. Default: %d.") % DAYS,
+        )
+        add_json(parser, _("One JSON object a line, one line a reminder."))
+
+    def act(self, *, now: datetime, **options: Any) -> None:
+        until = now + timedelta(days=options["days"])
+        with self.progress(_("Looking ahead")):
+            found = schedule.forecast(Deadline.objects.all(), now=now, until=until)
+        for planned in found:
+            if options["json"]:
+                self.say_json(as_row(planned))
+            else:
+                self.stdout.write(as_line(as_row(planned)))
+        if not options["json"] and not found:
+            self.stdout.write(_("Nobody will be reminded of anything until %s.") % written(until))
+
+
+def days(text: str) -> int:
+    """A number of days to look ahead. Raises ArgumentTypeError."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_DAYS:
+        raise ArgumentTypeError(
+            _("“%(text)s”: write a number of days from 1 to %(most)d.") % {"text": text, "most": MOST_DAYS}
+        )
+    return int(text)
+
+
+def as_row(planned: Planned) -> dict[str, Any]:
+    """One reminder to come."""
+    return {
+        "planned_at": written(planned.planned_at),
+        "step": planned.step.step.id,
+        "deadline": planned.deadline.reference,
+        "title": planned.deadline.commitment.title,
+        "recipient": planned.recipient.email if planned.recipient else None,
+        "party": planned.party.name if planned.party else None,
+        "roles": sorted(role.value for role in planned.step.roles),
+        "skip": planned.skip,
+    }
+
+
+def as_line(row: dict[str, Any]) -> str:
+    who = row["recipient"] or row["party"] or "-"
+    line = f"{row['planned_at']}  {row['step']:<9}  {row['deadline']:<15}  {who}  {row['title']}"
+    return f"{line}  ({row['skip']})" if row["skip"] else line

@@ -1,0 +1,25 @@
+"""`manage.py start_sending`: let mails go out, and let the held imports go."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tracker.management.dated import DatedCommand
+from tracker.operations import office
+from tracker.operations.audit import Actor
+
+
+class Command(DatedCommand):
+    help = "Let mails go out. Releases every import that is held. A second time changes nothing."
+
+    def act(self, *, now: datetime, **options: Any) -> None:
+        started = office.start_sending(by=Actor.of_command("start_sending"), now=now)
+        for batch in started.released:
+            self.stdout.write(_("Import released: %s") % batch)
+        if started.first:
+            self.stdout.write(_("Sending has started: reminders begin for %d deadlines.") % started.deadlines)
+        elif started.released:
+            self.stdout.write(_("Sending is on: reminders begin for %d more deadlines.") % started.deadlines)
+        else:
+            self.stdout.write(_("Sending is on."))
