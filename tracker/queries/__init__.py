@@ -1,5 +1,5 @@
 """What is there? One function a question, by subject; each takes a constant number of queries."""
 
-from tracker.queries.access import office, roles_of, visible_to
+from tracker.queries.access import decidable_by, office, roles_of, sees_everything, visible_to
 
-__all__ = ["office", "roles_of", "visible_to"]
+__all__ = ["decidable_by", "office", "roles_of", "sees_everything", "visible_to"]

@@ -2,7 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from tracker.models import Commitment, Membership, OfficeSettings, User
+from tracker.domain.policies import Role
+from tracker.models import Commitment, Membership, OfficeSettings, Participation, User
 
 
 def office() -> OfficeSettings:
@@ -15,6 +16,12 @@ def roles_of(user: User) -> set[tuple[int, str]]:
     return set(Membership.objects.filter(user=user).values_list("unit_id", "role"))
 
 
+def sees_everything(user: User) -> bool:
+    """Admins and auditors: all of the office, confidential or not."""
+    seeing_all = Q(role__in=[Membership.Role.ADMIN, Membership.Role.AUDITOR])
+    return user.is_active and (user.is_superuser or user.memberships.filter(seeing_all).exists())
+
+
 def visible_to(user: User) -> QuerySet[Commitment]:
     """The commitments an account may see: all that are not confidential, and the confidential ones of its own.
 
@@ -23,8 +30,7 @@ def visible_to(user: User) -> QuerySet[Commitment]:
     rows = Commitment.objects.all()
     if not user.is_active:
         return rows.none()
-    seeing_all = Q(role__in=[Membership.Role.ADMIN, Membership.Role.AUDITOR])
-    if user.is_superuser or user.memberships.filter(seeing_all).exists():
+    if sees_everything(user):
         return rows
     units = user.memberships.values("unit")
     if not user.memberships.exists():
@@ -33,3 +39,17 @@ def visible_to(user: User) -> QuerySet[Commitment]:
     participating = Commitment.objects.filter(participations__party__contacts__recipient__user=user)
     taking_part = Q(pk__in=participating.values("pk"))
     return rows.filter(Q(confidential=False) | own | taking_part)
+
+
+def decidable_by(user: User) -> QuerySet[Commitment]:
+    """The commitments an account decides about: admins all; reviewers those that a party they stand for checks."""
+    rows = Commitment.objects.all()
+    roles = {role for _, role in roles_of(user)} if user.is_active else set()
+    if user.is_active and (user.is_superuser or Membership.Role.ADMIN in roles):
+        return rows
+    if Membership.Role.REVIEWER not in roles:
+        return rows.none()
+    checked = Participation.objects.filter(
+        role=Role.CONTROLLER.value, party__contacts__recipient__user=user, party__contacts__ends_on=None
+    )
+    return rows.filter(pk__in=checked.values("commitment"))
