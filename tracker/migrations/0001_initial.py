@@ -1009,7 +1009,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'paused'), _negated=True), models.Q(('next_event_at', None), ('paused_at__isnull', False), ('paused_until', None)), models.Q(('next_event_at__lte', models.F('paused_until')), ('paused_at__isnull', False)), _connector='OR'), name='deadline_paused_rests'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'paused'), _negated=True), models.Q(('next_event_at', None), ('paused_at__isnull', False), ('paused_until', None)), models.Q(('next_event_at__isnull', False), ('next_event_at__lte', models.F('paused_until')), ('paused_at__isnull', False), ('paused_until__isnull', False)), _connector='OR'), name='deadline_paused_rests'),
         ),
         migrations.AddConstraint(
             model_name='deadline',

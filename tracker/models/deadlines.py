@@ -183,7 +183,13 @@ class Deadline(DatedTerms):
             models.CheckConstraint(
                 condition=~Q(status=Status.PAUSED.value)
                 | Q(paused_at__isnull=False, paused_until=None, next_event_at=None)
-                | Q(paused_at__isnull=False, next_event_at__lte=F("paused_until")),
+                # A comparison with nothing is unknown, and a check lets the unknown pass.
+                | Q(
+                    paused_at__isnull=False,
+                    paused_until__isnull=False,
+                    next_event_at__isnull=False,
+                    next_event_at__lte=F("paused_until"),
+                ),
                 name="deadline_paused_rests",
             ),
             models.CheckConstraint(

@@ -1,0 +1,96 @@
+"""Rows that only the tests of constraints need, and two ways to bring them into the database."""
+
+import itertools
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from tests.factories import NOW, make_commitment, make_deadline, make_message
+from tracker.models import (
+    Answer,
+    Attempt,
+    AuditEvent,
+    Calendar,
+    Evidence,
+    Extension,
+    ImportBatch,
+    Pause,
+    ReminderPolicy,
+    Report,
+    Schedule,
+    Step,
+)
+
+_numbers = itertools.count(1)
+DECIDED = {"decided_at": NOW, "decided_by": "user:1"}
+SAID = {"channel": "page", "received_on": date(2027, 4, 19), "at": NOW}
+
+
+def put(row: Model, **values: Any) -> Model:
+    """The row with these values, written past everything but the database."""
+    type(row)._default_manager.filter(pk=row.pk).update(**values)
+    return row
+
+
+def report(**values: Any) -> Report:
+    return Report.objects.create(**{"deadline": values.pop("deadline", None) or make_deadline(), **SAID, **values})
+
+
+def answer(**values: Any) -> Answer:
+    return Answer.objects.create(**{"deadline": make_deadline(), "kind": "have_it", **SAID, **values})
+
+
+def extension(**values: Any) -> Extension:
+    deadline = values.pop("deadline", None) or make_deadline()
+    values = {"requested_edtf": "2027-05-31", "reason": "Flood", **SAID, **values}
+    return Extension.objects.create(deadline=deadline, **values)
+
+
+def evidence(**values: Any) -> Evidence:
+    return Evidence.objects.create(report=report(), title="Report", **values)
+
+
+def pause(**values: Any) -> Pause:
+    deadline = values.pop("deadline", None) or make_deadline()
+    values = {"started_at": NOW, "reason": "The other side moves first", "by": "user:1", **values}
+    return Pause.objects.create(deadline=deadline, **values)
+
+
+def policy(**values: Any) -> ReminderPolicy:
+    return ReminderPolicy.objects.create(**{"name": f"Ladder {next(_numbers)}", **values})
+
+
+def step(**values: Any) -> Step:
+    values = {"position": 1, "slug": "end-3", "offset": -3, "anchor": "latest", "audience": ["responsible"], **values}
+    return Step.objects.create(policy=values.pop("policy", None) or policy(), **values)
+
+
+def calendar(**values: Any) -> Calendar:
+    return Calendar.objects.create(**{"name": f"Calendar {next(_numbers)}", **values})
+
+
+def schedule(**values: Any) -> Schedule:
+    values = {"rrule": "FREQ=YEARLY", "kind": "report", "first_date": date(2027, 1, 31), **values}
+    return Schedule.objects.create(commitment=make_commitment(), **values)
+
+
+def batch(**values: Any) -> ImportBatch:
+    return ImportBatch.objects.create(file_name="a.csv", digest="0" * 64, by="command:test", at=NOW, **values)
+
+
+def event(**values: Any) -> AuditEvent:
+    number = next(_numbers)
+    values = {
+        "sequence": number,
+        "action": "test",
+        "target": "test:1",
+        "by": "user:1",
+        "hash": f"{number:064}",
+        **values,
+    }
+    return AuditEvent.objects.create(effective_at=NOW, **values)
+
+
+def attempt(**values: Any) -> Attempt:
+    return Attempt.objects.create(message=make_message(), result="accepted", **values)
