@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tracker import queries
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Status
 from tracker.domain.policies import Role
@@ -17,7 +18,6 @@ from tracker.models import (
     Commitment,
     Contact,
     Deadline,
-    OfficeSettings,
     Party,
     Recipient,
     User,
@@ -145,7 +145,7 @@ def withdraw(answer: Answer, *, by: Actor, now: datetime) -> Answer:
 def latest_snooze(row: Deadline, *, now: datetime) -> date | None:
     """The last local day until which a person may ask for silence; None where there is nothing left to wait for."""
     today = local_day(now, row.zone)
-    office = OfficeSettings.objects.select_related("calendar").get()
+    office = queries.office()
     calendar = row.calendar.as_work_calendar() if row.calendar else office_calendar(office)
     if row.last_day is None or row.last_day <= today:
         return None
@@ -210,7 +210,7 @@ def _doers(commitment: Commitment) -> list[Party]:
 
 
 def _today(now: datetime) -> date:
-    return local_day(now, OfficeSettings.objects.get().zone)
+    return local_day(now, queries.office().zone)
 
 
 def _iso(day: date | None) -> str | None:
