@@ -1,0 +1,255 @@
+"""What waits on the desk of those who decide: to be decided, answered, nobody told, chased automatically.
+
+A tab is a list of (kind, id) in one order, so that a page of it is read in a constant number of queries.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
+
+from tracker.domain.lifecycle import OPEN, Stage, Status
+from tracker.domain.policies import Role
+from tracker.models import (
+    CONTESTS,
+    Answer,
+    Commitment,
+    Deadline,
+    Extension,
+    Message,
+    Notification,
+    Participation,
+    Report,
+    User,
+)
+from tracker.queries.access import decidable_by
+
+Said = Report | Extension | Answer
+
+# Parties that a mail reaches today: by their own main contacts, else by those of the nearest party above them.
+_REACHED = """
+WITH RECURSIVE held AS (
+    SELECT contact.party_id, bool_or(
+        recipient.unreachable_at IS NULL AND recipient.unsubscribed_at IS NULL
+        AND (recipient.away_until IS NULL OR recipient.away_until < %s OR recipient.deputy_id IS NOT NULL)
+    ) AS reached
+    FROM tracker_contact contact JOIN tracker_recipient recipient ON recipient.id = contact.recipient_id
+    WHERE contact.main AND (contact.starts_on IS NULL OR contact.starts_on <= %s)
+        AND (contact.ends_on IS NULL OR contact.ends_on >= %s)
+    GROUP BY contact.party_id
+), tree AS (
+    SELECT party.id, coalesce(held.reached, false) AS reached
+    FROM tracker_party party LEFT JOIN held ON held.party_id = party.id WHERE party.parent_id IS NULL
+    UNION ALL
+    SELECT party.id, coalesce(held.reached, tree.reached)
+    FROM tracker_party party JOIN tree ON party.parent_id = tree.id LEFT JOIN held ON held.party_id = party.id
+)
+SELECT id FROM tree WHERE reached
+"""
+
+
+@dataclass
+class Told:
+    """How often a deadline's people were written to, and when the mail server last accepted one."""
+
+    times: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass
+class Item:
+    """One row of the desk: a deadline, and what was said about it where that is what waits."""
+
+    kind: str
+    deadline: Deadline
+    said: Said | None = None
+    told: Told = field(default_factory=Told)
+    heard_at: datetime | None = None
+
+    @property
+    def silent_since(self) -> datetime | None:
+        """The last sign of life, else the first mail that nobody answered."""
+        return self.heard_at or self.told.first
+
+
+def to_decide(user: User) -> QuerySet[Any]:
+    """(kind, id, at) of all that this account has to decide, oldest first: questions, and what is long overdue.
+
+    A deadline about which somebody asked something stands there once, with the question.
+    """
+    mine = decidable_by(user)
+    asked = _undecided(Extension.objects.all(), mine)
+    contested = _undecided(Answer.objects.filter(kind__in=CONTESTS), mine)
+    long_overdue = (
+        Deadline.objects.long_overdue()
+        .filter(commitment__in=mine, commitment__stage=Stage.ACTIVE.value)
+        .exclude(Exists(Extension.objects.filter(deadline=OuterRef("pk"), decision="")))
+        .exclude(Exists(Answer.objects.filter(deadline=OuterRef("pk"), decision="", kind__in=CONTESTS)))
+    )
+    parts = [
+        _keys(_undecided(Report.objects.all(), mine), "report", "at"),
+        _keys(asked, "extension", "at"),
+        _keys(contested, "answer", "at"),
+        _keys(long_overdue, "overdue", "due_at"),
+    ]
+    return parts[0].union(*parts[1:], all=True).order_by("row_at", "row_kind", "id")
+
+
+def to_decide_count(user: User) -> int:
+    """The number in the menu: one query after those that say who the account is."""
+    return to_decide(user).count()
+
+
+def answers_list(user: User, *, waiting: bool) -> QuerySet[Any]:
+    """(kind, id, at) of all that people said, newest first; with `waiting` only what nobody has decided."""
+    mine = decidable_by(user)
+    open_only = Q(decision="") if waiting else Q()
+    parts = [
+        _keys(rows.filter(open_only, deadline__commitment__in=mine), kind, "at")
+        for kind, rows in (
+            ("report", Report.objects.all()),
+            ("extension", Extension.objects.all()),
+            ("answer", Answer.objects.all()),
+        )
+    ]
+    return parts[0].union(*parts[1:], all=True).order_by("-row_at", "row_kind", "id")
+
+
+def nobody_told(user: User, *, today: date) -> QuerySet[Deadline]:
+    """Open deadlines of active commitments whose responsible people no mail reaches; `today` is the office's day."""
+    reached = Participation.objects.filter(
+        commitment=OuterRef("commitment"),
+        role=Role.RESPONSIBLE.value,
+        party__in=RawSQL(_REACHED, [today, today, today]),  # noqa: S611 - the days are parameters
+    )
+    rows = _open_of(decidable_by(user)).exclude(Exists(reached))
+    return rows.order_by(F("last_day").asc(nulls_last=True), "pk")
+
+
+def undeliverable(user: User) -> QuerySet[Message]:
+    """Mails that the mail server refused for good, or that wait for a person; newest first."""
+    stuck = Message.objects.filter(state__in=[Message.State.DEAD, Message.State.REVIEW])
+    about = Notification.objects.filter(message=OuterRef("pk"), deadline__commitment__in=decidable_by(user))
+    rows = stuck.filter(Exists(about)).select_related("recipient", "content")
+    return rows.prefetch_related("notifications__deadline__commitment").order_by("-created_at", "-pk")
+
+
+def chased(user: User, *, today: date) -> QuerySet[Deadline]:
+    """Overdue deadlines on whose ladder the next step works by itself: nothing to do. Oldest first."""
+    rows = _open_of(decidable_by(user)).filter(status=Status.OVERDUE.value, ladder_from__isnull=False)
+    waiting = [Extension.objects.filter(deadline=OuterRef("pk"), decision=""),
+               Answer.objects.filter(deadline=OuterRef("pk"), decision="", kind__in=CONTESTS)]  # fmt: skip
+    for said in waiting:
+        rows = rows.exclude(Exists(said))
+    return rows.exclude(pk__in=nobody_told(user, today=today).order_by().values("pk")).order_by("last_day", "pk")
+
+
+def items_of(keys: Sequence[tuple[str, int, datetime]]) -> list[Item]:
+    """The rows of a page of keys, in their order, with all that a page shows of them."""
+    said: dict[tuple[str, int], Said] = {}
+    for kind, model in (("report", Report), ("extension", Extension), ("answer", Answer)):
+        ids = [pk for k, pk, _at in keys if k == kind]
+        rows = model.objects.filter(pk__in=ids).select_related("recipient", "recorded_by")
+        said |= {(kind, row.pk): row for row in rows}
+    wanted = {said[kind, pk].deadline_id if (kind, pk) in said else pk for kind, pk, _at in keys}
+    items = {deadline.pk: deadline for deadline in with_all(Deadline.objects.filter(pk__in=wanted))}
+    found = [
+        Item(kind, items[said[kind, pk].deadline_id if (kind, pk) in said else pk], said.get((kind, pk)))
+        for kind, pk, _at in keys
+        if (kind, pk) in said or pk in items
+    ]
+    return _with_history(found)
+
+
+def items_of_deadlines(deadlines: Iterable[Deadline], kind: str) -> list[Item]:
+    """The rows of a page of deadlines."""
+    ids = [deadline.pk for deadline in deadlines]
+    rows = {deadline.pk: deadline for deadline in with_all(Deadline.objects.filter(pk__in=ids))}
+    return _with_history([Item(kind, rows[pk]) for pk in ids if pk in rows])
+
+
+def item_of(deadline: Deadline, kind: str, said: Said | None = None) -> Item:
+    """One row, for the page on which it is decided."""
+    (row,) = with_all(Deadline.objects.filter(pk=deadline.pk))
+    return _with_history([Item(kind, row, said)])[0]
+
+
+def with_all(deadlines: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """Deadlines with what a row shows: commitment, quotation, source, owner, parties, calendar."""
+    return deadlines.select_related(
+        "commitment__quotation", "commitment__source", "commitment__owner", "commitment__unit", "calendar"
+    ).prefetch_related(
+        "calendar__days",
+        Prefetch("commitment__participations", Participation.objects.select_related("party").order_by("pk")),
+    )
+
+
+def said_about(deadline: Deadline) -> list[tuple[str, Said]]:
+    """(kind, row) of everything people said about a deadline, newest first."""
+    found: list[tuple[str, Said]] = []
+    for kind, rows in (
+        ("report", deadline.reports),
+        ("extension", deadline.extensions),
+        ("answer", deadline.answers),
+    ):
+        found += [(kind, row) for row in rows.select_related("recipient", "recorded_by")]
+    return sorted(found, key=lambda pair: (pair[1].at, pair[1].pk), reverse=True)
+
+
+def _with_history(items: list[Item]) -> list[Item]:
+    ids = {item.deadline.pk for item in items}
+    sent = Q(state=Notification.State.SENT)
+    told = {
+        row["deadline"]: Told(row["times"], row["first"], row["last"])
+        for row in Notification.objects.filter(
+            sent, deadline__in=ids, kind__in=[Notification.Kind.STEP, Notification.Kind.REMIND_NOW]
+        )
+        .values("deadline")
+        .annotate(
+            times=Count("message", distinct=True), first=Min("message__sent_at"), last=Max("message__sent_at")
+        )
+    }
+    heard: dict[int, datetime] = {}
+    for model in (Report, Extension, Answer):
+        for row in model.objects.filter(deadline__in=ids).values("deadline").annotate(last=Max("at")):
+            heard[row["deadline"]] = max(row["last"], heard.get(row["deadline"], row["last"]))
+    for item in items:
+        item.told = told.get(item.deadline.pk, Told())
+        item.heard_at = heard.get(item.deadline.pk)
+    return items
+
+
+def _undecided(rows: QuerySet[Any], commitments: QuerySet[Commitment]) -> QuerySet[Any]:
+    return rows.filter(decision="", deadline__commitment__in=commitments)
+
+
+def _open_of(commitments: QuerySet[Commitment]) -> QuerySet[Deadline]:
+    open_ones = [status.value for status in sorted(OPEN)]
+    return Deadline.objects.filter(
+        status__in=open_ones, commitment__in=commitments, commitment__stage=Stage.ACTIVE.value
+    )
+
+
+def _keys(rows: QuerySet[Any], kind: str, at: str) -> QuerySet[Any]:
+    """A part of a union: kind, id and the instant it is ordered by."""
+    named = rows.order_by().annotate(row_kind=Value(kind, CharField()), row_at=Cast(at, DateTimeField()))
+    keys: QuerySet[Any] = named.values_list("row_kind", "pk", "row_at")
+    return keys

@@ -1,0 +1,81 @@
+"""What a person without an account sees through a personal link."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from tracker.domain.lifecycle import Stage
+from tracker.models import (
+    Answer,
+    AuditEvent,
+    Deadline,
+    Extension,
+    Notification,
+    Participation,
+    Recipient,
+    RecipientLink,
+    Report,
+)
+
+WITHIN = timedelta(hours=1)
+
+Said = Report | Extension | Answer
+
+
+def items_of(link: RecipientLink) -> QuerySet[Deadline]:
+    """The deadlines a link opens, soonest first: those of its mail, or all open ones this person was told about."""
+    rows = Deadline.objects.select_related(
+        "commitment__quotation", "commitment__source", "commitment__owner", "calendar"
+    ).prefetch_related(
+        Prefetch("commitment__participations", Participation.objects.select_related("party").order_by("pk")),
+        "calendar__days",
+    )
+    rows = rows.exclude(commitment__stage=Stage.DRAFT.value)
+    if link.scope == RecipientLink.Scope.ITEMS:
+        rows = rows.filter(pk__in=link.deadlines)
+    else:
+        rows = rows.open().filter(_concerns(link.recipient))
+    return rows.order_by(F("last_day").asc(nulls_last=True), "pk")
+
+
+def said_by(recipient: Recipient, deadlines: list[int]) -> dict[int, list[tuple[str, Said]]]:
+    """Deadline id -> (kind, row) of what was answered from this address, newest first."""
+    found: dict[int, list[tuple[str, Said]]] = {}
+    for kind, model in (("report", Report), ("extension", Extension), ("answer", Answer)):
+        for row in model.objects.filter(recipient=recipient, deadline__in=deadlines):
+            found.setdefault(row.deadline_id, []).append((kind, row))
+    for rows in found.values():
+        rows.sort(key=lambda pair: (pair[1].at, pair[1].pk), reverse=True)
+    return found
+
+
+def said_row(recipient: Recipient, kind: str, pk: int) -> Said | None:
+    """One thing answered from this address."""
+    models: dict[str, QuerySet[Any]] = {
+        "report": Report.objects.all(),
+        "extension": Extension.objects.all(),
+        "answer": Answer.objects.all(),
+    }
+    if kind not in models:
+        return None
+    return models[kind].filter(pk=pk, recipient=recipient).select_related("deadline__commitment").first()
+
+
+def acts_within_hour(recipient: Recipient, *, now: datetime) -> int:
+    """How much was done from this address within the last hour, counted in the rows it left behind."""
+    since = now - WITHIN
+    said = sum(
+        model.objects.filter(recipient=recipient, at__gt=since).count() for model in (Report, Extension, Answer)
+    )
+    target, by = f"recipient:{recipient.uid}", f"recipient:{recipient.uid}"
+    return said + AuditEvent.objects.filter(target=target, by=by, effective_at__gt=since).count()
+
+
+def _concerns(recipient: Recipient) -> Q:
+    """Deadlines of parties this person is a contact of, and those it was ever told about."""
+    told = Notification.objects.filter(recipient=recipient, message__isnull=False, deadline__isnull=False)
+    theirs = Participation.objects.filter(
+        party__contacts__recipient=recipient, party__contacts__ends_on=None
+    ).values("commitment")
+    return Q(pk__in=told.values("deadline")) | Q(commitment__in=theirs)
