@@ -104,7 +104,7 @@ def filled(text: str, link: RecipientLink, *, key: str | None = None) -> str:
     return text.replace(unsubscribe_placeholder(link), unsubscribe_url(unsubscribe_token_of(link, key=key)))
 
 
-def keys() -> Iterator[str]:
+def all_keys() -> Iterator[str]:
     """The present key, then those that still count."""
     yield settings.LINK_KEY
     yield from settings.LINK_KEY_FALLBACKS
@@ -123,7 +123,7 @@ def _found(purpose: bytes, token: str) -> RecipientLink | None:
     """The row of a true token. A false one costs the same work: every key is tried, and the row is asked for."""
     raw = _decoded(token)
     number, given = raw[:_ROW_BYTES], raw[_ROW_BYTES:]
-    genuine = [hmac.compare_digest(given, _mac(purpose, number, key)) for key in keys()]
+    genuine = [hmac.compare_digest(given, _mac(purpose, number, key)) for key in all_keys()]
     row = int.from_bytes(number, "big", signed=True)
     link = RecipientLink.objects.select_related("recipient", "message").filter(pk=row).first()
     return link if any(genuine) else None

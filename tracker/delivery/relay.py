@@ -25,6 +25,7 @@ class Breaker:
     """The state of one relay. Times are the database's."""
 
     relay: str
+    counting: bool = False
 
     @property
     def row_name(self) -> str:
@@ -34,7 +35,9 @@ class Breaker:
     def allows(self, wanted: int) -> int:
         """How many messages may be tried now: all, one as a probe, or none."""
         if not Heartbeat.objects.filter(name=self.row_name, detail__failures__gt=0).exists():
+            self.counting = False
             return wanted
+        self.counting = True
         with transaction.atomic():
             row = self._locked()
             state = row.detail

@@ -36,3 +36,13 @@ def unsubscribe_url(token: str) -> str:
 def commitment_url(reference: str) -> str:
     """A commitment's page, for those with an account."""
     return f"{settings.SITE_URL}/commitments/{quote(reference)}/"
+
+
+def home_url() -> str:
+    """The first page, for those with an account."""
+    return f"{settings.SITE_URL}/"
+
+
+def review_url() -> str:
+    """The list of what waits for a decision, for those with an account."""
+    return f"{settings.SITE_URL}/review/"

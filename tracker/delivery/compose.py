@@ -1,0 +1,141 @@
+"""Due notices become messages: everything that one recipient must be told at this moment, in one mail.
+
+Ladder mails wait until all that belongs into them has been planted, go out once a day, and never hold a confidential
+commitment beside others. Any number of composers may run at once: each works on a recipient alone.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Min, QuerySet
+
+from tracker import queries
+from tracker.delivery.liveness import RESTORED, fail
+from tracker.delivery.mail import message_id_of
+from tracker.domain.deadlines import local_day
+from tracker.domain.reminders import Mode, Reader
+from tracker.models import Deadline, Message, Notification, OfficeSettings, Recipient
+from tracker.operations.scene import load
+
+LADDER = "ladder"
+CONFIDENTIAL = "confidential"
+
+
+def compose(*, now: datetime, limit: int | None = None) -> int:
+    """Attach due notices to messages and return how many messages were made or grew; nothing while sending is held.
+
+    `now` is business time. `limit` bounds the recipients looked at. Recipients another composer works on are left
+    to it.
+    """
+    office = queries.office()
+    if not office.is_sending:
+        return 0
+    due = _due(now).values("recipient").annotate(first=Min("planned_at")).order_by("first", "recipient")
+    ids = list(due.values_list("recipient", flat=True)[:limit])
+    return sum(_compose_for(pk, office, now) for pk in ids)
+
+
+def _due(now: datetime) -> QuerySet[Notification]:
+    return Notification.objects.filter(
+        state=Notification.State.QUEUED, message=None, recipient__isnull=False, planned_at__lte=now
+    )
+
+
+@transaction.atomic
+def _compose_for(recipient_id: int, office: OfficeSettings, now: datetime) -> int:
+    locked = Recipient.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    recipient = locked.filter(pk=recipient_id).first()
+    if recipient is None:
+        return 0
+    reader = _reader(recipient, now=now)
+    latest = _due(now).filter(recipient=recipient, kind=Notification.Kind.STEP).order_by("-planned_at").first()
+    # Asked first and read after: what a sweep has not committed yet still counts as waiting.
+    whole = latest is not None and not _more_to_come(reader, latest, now)
+    rows = _due(now).filter(recipient=recipient).select_for_update(skip_locked=True, of=("self",))
+    groups: dict[str, list[Notification]] = {}
+    for row in rows.select_related("deadline__commitment").order_by("planned_at", "pk"):
+        if row.kind != Notification.Kind.STEP:
+            groups.setdefault(row.key, []).append(row)
+        elif whole:
+            groups.setdefault(_bundle(row, local_day(now, reader.zone)), []).append(row)
+    return sum(_attach(recipient, key, group, reader, office, now) for key, group in groups.items())
+
+
+def _reader(recipient: Recipient, *, now: datetime) -> Reader:
+    """How the recipient is written to, with the working days of their main party."""
+    told = Notification.objects.filter(recipient=recipient, deadline__isnull=False).order_by("-pk")
+    newest = told.values_list("deadline", flat=True).first()
+    one = Deadline.objects.select_related("commitment__owner").filter(pk=newest or 0)
+    return load(one, now=now).reader_of(recipient)
+
+
+def _more_to_come(reader: Reader, latest: Notification, now: datetime) -> bool:
+    """True while a sweep has still to look at something that may belong into the mail of the newest window."""
+    window = max(reader.latest_window(now), latest.planned_at)
+    return Deadline.objects.events_due(window).exists()
+
+
+def _bundle(row: Notification, day: date) -> str:
+    commitment = row.deadline.commitment if row.deadline else None
+    if commitment is not None and commitment.confidential:
+        return f"{CONFIDENTIAL}|{commitment.pk}|{day.isoformat()}"
+    return f"{LADDER}|{day.isoformat()}"
+
+
+def _attach(
+    recipient: Recipient, key: str, rows: list[Notification], reader: Reader, office: OfficeSettings, now: datetime
+) -> int:
+    """Put notices into the one open message of their bundle, making it if there is none; 0 where they have to wait."""
+    if rows[0].kind == Notification.Kind.STEP and not _may_go(recipient, key, rows, reader, now):
+        return 0
+    # Locked against a sender that claims it: once claimed, what it says is settled.
+    message = (
+        Message.objects.select_for_update()
+        .filter(recipient=recipient, bundle_key=key, state=Message.State.PENDING, digest="")
+        .first()
+    ) or _new_message(recipient, key, now)
+    _put(rows, message)
+    if office.mail_epoch is not None and any(row.planned_at < office.mail_epoch for row in rows):
+        message.state, message.reason = Message.State.REVIEW, RESTORED
+        message.save(update_fields=["state", "reason"])
+        fail(message, RESTORED)
+    return 1
+
+
+def _put(rows: Iterable[Notification], message: Message) -> None:
+    ids = [row.pk for row in rows]
+    still = Notification.objects.filter(pk__in=ids, state=Notification.State.QUEUED, message=None)
+    still.update(message=message)
+
+
+def _new_message(recipient: Recipient, key: str, now: datetime) -> Message:
+    uid = uuid4()
+    return Message.objects.create(
+        uid=uid, recipient=recipient, bundle_key=key, message_id=message_id_of(uid), created_at=now, next_attempt_at=now
+    )
+
+
+def _may_go(recipient: Recipient, key: str, rows: list[Notification], reader: Reader, now: datetime) -> bool:
+    """One ladder mail a day: what comes too late for it waits for the next send hour on a working day."""
+    last = _last_told(recipient, key)
+    if last is None:
+        return True
+    day = date.fromisoformat(last.bundle_key.rpartition("|")[2])
+    if day >= local_day(now, reader.zone):
+        return False
+    if reader.mode is Mode.AT_ONCE or any(row.planned_at > last.created_at for row in rows):
+        return True
+    return now >= reader.next_window(reader.at(day))
+
+
+def _last_told(recipient: Recipient, key: str) -> Message | None:
+    """The newest message of the same kind of bundle that can take nothing more in.
+
+    One whose notices all fell away told nobody and does not count.
+    """
+    kind = key.rpartition("|")[0]
+    rows = Message.objects.filter(recipient=recipient, bundle_key__startswith=f"{kind}|")
+    rows = rows.exclude(state=Message.State.CANCELLED).exclude(state=Message.State.PENDING, digest="")
+    return rows.order_by("-created_at", "-pk").first()

@@ -1,0 +1,243 @@
+"""Claim messages by a lease, ask once more whether they are still right, send them, and say what became of them.
+
+Nothing is sent inside a transaction. Up to the server's leave to send a mail is certainly not sent; then `sending`
+is committed with the digest of the bytes; then the bytes leave. Whatever kills this process, at most the one mail
+between that commit and the next can arrive twice, with the same Message-ID.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, QuerySet
+from django.db.models.functions import Now
+
+from tracker import queries
+from tracker.delivery import settle
+from tracker.delivery.case import open_case
+from tracker.delivery.compose import compose
+from tracker.delivery.liveness import Liveness, LivenessLost, alive, recover
+from tracker.delivery.mail import NotTheSame, Ready, build_mail, rebuild_mail
+from tracker.delivery.recheck import void
+from tracker.delivery.relay import Breaker
+from tracker.delivery.settle import Claim
+from tracker.delivery.smtp import Relay, SmtpTransport
+from tracker.delivery.transports import Fault, FileTransport, NoAnswer, Refusal, Transport
+from tracker.models import Attempt, Message, Notification, OfficeSettings
+
+logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 20
+BATCH_SECONDS = 140.0  # a batch stops by itself well before the limits of its task
+LEASE = timedelta(seconds=60)
+CHANGED = "its bytes cannot be made again as they were when they may have been sent"
+
+
+@dataclass
+class DispatchResult:
+    """What became of the messages of a batch, by outcome, and why the batch stopped if anything stopped it."""
+
+    sent: int = 0
+    cancelled: int = 0
+    refused: int = 0
+    dead: int = 0
+    review: int = 0
+    uncertain: int = 0
+    composed: int = 0
+    stopped: str = ""
+
+    @property
+    def handled(self) -> int:
+        """Messages tried."""
+        return self.sent + self.cancelled + self.refused + self.dead + self.review + self.uncertain
+
+
+def deliver(*, now: datetime, transport: Transport | None = None, seconds: float = BATCH_SECONDS) -> DispatchResult:
+    """Free what dead senders held, compose what is due, and send until nothing more can go at `now` (business time)."""
+    recover(now=now)
+    composed = compose(now=now)
+    result = dispatch(now=now, transport=transport, seconds=seconds)
+    result.composed = composed
+    return result
+
+
+def dispatch(
+    *, now: datetime, transport: Transport | None = None, seconds: float = BATCH_SECONDS, batch_size: int = BATCH_SIZE
+) -> DispatchResult:
+    """Send every message whose time has come at `now`, oldest first, over one connection; nothing while held.
+
+    Any number of senders may run at once. Raises what the database raises; what was claimed and not tried is given
+    back.
+    """
+    office = queries.office()
+    result = DispatchResult()
+    if not office.is_sending:
+        result.stopped = "held"
+        return result
+    if not _sendable(now).exists():
+        return result
+    used = transport or configured(office)
+    with alive() as life, closing(used):
+        _Sender(now, used, life, result, time.monotonic() + seconds, batch_size).run()
+    return result
+
+
+def configured(office: OfficeSettings) -> Transport:
+    """Files for the demo and where no mail server is named; else the mail server."""
+    if office.is_demo or not settings.EMAIL_URL:
+        return FileTransport(settings.MAIL_DIR)
+    return SmtpTransport(Relay.configured())
+
+
+def _sendable(now: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=now)
+
+
+@dataclass
+class _Sender:
+    now: datetime
+    transport: Transport
+    life: Liveness
+    result: DispatchResult
+    until: float
+    batch_size: int
+    breaker: Breaker = field(init=False)
+    failing: bool = False
+
+    def __post_init__(self) -> None:
+        self.breaker = Breaker(self.transport.name)
+
+    def run(self) -> None:
+        while allowed := self._allowed():
+            # A message that has ended a sender before goes alone, so that only the culprit is counted again.
+            claims = self._claim(1, rescued=True) or self._claim(min(self.batch_size, allowed), rescued=False)
+            if not claims:
+                return
+            for claim in self._each(claims):
+                self._handle(claim)
+                if self.result.stopped:
+                    break
+
+    def _allowed(self) -> int:
+        if self.result.stopped:
+            return 0
+        if time.monotonic() >= self.until:
+            self.result.stopped = "time"
+            return 0
+        allowed = self.breaker.allows(self.batch_size)
+        if not allowed:
+            self.result.stopped = "mail server"
+        return allowed
+
+    @transaction.atomic
+    def _claim(self, count: int, *, rescued: bool) -> list[Claim]:
+        office_sends = OfficeSettings.objects.filter(sending=OfficeSettings.Sending.ON)
+        rows = _sendable(self.now).filter(Exists(office_sends))
+        rows = rows.filter(rescues__gt=0) if rescued else rows.filter(rescues=0)
+        locked = rows.select_for_update(skip_locked=True, of=("self",)).order_by("next_attempt_at", "pk")
+        messages = list(locked.select_related("recipient__user")[:count])
+        token = uuid4()
+        Message.objects.filter(pk__in=[message.pk for message in messages]).update(
+            state=Message.State.LEASED, lease_owner=self.life.owner, lease_token=token, lease_until=Now() + LEASE
+        )
+        return [Claim(message, token) for message in messages]
+
+    def _each(self, claims: list[Claim]) -> Iterator[Claim]:
+        """The claims one by one; what is left over goes back, whatever happens."""
+        left = list(claims)
+        try:
+            while left and time.monotonic() < self.until:
+                yield left.pop(0)
+        finally:
+            settle.release([claim.message.pk for claim in left], claims[0].token)
+
+    def _handle(self, claim: Claim) -> None:
+        written = self._written(claim)
+        if written is None:
+            return
+        ready, notices = written
+        try:
+            self.transport.ready(ready.envelope)
+            if not self._may_leave(claim, ready):
+                self.transport.abandon()
+                return
+            reply = self.transport.transmit(ready.payload)
+        except Refusal as refusal:
+            self._refused(claim, refusal)
+        except NoAnswer as silence:
+            if settle.uncertain(claim, str(silence), now=self.now):
+                self.result.review += 1
+            else:
+                self.result.uncertain += 1
+            self._count_failure(str(silence))
+        else:
+            settle.sent(claim, notices, ready.digest, reply, now=self.now)
+            self.result.sent += 1
+            self._count_success()
+
+    def _written(self, claim: Claim) -> tuple[Ready, list[Notification]] | None:
+        """The bytes to be sent and the notices they tell; None where the message ended here."""
+        message = claim.message
+        case = open_case(message, now=self.now)
+        judged = [(notice, void(case, notice)) for notice in case.notices]
+        right = [notice for notice, fault in judged if fault is None]
+        if not right or not message.is_frozen:
+            settle.end_notices(claim, [(notice, fault) for notice, fault in judged if fault is not None])
+        if not right:
+            settle.nothing_left(claim)
+            self.result.cancelled += 1
+            return None
+        try:
+            if message.is_frozen:
+                return rebuild_mail(message), case.notices
+            case.notices = right
+            return build_mail(case), right
+        except NotTheSame:
+            settle.review(claim, CHANGED)
+        except Exception as error:
+            logger.exception("message %s cannot be written", message.pk)
+            settle.review(claim, f"{type(error).__name__}: {error}", result=Attempt.Result.ERROR)
+        self.result.review += 1
+        return None
+
+    def _may_leave(self, claim: Claim, ready: Ready) -> bool:
+        """The second commit: only while the claim and the lock it stands on are still ours."""
+        try:
+            self.life.check()
+        except LivenessLost:
+            self.result.stopped = "lock lost"
+            return False
+        return settle.sending(claim, ready.digest)
+
+    def _refused(self, claim: Claim, refusal: Refusal) -> None:
+        settle.refused(claim, refusal, now=self.now)
+        match refusal.fault:
+            case Fault.RELAY_AWAY | Fault.RELAY_REFUSES:
+                self.result.refused += 1
+                self._count_failure(str(refusal), at_once=refusal.fault is Fault.RELAY_REFUSES)
+                return
+            case Fault.LATER:
+                self.result.refused += 1
+            case Fault.POLICY:
+                logger.error("the mail server distrusts us: %s", refusal)
+                self.result.review += 1
+            case Fault.ADDRESS | Fault.CONTENT:
+                self.result.dead += 1
+        self._count_success()
+
+    def _count_failure(self, why: str, *, at_once: bool = False) -> None:
+        self.failing = True
+        if self.breaker.failed(why, at_once=at_once):
+            self.result.stopped = "mail server"
+
+    def _count_success(self) -> None:
+        """A server that answers about a mail works."""
+        if self.failing or self.breaker.counting:
+            self.breaker.worked()
+            self.failing = False

@@ -1,0 +1,1 @@
+"""The letters of the office: what each kind of notice says."""

@@ -1,0 +1,252 @@
+"""What people said, and what became of it: the receipt, the decision, and the news for the owner."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from tracker import wording
+from tracker.delivery.case import Case
+from tracker.delivery.letters import parts
+from tracker.delivery.letters.letter import Action, Fact, Letter, Quote, Tone
+from tracker.delivery.recheck import said_in
+from tracker.delivery.urls import commitment_url
+from tracker.delivery.wire import clean, clean_text
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary
+from tracker.domain.lifecycle import Status
+from tracker.models import Answer, Deadline, DeadlineTerms, Extension, Notification, Report
+
+LONGEST_TEXT = 2000
+Said = Report | Extension | Answer
+
+
+class NothingToSay(ValueError):  # noqa: N818 - reads as what happened
+    """A notice whose cause has gone: there is no letter to be written."""
+
+
+def receipt(case: Case, notice: Notification, page: str) -> Letter:
+    """Thank you: what we noted, and what happens with it."""
+    said, deadline = _cause(case, notice)
+    word = word_of(said)
+    subject = _("Thank you: we noted “%(answer)s” for %(reference)s") % {
+        "answer": word,
+        "reference": deadline.commitment.reference,
+    }
+    return Letter(
+        subject=subject,
+        headline=_("Thank you. We noted your answer."),
+        chip=_("Noted"),
+        tone=Tone.DONE,
+        opening=(
+            _("About “%(title)s” you told us: %(answer)s.") % {"title": parts.title_of(deadline), "answer": word},
+        ),
+        facts=(*_said_facts(said), *_date_facts(case, deadline)),
+        quote=_own_words(said),
+        action=Action(
+            _("Look at it again"), page, _("You can take it back there until somebody in the office decides.")
+        ),
+        follows=(_after(case, said),),
+        why=_("You receive this once, because this answer was given from your personal page or in your name."),
+    )
+
+
+def decision(case: Case, notice: Notification, page: str) -> Letter:
+    """What the office decided: about a report, a request, an answer, or the date itself."""
+    deadline = case.deadline(notice)
+    if "terms" in notice.about and deadline is not None:
+        return _new_date(case, notice, deadline, page)
+    said, deadline = _cause(case, notice)
+    state, sentence, tone = _verdict(said, deadline)
+    reason = clean_text(said.decision_reason).strip()
+    facts = [*_date_facts(case, deadline), Fact(_("You told us"), word_of(said))]
+    if reason:
+        facts.append(Fact(_("Reason"), parts.shortened(" ".join(reason.split()), LONGEST_TEXT)))
+    return Letter(
+        subject=parts.subject_of(state, deadline),
+        headline=parts.title_of(deadline),
+        chip=state,
+        tone=tone,
+        opening=(sentence,),
+        facts=(*facts, *parts.commitment_facts(case, deadline)),
+        quote=parts.quote_of(deadline),
+        action=Action(_("Open your page"), page),
+        why=_("You receive this because you told us about this commitment or have to do with it."),
+    )
+
+
+def answer(case: Case, notice: Notification, page: str) -> Letter:
+    """The owner hears that an answer came, and what to do with it."""
+    said, deadline = _cause(case, notice)
+    who = clean(said.name, 200) or (said.recipient.email if said.recipient else _("Somebody"))
+    told = _("%(who)s told us about “%(title)s”: %(answer)s.") % {
+        "who": who,
+        "title": parts.title_of(deadline) if not deadline.commitment.confidential else deadline.commitment.reference,
+        "answer": word_of(said),
+    }
+    from_whom = said.recipient.email if said.recipient else ""
+    facts = [Fact(_("From"), who if who == from_whom or not from_whom else f"{who} <{from_whom}>"), *_said_facts(said)]
+    if isinstance(said, Answer) and said.successor_email:
+        asked = (
+            f"{clean(said.successor_name, 200)} <{said.successor_email}>"
+            if said.successor_name
+            else said.successor_email
+        )
+        facts.append(Fact(_("Ask instead"), asked))
+    return Letter(
+        subject=parts.subject_of(_("Answer “%(answer)s”") % {"answer": word_of(said)}, deadline),
+        headline=_("An answer has arrived"),
+        chip=deadline.commitment.reference,
+        opening=(told,),
+        facts=(*facts, *_date_facts(case, deadline)),
+        quote=_own_words(said),
+        action=Action(_("Open it in Duebook"), commitment_url(deadline.commitment.reference)),
+        follows=(_to_decide(said),),
+        why=_owner_why(deadline),
+    )
+
+
+def word_of(said: Said) -> str:
+    """What was said, in one word or two."""
+    if isinstance(said, Extension):
+        return _("we need more time")
+    if isinstance(said, Answer):
+        return str(said.get_kind_display())
+    words = {Status.MET: _("it is done"), Status.PARTLY_MET: _("it is partly done"), Status.MISSED: _("it is not done")}
+    return words[Status(said.claimed_outcome)]
+
+
+def _cause(case: Case, notice: Notification) -> tuple[Said, Deadline]:
+    said, deadline = said_in(notice), case.deadline(notice)
+    if said is None or deadline is None:
+        raise NothingToSay(f"notice {notice.pk} names nothing that was said: {notice.about}")
+    return said, deadline
+
+
+def _said_facts(said: Said) -> Iterable[Fact]:
+    yield Fact(_("Received on"), wording.weekday_date(said.received_on))
+    if isinstance(said, Extension):
+        yield Fact(_("Asked for"), _asked_for(said))
+    if isinstance(said, Report) and said.percent is not None:
+        yield Fact(_("Done"), _("%(percent)s per cent") % {"percent": said.percent})
+    if isinstance(said, Answer) and said.snooze_until is not None:
+        yield Fact(_("Remind again on"), wording.weekday_date(said.snooze_until))
+
+
+def _asked_for(said: Extension) -> str:
+    date = wording.date_in_words(PartialDate.parse(said.requested_edtf))
+    return _("before %(date)s") % {"date": date} if said.requested_boundary == Boundary.START.value else date
+
+
+def _date_facts(case: Case, deadline: Deadline) -> Iterable[Fact]:
+    return parts.due_facts(case, deadline)
+
+
+def _own_words(said: Said) -> Quote | None:
+    text = {Report: "narrative", Extension: "reason", Answer: "text"}[type(said)]
+    words = " ".join(clean_text(getattr(said, text)).split())
+    return Quote(parts.shortened(words, LONGEST_TEXT), _("in their own words")) if words else None
+
+
+def _after(case: Case, said: Said) -> str:
+    office = {"office": case.office.name}
+    if isinstance(said, Report):
+        return _("Somebody in %(office)s looks at it and then writes to you. Until then you get no reminders about "
+                 "this date.") % office  # fmt: skip
+    if isinstance(said, Extension):
+        return _("Somebody in %(office)s decides and then writes to you. Until then the date stays as it is.") % office
+    sentences = {
+        Answer.Kind.HAVE_IT: _("We remind you again on the last day, not before."),
+        Answer.Kind.NOT_MINE: _("Somebody in %(office)s looks into it. Until then we do not write to you about this."),
+        Answer.Kind.WRONG: _("Somebody in %(office)s looks into it. Until then we do not write to you about this."),
+        Answer.Kind.SNOOZE: _("We remind you again from that day on."),
+        Answer.Kind.ALIVE: _("We ask again in some months."),
+    }
+    return sentences[Answer.Kind(said.kind)] % office
+
+
+def _to_decide(said: Said) -> str:
+    if isinstance(said, Report):
+        return _("Please accept it, or send it back with a reason. Until then nobody is reminded.")
+    if isinstance(said, Extension):
+        return _("Please grant it, grant another date, or refuse it with a reason. Until then the date stays.")
+    if said.is_contest:
+        return _("Please decide whether this is so. Until then this person gets no reminders, but the clock runs on.")
+    return _("There is nothing you must do.")
+
+
+def _verdict(said: Said, deadline: Deadline) -> tuple[str, str, Tone]:
+    """(first words of the subject, the sentence, the tone) of a decision."""
+    if isinstance(said, Report):
+        if said.decision == Report.Decision.ACCEPTED:
+            return (
+                _("Accepted"),
+                _("Thank you. Your report was accepted; there is nothing more to do for this date."),
+                Tone.DONE,
+            )
+        return _("Please look again"), _(
+            "Your report was sent back: something is missing. Please see the reason below. The date counts as before."
+        ), Tone.SOON  # fmt: skip
+    if isinstance(said, Extension):
+        if said.decision == Extension.Decision.REFUSED:
+            return (
+                _("The date stays"),
+                _("Your request for more time was refused. The date stays as it was."),
+                Tone.SOON,
+            )
+        sentence = (
+            _("Your request for more time was granted, to another date than the one you asked for.")
+            if said.decision == Extension.Decision.OTHER_DATE
+            else _("Your request for more time was granted.")
+        )
+        return _new_date_words(deadline), sentence, Tone.DONE
+    if said.decision == Answer.Decision.REJECTED:
+        return (
+            _("Your answer"),
+            _("We looked into what you told us, and it stays as it was. Please see the reason below."),
+            Tone.SOON,
+        )
+    return _("Your answer"), _("We looked into what you told us, and you are right."), Tone.DONE
+
+
+def _new_date_words(deadline: Deadline) -> str:
+    if deadline.last_day is None:
+        return _("New date")
+    return _("New date %(day)s") % {"day": wording.short_date(deadline.last_day)}
+
+
+def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -> Letter:
+    terms = DeadlineTerms.objects.filter(pk=notice.about["terms"], deadline=deadline).first()
+    if terms is None:
+        raise NothingToSay(f"notice {notice.pk} names no terms: {notice.about}")
+    before = deadline.versions.filter(version=terms.version - 1).first()
+    corrected = terms.cause == DeadlineTerms.Cause.CORRECTED
+    sentence = (
+        _("The date we had written down was wrong. This is the right one.")
+        if corrected
+        else _("This date was moved. From now on the new one counts.")
+    )
+    facts = [*_date_facts(case, deadline)]
+    if before is not None and before.last_day is not None:
+        facts.append(Fact(_("Before"), wording.due_in_words(before)))
+    reason = " ".join(clean_text(terms.reason).split())
+    if reason:
+        facts.append(Fact(_("Reason"), parts.shortened(reason, LONGEST_TEXT)))
+    state = _new_date_words(deadline)
+    return Letter(
+        subject=parts.subject_of(state, deadline),
+        headline=parts.title_of(deadline),
+        chip=state,
+        tone=Tone.CALM,
+        opening=(sentence,),
+        facts=(*facts, *parts.commitment_facts(case, deadline)),
+        quote=parts.quote_of(deadline),
+        action=Action(_("Open your page"), page, _("If this date cannot be kept, please tell us there.")),
+        follows=(_("We remind you before this date."),) if case.now < (deadline.starts_at or case.now) else (),
+        why=_("You receive this because you have to do with this commitment."),
+    )
+
+
+def _owner_why(deadline: Deadline) -> str:
+    return _("You receive this because you look after %(reference)s in our office.") % {
+        "reference": deadline.commitment.reference
+    }

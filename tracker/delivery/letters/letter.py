@@ -1,0 +1,180 @@
+"""What a mail says, before it is text or HTML: both are made from the same letter, so that both tell the same."""
+
+import textwrap
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+import css_inline
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from tracker.delivery.wire import clean_text
+
+WIDTH = 78
+
+
+class Tone(StrEnum):
+    """How pressing it is: a colour beside the words."""
+
+    CALM = "calm"
+    SOON = "soon"
+    LATE = "late"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and what stands beside it."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The very words, and where they stand."""
+
+    words: str
+    source: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One date of a commitment: where it stands, and what follows if nothing is done."""
+
+    chip: str
+    tone: Tone
+    facts: tuple[Fact, ...]
+    follows: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One commitment."""
+
+    title: str
+    url: str
+    lines: tuple[Line, ...]
+    facts: tuple[Fact, ...]
+    quote: Quote | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one thing to do."""
+
+    label: str
+    url: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """Everything a mail says, in the recipient's language, in the order in which it is read."""
+
+    subject: str
+    headline: str
+    chip: str = ""
+    tone: Tone = Tone.CALM
+    opening: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    quote: Quote | None = None
+    more: str = ""
+    action: Action | None = None
+    follows: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What every mail of the office has around its letter."""
+
+    language: str
+    office: str
+    greeting: str
+    contact: str
+    settings_url: str = ""
+    unsubscribe_url: str = ""
+
+
+def text_of(letter: Letter, frame: Frame) -> str:
+    """The plain text: short lines, nothing that HTML has and this has not."""
+    single = len(letter.items) == 1
+    blocks = [_head(letter), frame.greeting, *letter.opening, _table(letter.facts), _quoted(letter.quote)]
+    for item in letter.items:
+        blocks += _item_blocks(item, single=single)
+    blocks.append(letter.more)
+    if letter.action:
+        blocks += [f"{letter.action.label}:\n{letter.action.url}", letter.action.hint]
+    blocks += [*letter.follows, frame.contact, "-- ", letter.why]
+    if frame.settings_url:
+        blocks.append(f"{_('How often we write to you, and in which language')}:\n{frame.settings_url}")
+    if frame.unsubscribe_url:
+        blocks.append(f"{_('No more mail from us')}:\n{frame.unsubscribe_url}")
+    text = "\n\n".join(_wrapped(block) for block in blocks if block)
+    return clean_text(text.replace("-- \n\n", "-- \n")) + "\n"
+
+
+def html_of(letter: Letter, frame: Frame) -> str:
+    """The HTML: one column, styles inline, a dark scheme for those who read in the dark; no image, no other host."""
+    page = render_to_string("email/letter.html", {"letter": letter, "frame": frame, "single": len(letter.items) == 1})
+    return clean_text(_inliner().inline(page)).strip() + "\n"
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False)
+
+
+def _head(letter: Letter) -> str:
+    return f"{letter.chip}: {letter.headline}" if letter.chip else letter.headline
+
+
+def _item_blocks(item: Item, *, single: bool) -> list[str]:
+    blocks = []
+    if not single:
+        blocks.append(f"{'-' * 8}\n{item.title}")
+    for line in item.lines:
+        facts = line.facts if single and len(item.lines) == 1 else (Fact(_("Status"), line.chip), *line.facts)
+        blocks.append(_table(facts))
+    blocks += [_table(item.facts), _quoted(item.quote)]
+    blocks += [line.follows for line in item.lines]
+    if not single:
+        blocks += [item.why, item.url]
+    return blocks
+
+
+def _table(facts: tuple[Fact, ...]) -> str:
+    width = max((len(fact.label) for fact in facts), default=0)
+    rows = []
+    for fact in facts:
+        label = f"  {fact.label}{' ' * (width - len(fact.label))}  "
+        body = textwrap.wrap(fact.value, WIDTH - len(label), break_long_words=False, break_on_hyphens=False) or [""]
+        rows.append(label + f"\n{' ' * len(label)}".join(body))
+    return "\n".join(rows)
+
+
+def _quoted(quote: Quote | None) -> str:
+    if quote is None:
+        return ""
+    if not quote.words:
+        return f"  {quote.source}"
+    words = textwrap.fill(
+        f"“{quote.words}”", WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
+    return f"{words}\n  {quote.source}" if quote.source else words
+
+
+def _wrapped(block: str) -> str:
+    lines = []
+    for line in block.split("\n"):
+        if len(line) <= WIDTH or line.startswith("  "):
+            lines.append(line)
+        else:
+            lines += textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)

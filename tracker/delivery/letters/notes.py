@@ -1,0 +1,150 @@
+"""Notes: nobody could be told, somebody unsubscribed, an address does not work, and a fresh personal link."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker.delivery.case import Case
+from tracker.delivery.letters import parts
+from tracker.delivery.letters.answers import NothingToSay
+from tracker.delivery.letters.letter import Action, Fact, Item, Letter, Tone
+from tracker.delivery.urls import commitment_url, review_url
+from tracker.delivery.wire import clean
+from tracker.domain.policies import Role
+from tracker.models import Deadline, Notification, Recipient
+
+
+def nobody_told(case: Case, notice: Notification, page: str) -> Letter:
+    """The owner hears that a reminder reached nobody, and why: a post is vacant, or an address has been given up."""
+    deadline = case.deadline(notice)
+    if deadline is None:
+        return _given_up(case, notice)
+    party = case.scene.parties.get(notice.about.get("party") or notice.party_id or 0)
+    name = clean(party.name, 200) if party else parts.names(case, deadline, Role.RESPONSIBLE)
+    chip, _tone = parts.chip_of(case, deadline)
+    facts = [Fact(_("Status"), chip), *parts.due_facts(case, deadline)]
+    return Letter(
+        subject=parts.subject_of(_("Nobody was told"), deadline),
+        headline=_("Nobody was told"),
+        chip=deadline.commitment.reference,
+        tone=Tone.LATE,
+        opening=(_why_nobody(str(notice.about.get("reason", "")), name),),
+        facts=(Fact(_("Commitment"), parts.title_of(deadline)), *facts, *parts.commitment_facts(case, deadline)),
+        quote=parts.quote_of(deadline),
+        action=Action(_("Name a contact"), commitment_url(deadline.commitment.reference)),
+        follows=(_("As long as nobody can be told, every further reminder comes to you instead."),),
+        why=_owner_why(),
+    )
+
+
+def unsubscribed(case: Case, notice: Notification, page: str) -> Letter:
+    """The owner hears that somebody wants no more mail."""
+    person = _person(notice)
+    return Letter(
+        subject=_("%(email)s wants no more mail from us") % {"email": person.email},
+        headline=_("Somebody unsubscribed"),
+        tone=Tone.LATE,
+        opening=(
+            _("%(email)s wants no more mail from us. From now on nobody at this address is reminded.")
+            % {"email": person.email},
+            _count(notice),
+        ),
+        items=_items(_named(case, notice)),
+        action=Action(_("See who is not told"), review_url()),
+        follows=(_("Please name another contact, or reach the person in another way."),),
+        why=_owner_why(),
+    )
+
+
+def link(case: Case, notice: Notification, page: str) -> Letter:
+    """A fresh personal link, as it was asked for."""
+    return Letter(
+        subject=_("Your personal page at %(office)s") % {"office": clean(case.office.name, 80)},
+        headline=_("Your personal page"),
+        opening=(_("Somebody, most likely you, asked us for a new link to your personal page. Here it is."),),
+        action=Action(
+            _("Open your page"),
+            page,
+            _(
+                "It shows all that we write to you about. Please do not pass it on: whoever has it can answer for you."
+            ),
+        ),
+        follows=(_("If it was not you, you need not do anything: the link came to this address only."),),
+        why=_("You receive this once, because it was asked for with your address."),
+    )
+
+
+def _given_up(case: Case, notice: Notification) -> Letter:
+    person = _person(notice)
+    because = parts.shortened(clean(person.unreachable_because, 300), 200)
+    return Letter(
+        subject=_("Mail to %(email)s does not arrive") % {"email": person.email},
+        headline=_("An address does not work"),
+        tone=Tone.LATE,
+        opening=(
+            _("The mail server of %(email)s refuses our mail for good. Nobody at this address is told any more.")
+            % {"email": person.email},
+            _count(notice),
+        ),
+        facts=(Fact(_("It said"), because),) if because else (),
+        items=_items(_named(case, notice)),
+        action=Action(_("See who is not told"), review_url()),
+        follows=(_("Please correct the address, or name another contact."),),
+        why=_owner_why(),
+    )
+
+
+def _person(notice: Notification) -> Recipient:
+    person = Recipient.objects.filter(pk=notice.about.get("recipient", 0)).first()
+    if person is None:
+        raise NothingToSay(f"notice {notice.pk} names nobody: {notice.about}")
+    return person
+
+
+def _named(case: Case, notice: Notification) -> list[Deadline]:
+    rows = [case.deadlines[pk] for pk in notice.about.get("deadlines", ()) if pk in case.deadlines]
+    return [row for row in rows if not row.commitment.confidential]
+
+
+def _count(notice: Notification) -> str:
+    count = int(notice.about.get("count", 0))
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s open date that you look after is concerned.",
+        "%(count)s open dates that you look after are concerned.",
+        count,
+    ) % {"count": count}
+
+
+def _items(deadlines: Sequence[Deadline]) -> tuple[Item, ...]:
+    return tuple(
+        Item(
+            title=parts.title_of(row),
+            url=commitment_url(row.commitment.reference),
+            lines=(),
+            facts=(Fact(_("Due"), parts.due_short(row)), Fact(_("Reference"), row.commitment.reference)),
+        )
+        for row in deadlines
+    )
+
+
+def _why_nobody(reason: str, party: str) -> str:
+    """The reason stored with the row, as a sentence."""
+    sentences = {
+        "nobody holds this post": _("A reminder was due, but %(party)s has no contact whom we could write to."),
+        "the address cannot be reached": _(
+            "A reminder was due, but the address of the contact of %(party)s does not work."
+        ),
+        "the person unsubscribed": _("A reminder was due, but the contact of %(party)s wants no more mail from us."),
+        "the person is away and has no deputy": _(
+            "A reminder was due, but the contact of %(party)s is away without a deputy."
+        ),
+    }
+    general = _("A reminder was due, but nobody of %(party)s could be told.")
+    return sentences.get(reason, general) % {"party": party or _("those responsible")}
+
+
+def _owner_why() -> str:
+    return _("You receive this because you look after these commitments in our office.")

@@ -1,0 +1,194 @@
+"""Reminders: of one date or of many, before and after it, to those who do the work and those asked to help."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker import wording
+from tracker.delivery.case import Case
+from tracker.delivery.letters import parts
+from tracker.delivery.letters.follows import follows
+from tracker.delivery.letters.letter import Action, Item, Letter, Line, Tone
+from tracker.delivery.urls import commitment_url, home_url
+from tracker.domain.policies import Role
+from tracker.models import Deadline, Notification
+
+MOST_IN_FULL = 25
+MANY = 5  # more items than this have shorter quotations
+SHORT_QUOTE = 300
+
+Told = tuple[Notification, Deadline]
+
+
+def reminder(case: Case, page: str) -> Letter:
+    """The letter of a bundle of ladder steps, or of a reminder that somebody in the office asked for."""
+    told = _newest(case)
+    if len({deadline.commitment_id for _notice, deadline in told}) == 1:
+        return _of_one(case, told, page)
+    return _of_many(case, told, page)
+
+
+def _newest(case: Case) -> list[Told]:
+    """The newest notice of each deadline, the most pressing first."""
+    found: dict[int, Told] = {}
+    for notice in case.notices:
+        deadline = case.deadline(notice)
+        if deadline is not None:
+            found[deadline.pk] = (notice, deadline)
+    return sorted(found.values(), key=lambda told: (told[1].order_key, told[1].pk))
+
+
+def _of_one(case: Case, told: list[Told], page: str) -> Letter:
+    notice, first = told[0]
+    item = _item(case, told, _address(case, told, page), parts.LONGEST_QUOTE)
+    chip, tone = parts.chip_of(case, first)
+    role = parts.role_of(notice)
+    return Letter(
+        subject=parts.subject_of(_state(case, notice, first, chip), first),
+        headline=item.title,
+        chip=chip,
+        tone=tone,
+        opening=_opening(case, notice, first),
+        items=(item,),
+        action=_action(role, item.url),
+        why=parts.why(case, notice, first),
+    )
+
+
+def _of_many(case: Case, told: list[Told], page: str) -> Letter:
+    late = sum(case.now >= deadline.due_at for _notice, deadline in told if deadline.due_at and not deadline.is_review)
+    shown = told[:MOST_IN_FULL]
+    longest = SHORT_QUOTE if len(shown) > MANY else parts.LONGEST_QUOTE
+    groups: dict[int, list[Told]] = {}
+    for notice, deadline in shown:
+        groups.setdefault(deadline.commitment_id, []).append((notice, deadline))
+    items = tuple(_item(case, group, _address(case, group, page), longest) for group in groups.values())
+    left = len(told) - len(shown)
+    more = _("And %(count)s more, which you find on your page.") % {"count": left} if left else ""
+    opening = ngettext(
+        "%(count)s date needs your attention.",
+        "These %(count)s dates need your attention. The most pressing comes first.",
+        len(told),
+    )
+    return Letter(
+        subject=_subject_of_many(late, len(told) - late),
+        headline=_("Your commitments"),
+        tone=Tone.LATE if late else Tone.SOON,
+        opening=(opening % {"count": len(told)},),
+        items=items,
+        more=more,
+        action=_action(_acting_role(told), _root(case, told, page)),
+        why=_("You receive this because you take part in these commitments, or look after them."),
+    )
+
+
+def _item(case: Case, told: list[Told], url: str, longest: int) -> Item:
+    notice, first = told[0]
+    lines: list[Line] = [parts.line_of(case, deadline, follows(case, its, deadline)) for its, deadline in told]
+    return Item(
+        title=parts.title_of(first),
+        url=url,
+        lines=tuple(lines),
+        facts=parts.commitment_facts(case, first),
+        quote=parts.quote_of(first, longest),
+        why=parts.why(case, notice, first),
+    )
+
+
+def _address(case: Case, told: list[Told], page: str) -> str:
+    """The office's own page for those who look after it, the personal page for everybody else."""
+    reference = told[0][1].commitment.reference
+    return commitment_url(reference) if _is_staff_matter(case, told) else f"{page}#{reference}"
+
+
+def _root(case: Case, told: list[Told], page: str) -> str:
+    return home_url() if _is_staff_matter(case, told) else page
+
+
+def _is_staff_matter(case: Case, told: list[Told]) -> bool:
+    return case.recipient.user_id is not None and all(parts.role_of(notice) is Role.OWNER for notice, _row in told)
+
+
+_ACTING = (Role.RESPONSIBLE, Role.SUPPORTING, Role.SUPERIOR, Role.CONTROLLER, Role.OWNER, Role.WATCHER)
+
+
+def _acting_role(told: list[Told]) -> Role:
+    """The role in which the person has most to do."""
+    return min((parts.role_of(notice) for notice, _deadline in told), key=_ACTING.index)
+
+
+def _action(role: Role, url: str) -> Action:
+    if role is Role.OWNER:
+        return Action(_("Open it in Duebook"), url)
+    if role in (Role.RESPONSIBLE, Role.SUPPORTING):
+        hint = _(
+            "You need no account. On your page you can say: it is done; I have it; we need more time; this is not for "
+            "me; something is wrong; or remind me later."
+        )
+        return Action(_("Tell us how it stands"), url, hint)
+    return Action(_("See how it stands"), url, _("You need no account. On your page you can also answer us."))
+
+
+def _state(case: Case, notice: Notification, deadline: Deadline, chip: str) -> str:
+    """The first words of the subject."""
+    if deadline.is_review:
+        return _("No answer yet: is this still alive?") if parts.role_of(notice) is Role.OWNER else chip
+    if deadline.last_day is None or deadline.due_at is None or case.now < deadline.due_at:
+        return chip
+    if parts.role_of(notice) is Role.SUPERIOR:
+        days = case.scene.calendar_of(deadline).workdays_between(deadline.last_day, case.local_today(deadline))
+        return ngettext(
+            "Please help, overdue by %(count)s working day", "Please help, overdue by %(count)s working days", days
+        ) % {"count": days}
+    return _("Overdue since %(day)s") % {"day": wording.short_date(deadline.last_day)}
+
+
+def _subject_of_many(late: int, due: int) -> str:
+    if not late:
+        return _("Your commitments: %(due)s due") % {"due": due}
+    if not due:
+        return _("Your commitments: %(late)s overdue") % {"late": late}
+    return _("Your commitments: %(late)s overdue, %(due)s due") % {"late": late, "due": due}
+
+
+def _opening(case: Case, notice: Notification, deadline: Deadline) -> tuple[str, ...]:
+    asked = (
+        (_("%(office)s asks you today how this stands.") % {"office": case.office.name},)
+        if notice.kind == Notification.Kind.REMIND_NOW
+        else ()
+    )
+    party = parts.names(case, deadline, Role.RESPONSIBLE) or _("Your side")
+    return (*asked, _situation(case, parts.role_of(notice), deadline) % {"party": party})
+
+
+def _situation(case: Case, role: Role, deadline: Deadline) -> str:
+    if deadline.is_review:
+        return _review(role)
+    late = deadline.due_at is not None and case.now >= deadline.due_at
+    if role is Role.SUPERIOR:
+        return _(
+            "Please help. %(party)s promised this, the date has passed, and our reminders have brought no report. "
+            "Please see to it that somebody tells us how it stands."
+        )
+    if role is Role.CONTROLLER:
+        return _("%(party)s promised this, and the date has passed. We keep reminding them; this copy is for you.")
+    if role is Role.OWNER:
+        return _("This is the last day of a commitment that you look after. %(party)s is reminded today as well.")
+    if late:
+        return _(
+            "%(party)s promised this, and the date has passed. Please tell us how it stands: it is done, you need more "
+            "time, or somebody else should be asked."
+        )
+    if deadline.last_day == case.local_today(deadline):
+        return _("%(party)s promised this, and today is the last day. Please tell us how it stands.")
+    return _("%(party)s promised this. Please see that it is done in time, and tell us early if it cannot be.")
+
+
+def _review(role: Role) -> str:
+    if role is Role.OWNER:
+        return _(
+            "%(party)s has not said whether this is still alive. Please ask, or decide what becomes of the commitment."
+        )
+    return _(
+        "%(party)s promised this, and nobody named a date. So we ask from time to time: is it still alive? One short "
+        "answer is enough."
+    )
