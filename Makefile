@@ -33,13 +33,13 @@ clean:
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and was not found: install it, or run make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, this is `$(PYTHON) --version`: run make PYTHON=/path/to/python3.11"; exit 1; }
-	@$(PYTHON) -m venv .venv || { echo "The virtual environment .venv could not be made: install Python's venv module (Debian: apt-get install python3-venv)."; rm -rf .venv; exit 1; }
+	@$(PYTHON) -m venv .venv >/dev/null || { echo "The virtual environment .venv could not be made: install Python's venv module (Debian: apt-get install python3-venv)."; rm -rf .venv; exit 1; }
 
 .venv/runtime.stamp: requirements.txt | .venv/bin/python
 	@echo "Installing what Duebook needs into .venv …"
-	@$(PIP) -r requirements.txt || { echo "Some package could not be installed: Duebook runs on Linux (glibc 2.28 or newer, x86_64 or aarch64) and macOS, and pip must reach a package index."; exit 1; }
+	@$(PIP) -r requirements.txt >.venv/install.log 2>&1 || { echo "Some package could not be installed: Duebook runs on Linux (glibc 2.28 or newer, x86_64 or aarch64) and macOS, and pip must reach a package index; see .venv/install.log."; exit 1; }
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.txt .venv/runtime.stamp
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt >.venv/install.log 2>&1 || { echo "Some package for the tests could not be installed: see .venv/install.log."; exit 1; }
 	@touch $@

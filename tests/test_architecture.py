@@ -72,6 +72,23 @@ def is_write(call: ast.Call, verbs: set[str]) -> bool:
     return call.func.attr in WRITES or (call.func.attr in {"update", "aupdate"} and rows)
 
 
+@pytest.mark.parametrize(
+    ("call", "write"),
+    [
+        ("commitment.save()", True),
+        ("Commitment.objects.create(title='x')", True),
+        ("Commitment.objects.filter(pk=1).update(title='x')", True),
+        ("unit.deadlines.all().delete()", True),
+        ("words.update(more)", False),
+        ("parties.save(party, by=by, now=now)", False),
+        ("Commitment.objects.filter(pk=1).first()", False),
+    ],
+)
+def test_a_write_is_told_from_a_call_of_a_verb(call: str, write: bool) -> None:
+    (node,) = (node for node in [ast.parse(call, mode="eval").body] if isinstance(node, ast.Call))
+    assert is_write(node, {"parties"}) is write
+
+
 def test_only_operations_and_delivery_write_models() -> None:
     offences = []
     for name, tree in sources(besides=WRITERS):
