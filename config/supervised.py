@@ -1,4 +1,4 @@
-"""The five processes of an instance under one supervisor (supervisord), which restarts what dies."""
+"""The processes of an instance under one supervisor (supervisord), which restarts what dies."""
 
 import os
 import shlex
@@ -17,8 +17,15 @@ from config.environment import BASE_DIR
 from config.places import Places
 
 SERVERS = ("postgres", "valkey")
-PARTS = ("web", "worker", "beat")
-STOP_WAIT = {"postgres": 60, "valkey": 20, "web": 15, "worker": 30, "beat": 10}  # seconds before a part is killed
+PARTS = ("web", "worker", "beat", "poll")
+STOP_WAIT = {
+    "postgres": 60,
+    "valkey": 20,
+    "web": 15,
+    "worker": 30,
+    "beat": 10,
+    "poll": 30,
+}  # seconds before a part is killed
 
 
 @dataclass(frozen=True)

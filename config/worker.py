@@ -1,15 +1,30 @@
-"""`python -m config.worker worker` and `... beat`: Celery's processes with the flags they are meant to run with."""
+"""`python -m config.worker worker`, `... beat` and `... poll`: the processes that see to it that reminders go out.
 
+Worker and beat are Celery's, with the flags they are meant to run with. `poll` does every two seconds what beat asks
+of the worker every ten, and asks no broker: with beat, broker or worker dead everything still goes out, and with all
+of them alive nothing goes out twice, because the rows are claimed in the database.
+"""
+
+import logging
 import os
 import signal
 import sys
+import threading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+import django
 from celery.bin.celery import celery
 from django.conf import settings
+from django.db import OperationalError, close_old_connections
 
+from config.celery import app
 from config.embedded import die_with_parent
+
+PAUSE = 2.0  # seconds between two looks
+LIMIT = 300  # seconds after which a look that hangs is ended with its process; the supervisor starts another
+
+logger = logging.getLogger(__name__)
 
 
 def arguments(name: str) -> list[str]:
@@ -20,6 +35,34 @@ def arguments(name: str) -> list[str]:
     return [*common, "--without-gossip", "--without-mingle", "-O", "fair", "--hostname", f"worker-{os.getpid()}@%h"]
 
 
+def poll() -> None:
+    """Sweep and deliver every two seconds until SIGTERM."""
+    django.setup()
+    app.loader.import_default_modules()
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    while not stop.is_set():
+        look()
+        stop.wait(PAUSE)
+
+
+def look() -> None:
+    """One look; what goes wrong is written down and does not end the next."""
+    signal.alarm(LIMIT)
+    try:
+        app.tasks["tracker.tasks.sweep"]()
+    except OperationalError as error:
+        logger.warning("The database does not answer: %s", error)
+    except Exception:
+        logger.exception("The sweep failed")
+    finally:
+        signal.alarm(0)
+        close_old_connections()
+
+
 if __name__ == "__main__":
     die_with_parent(signal.SIGTERM)
-    sys.exit(celery(arguments(sys.argv[1])))
+    if sys.argv[1] == "poll":
+        poll()
+    else:
+        sys.exit(celery(arguments(sys.argv[1])))
