@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -71,7 +72,6 @@ def broken_broker() -> Iterator[None]:
     """Celery looks for its broker where there is none."""
     before = current_app.conf.broker_read_url
     current_app.conf.broker_read_url = "redis+socket:///nowhere/valkey.sock?virtual_host=0"
-    current_app.amqp._producer_pool = None
     yield
     current_app.conf.broker_read_url = before
 
@@ -150,6 +150,13 @@ def test_doctor_finds_an_active_commitment_without_open_deadline() -> None:
     lost = factories.make_commitment()
     found = doctor.commitments_without_deadline()
     assert str(lost) in found.fault and str(deadline.commitment) not in found.fault
+
+
+def test_doctor_misses_a_table() -> None:
+    assert doctor.migrations().ok
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE duebook_cache")
+    assert doctor.migrations().cure == "Run `manage.py createcachetable`."
 
 
 def test_doctor_speaks_with_the_mail_server(settings: Settings, smtp_server: SmtpServer) -> None:

@@ -87,6 +87,10 @@ def migrations() -> Finding:
     if missing:
         return Finding("migrations", len(missing), _("%d migrations are not applied.") % len(missing),
                        _("Run `manage.py migrate`."))  # fmt: skip
+    table = settings.CACHES["default"]["LOCATION"]
+    if table not in connection.introspection.table_names():
+        return Finding("migrations", 1, _("The table %s of the limits of sign-in is missing.") % table,
+                       _("Run `manage.py createcachetable`."))  # fmt: skip
     return Finding("migrations", "ok")
 
 
