@@ -150,6 +150,8 @@ def _follow(user: User, *, by: Actor, now: datetime) -> None:
 
 
 def _refuse_last_admin_to_leave(user: User) -> None:
+    if user._state.adding:
+        return
     is_admin = _admins().filter(pk=user.pk).exists()
     stays = user.is_active and (user.is_superuser or user.memberships.filter(role=Membership.Role.ADMIN).exists())
     if is_admin and not stays and not _admins().exclude(pk=user.pk).exists():

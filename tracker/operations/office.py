@@ -1,6 +1,5 @@
 """The office's own settings, and whether anything is sent at all."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -111,7 +110,7 @@ def release(batch: ImportBatch, *, by: Actor, now: datetime) -> int:
     return count
 
 
-def held_batches() -> Iterable[ImportBatch]:
+def held_batches() -> QuerySet[ImportBatch]:
     """The imports that nobody has let go yet, oldest first."""
     return ImportBatch.objects.filter(released_at=None, undone_at=None).order_by("pk")
 
