@@ -81,8 +81,8 @@ def contact_added(contact: Contact) -> Change:
 
 def _load(wanted: Iterable[Wanted], *, by: Actor, now: datetime) -> Book:
     keys = {one.key for one in wanted}
-    emails = {folded(one.email): one.email.strip() for one in wanted if one.email}
-    book = Book(by_email=recipients.find_or_create_many(list(emails.values()), by=by, now=now))
+    emails = [one.email for one in wanted if one.email]
+    book = Book(by_email=recipients.find_or_create_many(emails, by=by, now=now))
     for party in _parties_named(keys):
         for name in {folded(party.name), *map(folded, party.aliases)} & keys:
             book.by_name.setdefault(name, []).append(party)

@@ -46,9 +46,11 @@ def find_or_create(email: str, *, now: datetime, by: Actor = SYSTEM, user: User 
 def find_or_create_many(emails: Sequence[str], *, by: Actor, now: datetime) -> dict[str, Recipient]:
     """The recipients of some addresses by the address in small letters; a constant number of queries.
 
-    Raises Refused for the first that is no address.
+    An address is kept as it was first written. Raises Refused for the first that is none.
     """
-    wanted = {_folded(email): clean_address(email) for email in emails}
+    wanted: dict[str, str] = {}
+    for email in emails:
+        wanted.setdefault(_folded(email), clean_address(email))
     found = _by_address(wanted)
     new = [Recipient(email=email, created_at=now) for key, email in wanted.items() if key not in found]
     if new:
