@@ -1,0 +1,157 @@
+"""Half a year, day by day: promises are logged, the clock turns, mails are recorded, people answer."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from tracker.delivery.dispatch import deliver
+from tracker.delivery.transports import Envelope, Fault, Phase, RecordingTransport, Refusal
+from tracker.demo import people, recording
+from tracker.demo.office import BY, found
+from tracker.demo.subjects import air, chancellery, cooperation, house, rivers
+from tracker.demo.world import World
+from tracker.domain.deadlines import at_hour, local_day
+from tracker.models import Commitment, Contact, Deadline, Message, Notification, OfficeSettings
+from tracker.operations import office, parties, recipients, reference_data
+from tracker.operations.audit import Actor
+from tracker.operations.schedule import sweep
+
+TEXTS = {
+    text.key: text
+    for text in (
+        cooperation.COURIER,
+        chancellery.LETTER,
+        chancellery.MINUTES,
+        rivers.GRANT,
+        air.GRANT,
+        house.MINUTES,
+        house.MEMORANDUM,
+    )
+}
+PROMISES = (
+    *cooperation.PROMISES,
+    *chancellery.PROMISES,
+    *chancellery.MINUTES_PROMISES,
+    *rivers.PROMISES,
+    *air.PROMISES,
+    *house.PROMISES,
+    *house.MEMORANDUM_PROMISES,
+)
+WORK_BEGINS, WORK_ENDS = time(10), time(17)
+A_WHILE = timedelta(minutes=9)  # between two things that people do on one day
+SENDS_AT = time(9)  # everybody's local hour
+SECONDS_LATER = timedelta(seconds=5)  # as a running office does it
+
+Act = Callable[[datetime], object]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the history came to."""
+
+    commitments: int
+    messages: int
+
+
+@dataclass
+class DeadLetterTransport(RecordingTransport):
+    """Records every mail, and knows no mailbox of the addresses that bounce."""
+
+    bouncing: frozenset[str] = frozenset()
+
+    def ready(self, envelope: Envelope) -> None:
+        """Refuse those that bounce as a mail server does."""
+        if envelope.recipient in self.bouncing:
+            raise Refusal(Phase.RECIPIENT, Fault.ADDRESS, "5.1.1 No such mailbox here", 550)
+        super().ready(envelope)
+
+
+@transaction.atomic
+def load(*, now: datetime) -> Loaded:
+    """Make the whole history up to `now`, in an office that has none; all or nothing."""
+    office.ensure_settings()
+    reference_data.ensure_defaults()
+    today = local_day(now, OfficeSettings.objects.get().zone)
+    world = found(today)
+    transport = DeadLetterTransport(bouncing=frozenset(people.PEOPLE[key].email for key in people.BOUNCES))
+    acts = agenda(world)
+    for day in _days(min(acts), today):
+        events = [*_rounds(world, day, transport), *_timed(world, day, acts)]
+        for instant, act in sorted(events, key=lambda event: event[0]):
+            if instant < now:
+                act(instant)
+    _round(now, transport)
+    return Loaded(Commitment.objects.count(), Message.objects.count())
+
+
+def agenda(world: World) -> dict[date, list[Act]]:
+    """What people do on which day, in order."""
+    acts: dict[date, list[Act]] = defaultdict(list)
+    for promise in PROMISES:
+        text = TEXTS[promise.text]
+        acts[world.days.work(-promise.logged)].append(
+            lambda now, promise=promise, text=text: recording.log(world, promise, text, now)
+        )
+    for promise in PROMISES:
+        for event in promise.then:
+            acts[world.days.work(-event.ago)].append(
+                lambda now, event=event, key=promise.key: event.happen(world, key, now)
+            )
+    for ago, act in _life(world):
+        acts[world.days.work(-ago)].append(act)
+    return acts
+
+
+def _life(world: World) -> list[tuple[int, Act]]:
+    """What becomes of the people: somebody leaves, is away, wants no mail, has lost the link."""
+    party, left = people.LEFT
+    silent, since = people.UNSUBSCRIBED
+    away, gone, back, deputy = people.AWAY
+    lost, asked = people.ASKED_FOR_LINK
+
+    def leaves(now: datetime) -> None:
+        contact = Contact.objects.get(party=world.parties[party])
+        parties.end_contact(contact, by=world.actor("tomas"), now=now, last_day=local_day(now, world.zone))
+
+    def unsubscribes(now: datetime) -> None:
+        recipient = world.recipients[silent]
+        recipients.unsubscribe(recipient, by=Actor.of_recipient(recipient), now=now)
+
+    def goes_away(now: datetime) -> None:
+        recipient, until = world.recipients[away], world.days.day(back)
+        recipients.set_absence(recipient, by=BY, now=now, away_until=until, deputy=world.recipients[deputy])
+
+    def asks_for_link(now: datetime) -> None:
+        recipient = world.recipients[lost]
+        recipients.send_link(recipient, by=Actor.of_recipient(recipient), now=now)
+
+    return [(left, leaves), (since, unsubscribes), (gone, goes_away), (asked, asks_for_link)]
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=count) for count in range((last - first).days + 1)]
+
+
+def _timed(world: World, day: date, acts: dict[date, list[Act]]) -> list[tuple[datetime, Act]]:
+    begins = world.at(day, WORK_BEGINS)
+    return [(begins + count * A_WHILE, act) for count, act in enumerate(acts.get(day, []))]
+
+
+def _rounds(world: World, day: date, transport: RecordingTransport) -> list[tuple[datetime, Act]]:
+    """The machine looks after it at everybody's send hour, and in the evening, when people have answered."""
+    zones = {world.zone} | {person.zone for person in people.PEOPLE.values() if person.zone}
+    instants = {at_hour(day, SENDS_AT, zone) + SECONDS_LATER for zone in zones} | {world.at(day, WORK_ENDS)}
+    return [(instant, lambda now: _round(now, transport)) for instant in sorted(instants)]
+
+
+def _round(now: datetime, transport: RecordingTransport) -> None:
+    """One sweep and one delivery, where there is anything to do."""
+    if Deadline.objects.events_due(now).exists():
+        sweep(now=now)
+    queued = Notification.objects.filter(state=Notification.State.QUEUED, message=None, planned_at__lte=now)
+    waiting = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=now)
+    if queued.exists() or waiting.exists():
+        deliver(now=now, transport=transport)

@@ -1,0 +1,1 @@
+"""The texts and promises of the invented office, a file a subject."""
