@@ -161,6 +161,8 @@ def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
         raise Refused(_("This deadline is not paused."))
     office = queries.office()
     change = resume_terms(row, running, at=now, office=office, by=by)
+    # No longer paused: what it is instead is for settling to say.
+    row.status = (Status.UPCOMING if row.due_at else Status.AWAITING_TRIGGER).value
     row.save()
     settled = settle([row.pk], now=now)
     audit.record([*clock, change, *settled], by=by, now=now)
