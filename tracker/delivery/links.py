@@ -1,11 +1,10 @@
-"""Personal links. A token is the row's number with an HMAC of it: nothing secret is stored (RFC 2104, RFC 4648).
+"""Personal links. A token is made of the row's number and the link key: nothing secret is stored (RFC 2104, RFC 4648).
 
 Two purposes, two tokens: one opens items, the other only unsubscribes. Neither can be made from the other.
 """
 
 import base64
 import binascii
-import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -111,31 +110,40 @@ def all_keys() -> Iterator[str]:
 
 
 def _token(purpose: bytes, row: int, key: str) -> str:
+    """HMAC, then the row's number hidden under what only the key gives for that HMAC: nothing can be read from it."""
     number = row.to_bytes(_ROW_BYTES, "big")
-    return base64.urlsafe_b64encode(number + _mac(purpose, number, key)).decode("ascii")
+    mac = _mac(purpose, number, key)
+    return base64.urlsafe_b64encode(mac + _hidden(number, purpose, mac, key)).decode("ascii")
 
 
 def _mac(purpose: bytes, number: bytes, key: str) -> bytes:
-    return hmac.new(key.encode(), purpose + b"\0" + number, hashlib.sha256).digest()[:_MAC_BYTES]
+    return hmac.digest(key.encode(), purpose + b"\0row\0" + number, "sha256")[:_MAC_BYTES]
+
+
+def _hidden(number: bytes, purpose: bytes, mac: bytes, key: str) -> bytes:
+    """Hide a number, or show a hidden one."""
+    mask = hmac.digest(key.encode(), purpose + b"\0mask\0" + mac, "sha256")
+    return bytes(one ^ other for one, other in zip(number, mask, strict=False))
 
 
 def _found(purpose: bytes, token: str) -> RecipientLink | None:
-    """The row of a true token. A false one costs the same work: every key is tried, and the row is asked for."""
+    """The row of a true token. A false one costs the same work: every key is tried, and a row is asked for."""
     raw = _decoded(token)
-    number, given = raw[:_ROW_BYTES], raw[_ROW_BYTES:]
-    genuine = [hmac.compare_digest(given, _mac(purpose, number, key)) for key in all_keys()]
-    row = int.from_bytes(number, "big", signed=True)
-    link = RecipientLink.objects.select_related("recipient", "message").filter(pk=row).first()
-    return link if any(genuine) else None
+    given, hidden = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
+    row = 0  # which no row has
+    for key in all_keys():
+        number = _hidden(hidden, purpose, given, key)
+        if hmac.compare_digest(given, _mac(purpose, number, key)):
+            row = int.from_bytes(number, "big", signed=True)
+    return RecipientLink.objects.select_related("recipient", "message").filter(pk=row).first()
 
 
 def _decoded(token: str) -> bytes:
-    """The bytes of a token; zeros, which no row has, for anything that is none."""
-    nothing = bytes(_ROW_BYTES + _MAC_BYTES)
+    """The bytes of a token; zeros for anything that is none."""
+    nothing = bytes(_MAC_BYTES + _ROW_BYTES)
     if len(token) != _TOKEN_LENGTH or not token.isascii():
         return nothing
     try:
-        raw = base64.b64decode(token, altchars=b"-_", validate=True)
+        return base64.b64decode(token, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return nothing
-    return raw if len(raw) == len(nothing) else nothing

@@ -16,10 +16,11 @@ from django.conf import settings
 
 from tracker.delivery import links
 from tracker.delivery.case import Case, personal_items
+from tracker.delivery.letters.reminder import MOST_IN_FULL
 from tracker.delivery.letters.write import is_transactional, written
 from tracker.delivery.transports import Envelope
 from tracker.delivery.urls import mail_domain
-from tracker.delivery.wire import Field, Items, Mailbox, Malformed, Text, ascii_address, build, clean
+from tracker.delivery.wire import Field, Items, Mailbox, Malformed, Text, TooLong, ascii_address, build, clean
 from tracker.domain.deadlines import zone_of
 from tracker.domain.reminders import Mode
 from tracker.models import Message, MessageContent, RecipientLink
@@ -51,19 +52,19 @@ def build_mail(case: Case) -> Ready:
     """
     scope, deadlines = personal_items(case)
     link = links.make_link(case.recipient, scope, deadlines, case.message, now=case.now)
-    page, unsubscribe = links.placeholder(link), links.unsubscribe_placeholder(link)
-    subject, text, html = written(case, page=page, unsubscribe=unsubscribe)
-    fields = list(_fields(case, subject, page, unsubscribe))
-    kept = {
-        "subject": subject,
-        "text": text,
-        "html": html,
-        "headers": [_stored(field) for field in fields],
-        "rendered_at": case.now,
-        "raw": build(fields, text=text, html=html, boundary=_boundary(case.message)),
-    }
-    content, _created = MessageContent.objects.update_or_create(message=case.message, defaults=kept)
-    return _ready(case.message, content, link, settings.LINK_KEY)
+    most = MOST_IN_FULL
+    while True:
+        content = _written(case, link, most)
+        try:
+            ready = _ready(case.message, content, link, settings.LINK_KEY)
+        except TooLong:
+            if most == 1:
+                raise
+            most //= 2
+        else:
+            content.raw = _bytes(case.message, content)
+            content.save()
+            return ready
 
 
 def rebuild_mail(message: Message) -> Ready:
@@ -82,20 +83,29 @@ def rebuild_mail(message: Message) -> Ready:
     raise NotTheSame
 
 
+def _written(case: Case, link: RecipientLink, most: int) -> MessageContent:
+    page, unsubscribe = links.placeholder(link), links.unsubscribe_placeholder(link)
+    subject, text, html = written(case, page=page, unsubscribe=unsubscribe, most=most)
+    headers = [_stored(field) for field in _fields(case, subject, page, unsubscribe)]
+    return MessageContent(
+        message=case.message, subject=subject, text=text, html=html, headers=headers, rendered_at=case.now
+    )
+
+
 def _ready(message: Message, content: MessageContent, link: RecipientLink, key: str) -> Ready:
     def fill(text: str) -> str:
         return links.filled(text, link, key=key)
 
-    payload = build(
-        [_restored(stored, fill) for stored in content.headers],
-        text=fill(content.text),
-        html=fill(content.html),
-        boundary=_boundary(message),
-    )
+    payload = _bytes(message, content, fill)
     recipient = ascii_address(message.recipient.email)
     sender = ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     name = f"{content.rendered_at:%Y%m%dT%H%M%SZ}_{recipient}_{message.uid.hex[:8]}"
     return Ready(Envelope(sender, recipient, name), payload, hashlib.sha256(payload).hexdigest())
+
+
+def _bytes(message: Message, content: MessageContent, fill: Callable[[str], str] = str) -> bytes:
+    fields = [_restored(stored, fill) for stored in content.headers]
+    return build(fields, text=fill(content.text), html=fill(content.html), boundary=_boundary(message))
 
 
 def _fields(case: Case, subject: str, page: str, unsubscribe: str) -> Iterator[Field]:

@@ -49,6 +49,10 @@ def clean_text(value: str) -> str:
     )
 
 
+class TooLong(Malformed):
+    """More octets than a mail may have: say less."""
+
+
 @dataclass(frozen=True)
 class Text:
     """A field of free text."""
@@ -167,7 +171,7 @@ def _compare(raw: bytes, fields: Sequence[Field], text: str, html: str) -> None:
     if max(map(len, raw.split(b"\r\n"))) > LONGEST_LINE or re.search(rb"\x00|\r(?!\n)|(?<!\r)\n", raw):
         raise Malformed("a line is too long, or not ended by CRLF")
     if len(raw) > LONGEST_MAIL:
-        raise Malformed(f"the mail has {len(raw)} octets, more than {LONGEST_MAIL}")
+        raise TooLong(f"the mail has {len(raw)} octets, more than {LONGEST_MAIL}")
 
 
 def _said(value: object) -> str:

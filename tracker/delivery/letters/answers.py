@@ -40,10 +40,12 @@ def receipt(case: Case, notice: Notification, page: str) -> Letter:
         opening=(
             _("About “%(title)s” you told us: %(answer)s.") % {"title": parts.title_of(deadline), "answer": word},
         ),
-        facts=(*_said_facts(said), *_date_facts(case, deadline)),
-        quote=_own_words(said),
+        facts=(*_said_facts(said), *_date_facts(case, deadline), *parts.commitment_facts(case, deadline)),
+        quotes=_quotes(said, deadline, _("in your own words")),
         action=Action(
-            _("Look at it again"), page, _("You can take it back there until somebody in the office decides.")
+            _("Look at it again"),
+            page,
+            _("You can take it back there within a day, as long as nobody in the office has decided."),
         ),
         follows=(_after(case, said),),
         why=_("You receive this once, because this answer was given from your personal page or in your name."),
@@ -68,8 +70,9 @@ def decision(case: Case, notice: Notification, page: str) -> Letter:
         tone=tone,
         opening=(sentence,),
         facts=(*facts, *parts.commitment_facts(case, deadline)),
-        quote=parts.quote_of(deadline),
+        quotes=parts.quotes_of(deadline),
         action=Action(_("Open your page"), page),
+        follows=(_what_follows(case, deadline),),
         why=_("You receive this because you told us about this commitment or have to do with it."),
     )
 
@@ -97,8 +100,8 @@ def answer(case: Case, notice: Notification, page: str) -> Letter:
         headline=_("An answer has arrived"),
         chip=deadline.commitment.reference,
         opening=(told,),
-        facts=(*facts, *_date_facts(case, deadline)),
-        quote=_own_words(said),
+        facts=(*facts, *_date_facts(case, deadline), *parts.commitment_facts(case, deadline)),
+        quotes=_quotes(said, deadline, _("in their own words")),
         action=Action(_("Open it in Duebook"), commitment_url(deadline.commitment.reference)),
         follows=(_to_decide(said),),
         why=_owner_why(deadline),
@@ -141,10 +144,12 @@ def _date_facts(case: Case, deadline: Deadline) -> Iterable[Fact]:
     return parts.due_facts(case, deadline)
 
 
-def _own_words(said: Said) -> Quote | None:
-    text = {Report: "narrative", Extension: "reason", Answer: "text"}[type(said)]
-    words = " ".join(clean_text(getattr(said, text)).split())
-    return Quote(parts.shortened(words, LONGEST_TEXT), _("in their own words")) if words else None
+def _quotes(said: Said, deadline: Deadline, whose: str) -> tuple[Quote, ...]:
+    """What the person wrote, then what was promised."""
+    text = said.narrative if isinstance(said, Report) else said.reason if isinstance(said, Extension) else said.text
+    words = " ".join(clean_text(text).split())
+    own = (Quote(parts.shortened(words, LONGEST_TEXT), whose),) if words else ()
+    return (*own, *parts.quotes_of(deadline))
 
 
 def _after(case: Case, said: Said) -> str:
@@ -162,6 +167,14 @@ def _after(case: Case, said: Said) -> str:
         Answer.Kind.ALIVE: _("We ask again in some months."),
     }
     return sentences[Answer.Kind(said.kind)] % office
+
+
+def _what_follows(case: Case, deadline: Deadline) -> str:
+    if not deadline.is_open:
+        return _("Nothing more is expected of you for this date.")
+    if deadline.due_at is None or case.now < deadline.due_at:
+        return _("We remind you before this date, until somebody reports that it is done.")
+    return _("We go on reminding you until somebody reports that it is done.")
 
 
 def _to_decide(said: Said) -> str:
@@ -239,9 +252,9 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
         tone=Tone.CALM,
         opening=(sentence,),
         facts=(*facts, *parts.commitment_facts(case, deadline)),
-        quote=parts.quote_of(deadline),
+        quotes=parts.quotes_of(deadline),
         action=Action(_("Open your page"), page, _("If this date cannot be kept, please tell us there.")),
-        follows=(_("We remind you before this date."),) if case.now < (deadline.starts_at or case.now) else (),
+        follows=(_what_follows(case, deadline),),
         why=_("You receive this because you have to do with this commitment."),
     )
 

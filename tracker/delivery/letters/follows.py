@@ -18,11 +18,12 @@ from tracker.operations.scene import long_overdue_at
 
 def follows(case: Case, notice: Notification, deadline: Deadline) -> str:
     """One sentence for this person and this date."""
-    if role_of(notice) is Role.OWNER:
+    role = role_of(notice)
+    if role is Role.OWNER:
         return _for_the_owner(deadline)
     step = _next_step(case, notice, deadline)
     if step is None:
-        return _after_the_last(case, deadline)
+        return _after_the_last(case, deadline, role)
     day = wording.weekday_date(local_day(step.planned_at, case.reader.zone))
     if not step.step.is_before:
         superior = superiors(case, deadline) if Role.SUPERIOR in step.step.audience else ""
@@ -51,7 +52,7 @@ def _next_step(case: Case, notice: Notification, deadline: Deadline) -> PlannedS
     return next((step for step in planned if step.planned_at > reached), None)
 
 
-def _after_the_last(case: Case, deadline: Deadline) -> str:
+def _after_the_last(case: Case, deadline: Deadline, role: Role) -> str:
     if deadline.is_review:
         owner = deadline.commitment.owner
         return _("If nobody answers, we ask %(owner)s, who looks after it here.") % {
@@ -63,9 +64,10 @@ def _after_the_last(case: Case, deadline: Deadline) -> str:
     decided = long_overdue_at(span, case.scene.calendar_of(deadline), case.scene.policy_of(deadline))
     if case.now >= decided:
         return _("This was our last reminder. Our office now decides how to go on.")
-    return _("This was our last reminder. From %(day)s our office decides how to go on.") % {
-        "day": wording.weekday_date(local_day(decided, deadline.zone))
-    }
+    day = {"day": wording.weekday_date(local_day(decided, deadline.zone))}
+    if role in (Role.RESPONSIBLE, Role.SUPPORTING):
+        return _("This was our last reminder. From %(day)s our office decides how to go on.") % day
+    return _("If nothing is done, our office decides from %(day)s how to go on.") % day
 
 
 def _for_the_owner(deadline: Deadline) -> str:

@@ -61,6 +61,16 @@ class Item:
     quote: Quote | None = None
     why: str = ""
 
+    @property
+    def is_of_one_date(self) -> bool:
+        """Most have one date: then its facts and those of the commitment stand together."""
+        return len(self.lines) <= 1
+
+    @property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """The facts of its dates, then its own."""
+        return (*(fact for line in self.lines for fact in line.facts), *self.facts)
+
 
 @dataclass(frozen=True)
 class Action:
@@ -73,7 +83,10 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """Everything a mail says, in the recipient's language, in the order in which it is read."""
+    """Everything a mail says, in the recipient's language, in the order in which it is read.
+
+    The headline is the title of its one item, unless it `lists` items or has several.
+    """
 
     subject: str
     headline: str
@@ -81,12 +94,18 @@ class Letter:
     tone: Tone = Tone.CALM
     opening: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+    lists: bool = False
     facts: tuple[Fact, ...] = ()
-    quote: Quote | None = None
+    quotes: tuple[Quote, ...] = ()
     more: str = ""
     action: Action | None = None
     follows: tuple[str, ...] = ()
     why: str = ""
+
+    @property
+    def is_single(self) -> bool:
+        """About one commitment, which is its headline."""
+        return len(self.items) == 1 and not self.lists
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,10 +122,9 @@ class Frame:
 
 def text_of(letter: Letter, frame: Frame) -> str:
     """The plain text: short lines, nothing that HTML has and this has not."""
-    single = len(letter.items) == 1
-    blocks = [_head(letter), frame.greeting, *letter.opening, _table(letter.facts), _quoted(letter.quote)]
+    blocks = [_head(letter), frame.greeting, *letter.opening, _table(letter.facts), *map(_quoted, letter.quotes)]
     for item in letter.items:
-        blocks += _item_blocks(item, single=single)
+        blocks += _item_blocks(item, single=letter.is_single)
     blocks.append(letter.more)
     if letter.action:
         blocks += [f"{letter.action.label}:\n{letter.action.url}", letter.action.hint]
@@ -121,7 +139,7 @@ def text_of(letter: Letter, frame: Frame) -> str:
 
 def html_of(letter: Letter, frame: Frame) -> str:
     """The HTML: one column, styles inline, a dark scheme for those who read in the dark; no image, no other host."""
-    page = render_to_string("email/letter.html", {"letter": letter, "frame": frame, "single": len(letter.items) == 1})
+    page = render_to_string("email/letter.html", {"letter": letter, "frame": frame, "single": letter.is_single})
     return clean_text(_inliner().inline(page)).strip() + "\n"
 
 
@@ -131,17 +149,24 @@ def _inliner() -> css_inline.CSSInliner:
 
 
 def _head(letter: Letter) -> str:
-    return f"{letter.chip}: {letter.headline}" if letter.chip else letter.headline
+    if not letter.chip:
+        return letter.headline
+    return (
+        f"{letter.chip} {letter.headline}" if letter.chip.endswith(("?", "？")) else f"{letter.chip}: {letter.headline}"
+    )
 
 
 def _item_blocks(item: Item, *, single: bool) -> list[str]:
     blocks = []
     if not single:
         blocks.append(f"{'-' * 8}\n{item.title}")
-    for line in item.lines:
-        facts = line.facts if single and len(item.lines) == 1 else (Fact(_("Status"), line.chip), *line.facts)
-        blocks.append(_table(facts))
-    blocks += [_table(item.facts), _quoted(item.quote)]
+    if item.is_of_one_date:
+        status = () if single else tuple(Fact(_("Status"), line.chip) for line in item.lines)
+        blocks.append(_table((*status, *item.all_facts)))
+    else:
+        blocks += [_table((Fact(_("Status"), line.chip), *line.facts)) for line in item.lines]
+        blocks.append(_table(item.facts))
+    blocks += [_quoted(item.quote)] if item.quote else []
     blocks += [line.follows for line in item.lines]
     if not single:
         blocks += [item.why, item.url]
@@ -158,9 +183,7 @@ def _table(facts: tuple[Fact, ...]) -> str:
     return "\n".join(rows)
 
 
-def _quoted(quote: Quote | None) -> str:
-    if quote is None:
-        return ""
+def _quoted(quote: Quote) -> str:
     if not quote.words:
         return f"  {quote.source}"
     words = textwrap.fill(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker import wording
 from tracker.delivery.case import Case
 from tracker.delivery.letters import parts
 from tracker.delivery.letters.answers import NothingToSay
@@ -31,9 +32,9 @@ def nobody_told(case: Case, notice: Notification, page: str) -> Letter:
         tone=Tone.LATE,
         opening=(_why_nobody(str(notice.about.get("reason", "")), name),),
         facts=(Fact(_("Commitment"), parts.title_of(deadline)), *facts, *parts.commitment_facts(case, deadline)),
-        quote=parts.quote_of(deadline),
+        quotes=parts.quotes_of(deadline),
         action=Action(_("Name a contact"), commitment_url(deadline.commitment.reference)),
-        follows=(_("As long as nobody can be told, every further reminder comes to you instead."),),
+        follows=(_("Until somebody can be told, you hear of every further step instead."),),
         why=_owner_why(),
     )
 
@@ -51,6 +52,7 @@ def unsubscribed(case: Case, notice: Notification, page: str) -> Letter:
             _count(notice),
         ),
         items=_items(_named(case, notice)),
+        lists=True,
         action=Action(_("See who is not told"), review_url()),
         follows=(_("Please name another contact, or reach the person in another way."),),
         why=_owner_why(),
@@ -66,9 +68,7 @@ def link(case: Case, notice: Notification, page: str) -> Letter:
         action=Action(
             _("Open your page"),
             page,
-            _(
-                "It shows all that we write to you about. Please do not pass it on: whoever has it can answer for you."
-            ),
+            _("It shows all that we write to you about. Please do not pass it on: whoever has it can answer for you."),
         ),
         follows=(_("If it was not you, you need not do anything: the link came to this address only."),),
         why=_("You receive this once, because it was asked for with your address."),
@@ -89,6 +89,7 @@ def _given_up(case: Case, notice: Notification) -> Letter:
         ),
         facts=(Fact(_("It said"), because),) if because else (),
         items=_items(_named(case, notice)),
+        lists=True,
         action=Action(_("See who is not told"), review_url()),
         follows=(_("Please correct the address, or name another contact."),),
         why=_owner_why(),
@@ -124,7 +125,7 @@ def _items(deadlines: Sequence[Deadline]) -> tuple[Item, ...]:
             title=parts.title_of(row),
             url=commitment_url(row.commitment.reference),
             lines=(),
-            facts=(Fact(_("Due"), parts.due_short(row)), Fact(_("Reference"), row.commitment.reference)),
+            facts=(Fact(_("Due"), wording.due_in_words(row)), Fact(_("Reference"), row.commitment.reference)),
         )
         for row in deadlines
     )

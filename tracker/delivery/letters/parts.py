@@ -114,6 +114,12 @@ def quote_of(deadline: Deadline, longest: int = LONGEST_QUOTE) -> Quote | None:
     return Quote(shortened(" ".join(words.split()), longest), line, source.language)
 
 
+def quotes_of(deadline: Deadline) -> tuple[Quote, ...]:
+    """The quotation, if there is one, for a letter."""
+    quote = quote_of(deadline)
+    return (quote,) if quote else ()
+
+
 def shortened(text: str, longest: int) -> str:
     """Cut at a word, with the sign that something was left out."""
     if len(text) <= longest:
@@ -132,7 +138,12 @@ def subject_of(state: str, deadline: Deadline) -> str:
     title = clean(deadline.commitment.title, LONGEST_TITLE)
     if deadline.commitment.confidential:
         title = _("a confidential commitment")
-    return _("%(state)s: %(title)s [%(reference)s]") % {
+    pattern = (
+        _("%(state)s %(title)s [%(reference)s]")
+        if state.endswith(("?", "？"))
+        else _("%(state)s: %(title)s [%(reference)s]")
+    )
+    return pattern % {
         "state": state,
         "title": title,
         "reference": deadline.commitment.reference,
@@ -143,14 +154,10 @@ def why(case: Case, notice: Notification, deadline: Deadline) -> str:
     """Why this person is told about this commitment."""
     role = role_of(notice)
     if role is Role.OWNER:
-        return _("You receive this because you look after %(reference)s in our office.") % {
-            "reference": deadline.commitment.reference
-        }
+        return _("You receive this because you look after it in our office.")
     party, stands_in = _party_told(case, deadline, role)
     if party is None:
-        return _("You receive this because of your part in %(reference)s.") % {
-            "reference": deadline.commitment.reference
-        }
+        return _("You receive this because you have to do with it.")
     if stands_in:
         sentence = _("You receive this because you stand in for the contact of %(party)s, who is away.")
     else:

@@ -1,5 +1,7 @@
 """Reminders: of one date or of many, before and after it, to those who do the work and those asked to help."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,12 +21,15 @@ SHORT_QUOTE = 300
 Told = tuple[Notification, Deadline]
 
 
-def reminder(case: Case, page: str) -> Letter:
-    """The letter of a bundle of ladder steps, or of a reminder that somebody in the office asked for."""
+def reminder(case: Case, page: str, *, most: int = MOST_IN_FULL) -> Letter:
+    """The letter of a bundle of ladder steps, or of a reminder that somebody in the office asked for.
+
+    At most `most` dates are told in full, the others counted.
+    """
     told = _newest(case)
     if len({deadline.commitment_id for _notice, deadline in told}) == 1:
         return _of_one(case, told, page)
-    return _of_many(case, told, page)
+    return _of_many(case, told, page, most)
 
 
 def _newest(case: Case) -> list[Told]:
@@ -54,9 +59,9 @@ def _of_one(case: Case, told: list[Told], page: str) -> Letter:
     )
 
 
-def _of_many(case: Case, told: list[Told], page: str) -> Letter:
+def _of_many(case: Case, told: list[Told], page: str, most: int) -> Letter:
     late = sum(case.now >= deadline.due_at for _notice, deadline in told if deadline.due_at and not deadline.is_review)
-    shown = told[:MOST_IN_FULL]
+    shown = told[:most]
     longest = SHORT_QUOTE if len(shown) > MANY else parts.LONGEST_QUOTE
     groups: dict[int, list[Told]] = {}
     for notice, deadline in shown:
@@ -64,6 +69,9 @@ def _of_many(case: Case, told: list[Told], page: str) -> Letter:
     items = tuple(_item(case, group, _address(case, group, page), longest) for group in groups.values())
     left = len(told) - len(shown)
     more = _("And %(count)s more, which you find on your page.") % {"count": left} if left else ""
+    reasons = {item.why for item in items}
+    if len(reasons) == 1:
+        items = tuple(replace(item, why="") for item in items)
     opening = ngettext(
         "%(count)s date needs your attention.",
         "These %(count)s dates need your attention. The most pressing comes first.",
@@ -77,7 +85,9 @@ def _of_many(case: Case, told: list[Told], page: str) -> Letter:
         items=items,
         more=more,
         action=_action(_acting_role(told), _root(case, told, page)),
-        why=_("You receive this because you take part in these commitments, or look after them."),
+        why=reasons.pop()
+        if len(reasons) == 1
+        else _("You receive this because you take part in these commitments, or look after them."),
     )
 
 

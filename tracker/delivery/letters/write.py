@@ -7,7 +7,7 @@ from django.utils.translation import override
 from tracker.delivery.case import Case
 from tracker.delivery.letters import answers, notes
 from tracker.delivery.letters.letter import Frame, Letter, html_of, text_of
-from tracker.delivery.letters.reminder import reminder
+from tracker.delivery.letters.reminder import MOST_IN_FULL, reminder
 from tracker.delivery.wire import clean
 from tracker.models import Notification
 
@@ -24,10 +24,10 @@ _NOTES = {
 TRANSACTIONAL = frozenset({Kind.RECEIPT, Kind.LINK})
 
 
-def written(case: Case, *, page: str, unsubscribe: str) -> tuple[str, str, str]:
+def written(case: Case, *, page: str, unsubscribe: str, most: int = MOST_IN_FULL) -> tuple[str, str, str]:
     """(subject, text, html) of a case. `page` is the personal page, ending in a slash, or what stands for it."""
     with override(case.language or settings.LANGUAGE_CODE):
-        letter = _letter(case, page)
+        letter = _letter(case, page, most)
         frame = _frame(case, page, unsubscribe)
         return clean(letter.subject), text_of(letter, frame), html_of(letter, frame)
 
@@ -37,10 +37,10 @@ def is_transactional(case: Case) -> bool:
     return all(notice.kind in TRANSACTIONAL for notice in case.notices)
 
 
-def _letter(case: Case, page: str) -> Letter:
+def _letter(case: Case, page: str, most: int) -> Letter:
     notice = case.notices[0]
     write = _NOTES.get(Kind(notice.kind))
-    return write(case, notice, page) if write else reminder(case, page)
+    return write(case, notice, page) if write else reminder(case, page, most=most)
 
 
 def _frame(case: Case, page: str, unsubscribe: str) -> Frame:
