@@ -15,6 +15,11 @@ def is_auditor(user: User) -> bool:
     return user.is_active and _has(user, Membership.Role.AUDITOR)
 
 
+def may_review(user: User) -> bool:
+    """Admins and reviewers have a desk."""
+    return is_admin(user) or (user.is_active and _has(user, Membership.Role.REVIEWER))
+
+
 def can_log(user: User, unit: Unit) -> bool:
     """Staff log commitments for their units, admins for any."""
     return is_admin(user) or (user.is_active and user.memberships.filter(unit=unit, role__in=CHANGING).exists())

@@ -1,17 +1,36 @@
 """The edge of the pages: here, and nowhere below, the time is read."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from tracker import queries
 
 
 class NowMiddleware:
-    """Gives each request one instant, `request.now` (aware, UTC), for all that it does."""
+    """Gives each request one instant, `request.now` (aware, UTC), and the office's settings, read when first asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = timezone.now()  # type: ignore[attr-defined]
+        request.office = SimpleLazyObject(queries.office)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class ReaderMiddleware:
+    """Speaks the language of the account that is signed in, and shows its zone, else the office's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+            timezone.activate(ZoneInfo(request.office.zone))  # type: ignore[attr-defined]
         return self.get_response(request)

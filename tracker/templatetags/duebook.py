@@ -1,0 +1,138 @@
+"""Words, chips and addresses for the pages."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker import wording
+from tracker.domain.calendars import WEEKDAYS, WorkCalendar
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import local_day
+from tracker.domain.lifecycle import Status
+from tracker.models import Deadline, OfficeSettings
+
+register = template.Library()
+
+# One shape and one tone a status; the words say the same again.
+LOOKS = {
+    Status.UPCOMING: ("flag", "blue"),
+    Status.DUE_SOON: ("clock", "amber"),
+    Status.DUE: ("bell-alert", "amber"),
+    Status.OVERDUE: ("exclamation-triangle", "red"),
+    Status.LONG_OVERDUE: ("fire", "solid"),
+    Status.AWAITING_TRIGGER: ("link", "gray"),
+    Status.PAUSED: ("pause", "gray"),
+    Status.REPORTED: ("eye", "violet"),
+    Status.MET: ("check", "green"),
+    Status.PARTLY_MET: ("minus-circle", "green"),
+    Status.MISSED: ("x-mark", "red"),
+    Status.WITHDRAWN: ("arrow-uturn-left", "off"),
+    Status.WAIVED: ("no-symbol", "off"),
+    Status.SUPERSEDED: ("arrow-right-circle", "off"),
+    Status.ENTERED_BY_MISTAKE: ("backspace", "off"),
+}
+
+register.filter("weekday_date", wording.weekday_date)
+register.filter("short_date", wording.short_date)
+register.filter("date_in_words", wording.date_in_words)
+register.filter("due_in_words", wording.due_in_words)
+register.filter("status_label", wording.status_label)
+register.filter("kind_label", wording.kind_label)
+register.filter("stage_label", wording.stage_label)
+register.filter("outcome_label", wording.outcome_label)
+register.filter("role_label", wording.role_label)
+register.filter("step_in_words", wording.step_in_words)
+register.filter("reason_in_words", wording.reason_in_words)
+
+
+@register.filter
+def edtf_in_words(edtf: str) -> str:
+    """A stored date in words; empty stays empty."""
+    return wording.date_in_words(PartialDate.parse(edtf)) if edtf else ""
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], instant: datetime | None) -> str:
+    """An instant by the office's clock, with its machine-readable form: “Fri 30 Apr 2027, 09:00”."""
+    if instant is None:
+        return ""
+    zone = _office(context).zone
+    day = local_day(instant, zone)
+    words = _("%(day)s %(year)s, %(time)s") % {
+        "day": wording.short_date(day),
+        "year": day.year,
+        "time": wording.time_in_words(instant, zone),
+    }
+    return format_html('<time datetime="{}">{}</time>', instant.isoformat(), words)
+
+
+@register.inclusion_tag("components/chip.html", takes_context=True)
+def chip(context: dict[str, Any], deadline: Deadline) -> dict[str, str]:
+    """The one status chip of a deadline."""
+    today = local_day(context["request"].now, deadline.zone)
+    days = _calendar(context).workdays_between(deadline.last_day, today) if deadline.last_day else None
+    icon, tone = LOOKS[deadline.state]
+    return {"icon": icon, "tone": tone, "words": wording.chip(deadline.status, deadline, days, today=today)}
+
+
+@register.inclusion_tag("components/chip.html")
+def flag(words: str, icon: str = "flag", tone: str = "gray") -> dict[str, str]:
+    """A second chip beside the status: contested, extended, nobody to tell ..."""
+    return {"icon": icon, "tone": tone, "words": words}
+
+
+@register.simple_tag
+def extended(deadline: Deadline) -> str:
+    """“Extended once”, “Extended 3 times”; empty if never."""
+    if not deadline.is_extended:
+        return ""
+    count = deadline.extensions_count
+    return ngettext("Extended once", "Extended %(count)s times", count) % {"count": count}
+
+
+@register.simple_tag(takes_context=True)
+def slip(context: dict[str, Any], deadline: Deadline) -> str:
+    """By how many working days the promise was moved, in words; empty if it was not."""
+    if not deadline.is_extended or deadline.original_last_day is None or deadline.last_day is None:
+        return ""
+    days = _calendar(context).workdays_between(deadline.original_last_day, deadline.last_day)
+    return ngettext("%(count)s working day later", "%(count)s working days later", days) % {"count": days}
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: object) -> str:
+    """The present query string with some values replaced (None takes one out): filters live in the address."""
+    values = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            values.pop(name, None)
+        else:
+            values[name] = str(value)
+    return "?" + values.urlencode()
+
+
+def _office(context: dict[str, Any]) -> OfficeSettings:
+    office: OfficeSettings = context["request"].office
+    return office
+
+
+def _calendar(context: dict[str, Any]) -> WorkCalendar:
+    """The office's working days, read once a page."""
+    request = context["request"]
+    if not hasattr(request, "work_calendar"):
+        calendar = _office(context).calendar
+        request.work_calendar = calendar.as_work_calendar() if calendar else WEEKDAYS
+    found: WorkCalendar = request.work_calendar
+    return found
+
+
+def day_today(context: dict[str, Any]) -> date:
+    """The office's local day."""
+    return local_day(context["request"].now, _office(context).zone)
+
+
+register.simple_tag(day_today, takes_context=True, name="today")

@@ -1,0 +1,76 @@
+"""The doors of the pages: who may come in, and which row an address means for them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from tracker import permissions, queries
+from tracker.models import Commitment, Deadline
+from tracker.operations.audit import Actor
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def staff_only(view: View[P]) -> View[P]:
+    """For accounts that belong to the office; others are asked to sign in, or told why not."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not (request.user.is_superuser or queries.roles_of(request.user)):
+            raise PermissionDenied(_("Your account belongs to no unit yet: ask an admin to give it a role."))
+        return view(request, *args, **kwargs)
+
+    return login_required(inside)
+
+
+def reviewers_only(view: View[P]) -> View[P]:
+    """For admins and reviewers."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not permissions.may_review(request.user):
+            raise PermissionDenied(_("Only admins and reviewers decide. Ask one of them."))
+        return view(request, *args, **kwargs)
+
+    return staff_only(inside)
+
+
+def by(request: HttpRequest) -> Actor:
+    """Who acts, for the history."""
+    return Actor.of_user(request.user)
+
+
+def commitment_or_404(request: HttpRequest, reference: str) -> Commitment:
+    """The commitment of that reference, if this account may see it."""
+    rows = queries.visible_to(request.user).select_related("unit", "owner", "source", "quotation", "policy", "batch")
+    return get_object_or_404(rows, reference=reference)
+
+
+def editable_or_403(request: HttpRequest, reference: str) -> Commitment:
+    """The commitment of that reference, if this account may change it. Raises PermissionDenied, saying whose it is."""
+    commitment = commitment_or_404(request, reference)
+    if not permissions.can_edit(request.user, commitment):
+        raise PermissionDenied(
+            _("You can see this commitment but not change it. It belongs to %(unit)s.") % {"unit": commitment.unit}
+        )
+    return commitment
+
+
+def decidable_or_403(request: HttpRequest, reference: str) -> Commitment:
+    """The commitment of that reference, if this account may decide it. Raises PermissionDenied."""
+    commitment = commitment_or_404(request, reference)
+    if not permissions.can_decide(request.user, commitment):
+        raise PermissionDenied(_("Only an admin, or a reviewer of this commitment, may decide this."))
+    return commitment
+
+
+def deadline_or_404(commitment: Commitment, number: int) -> Deadline:
+    """One of the commitment's deadlines, by its number."""
+    return get_object_or_404(commitment.deadlines.select_related("commitment", "calendar"), number=number)
