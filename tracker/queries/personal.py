@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
@@ -60,6 +61,12 @@ def said_row(recipient: Recipient, kind: str, pk: int) -> Said | None:
     if kind not in models:
         return None
     return models[kind].filter(pk=pk, recipient=recipient).select_related("deadline__commitment").first()
+
+
+def said_with(recipient: Recipient, nonce: UUID) -> Said | None:
+    """What came from this address with the number of one rendering of a form."""
+    rows: list[QuerySet[Any]] = [Report.objects.all(), Extension.objects.all(), Answer.objects.all()]
+    return next(filter(None, (row.filter(recipient=recipient, nonce=nonce).first() for row in rows)), None)
 
 
 def acts_within_hour(recipient: Recipient, *, now: datetime) -> int:

@@ -15,6 +15,7 @@ from tracker.wording.dates import (
 )
 from tracker.wording.explanations import convention_in_words, explain, warning_in_words
 from tracker.wording.problems import problem_in_words
+from tracker.wording.reasons import reason_in_words, step_in_words, told_because
 from tracker.wording.statuses import (
     chip,
     due_in_workdays,
@@ -39,11 +40,14 @@ __all__ = [
     "outcome_label",
     "overdue_by_workdays",
     "problem_in_words",
+    "reason_in_words",
     "role_label",
     "short_date",
     "stage_label",
     "status_label",
+    "step_in_words",
     "time_in_words",
+    "told_because",
     "warning_in_words",
     "weekday_date",
     "zone_in_words",

@@ -1,0 +1,216 @@
+"""Forms of the personal page. They check shape; the verbs decide what is allowed."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary
+from tracker.domain.lifecycle import Status
+from tracker.domain.reminders import Mode
+from tracker.language.phrases import LONGEST_PHRASE, resolve
+from tracker.models import Deadline, Recipient
+
+
+class Choice(StrEnum):
+    """What a person can tell us about a date."""
+
+    HAVE_IT = "have_it"
+    DONE = "done"
+    MORE_TIME = "more_time"
+    NOT_MINE = "not_mine"
+    WRONG = "wrong"
+    SNOOZE = "snooze"
+    ALIVE = "alive"
+
+
+LABELS = {
+    Choice.ALIVE: _("Yes, this is still alive"),
+    Choice.HAVE_IT: _("I have it: I am working on it"),
+    Choice.DONE: _("It is done"),
+    Choice.MORE_TIME: _("We need more time"),
+    Choice.NOT_MINE: _("This is not mine"),
+    Choice.WRONG: _("Something is wrong here"),
+    Choice.SNOOZE: _("Remind me later"),
+}
+HINTS = {
+    Choice.ALIVE: _("We ask again in six months."),
+    Choice.HAVE_IT: _("No more reminders before the last day."),
+    Choice.DONE: _("A person in the office checks it and tells you."),
+    Choice.MORE_TIME: _("The office decides and tells you. Until then the date stands."),
+    Choice.NOT_MINE: _("Say whom to ask instead. We write to them only after the office has agreed."),
+    Choice.WRONG: _("The date, the wording, or it was never agreed. No reminders until the office has decided."),
+}
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field, with its value as ISO 8601."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class AnswerForm(forms.Form):
+    """One answer about one date. Only the fields of the chosen answer are looked at."""
+
+    choice = forms.ChoiceField(
+        widget=forms.RadioSelect, error_messages={"required": _("Choose one of the answers.")}
+    )
+    claimed = forms.ChoiceField(
+        label=_("How far?"),
+        choices=[(Status.MET.value, _("all of it")), (Status.PARTLY_MET.value, _("a part of it"))],
+        initial=Status.MET.value,
+        required=False,
+    )
+    done_on = forms.DateField(label=_("On which day?"), widget=DateInput, required=False)
+    narrative = forms.CharField(
+        label=_("What was done (optional)"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False
+    )
+    new_date = forms.CharField(
+        label=_("Until when?"),
+        max_length=LONGEST_PHRASE,
+        required=False,
+        help_text=_("In your own words, for example “by the end of May” or “27 May 2027”."),
+    )
+    why = forms.CharField(label=_("Why?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False)
+    successor_name = forms.CharField(label=_("Whose is it? Name"), max_length=200, required=False)
+    successor_email = forms.EmailField(label=_("Their e-mail address"), required=False)
+    what_is_wrong = forms.CharField(
+        label=_("What is wrong?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False
+    )
+    until = forms.DateField(label=_("Until which day?"), widget=DateInput, required=False)
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        help_text=_("This address may be read by several people."),
+        error_messages={"required": _("Write your name, so that the office knows who answered.")},
+    )
+
+    NEEDED = {
+        Choice.DONE: {"done_on": _("Say on which day it was done.")},
+        Choice.MORE_TIME: {"new_date": _("Say until when."), "why": _("Say why more time is needed.")},
+        Choice.WRONG: {"what_is_wrong": _("Say what is wrong: the date, the wording, or that it was never agreed.")},
+        Choice.SNOOZE: {"until": _("Choose a day.")},
+    }
+    OF = {
+        Choice.DONE: ("claimed", "done_on", "narrative"),
+        Choice.MORE_TIME: ("new_date", "why"),
+        Choice.NOT_MINE: ("successor_name", "successor_email"),
+        Choice.WRONG: ("what_is_wrong",),
+        Choice.SNOOZE: ("until",),
+    }
+
+    def __init__(self, *args: Any, choices: list[Choice], today: date, latest: date | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.asked: tuple[PartialDate, Boundary] | None = None
+        self.fields["choice"].choices = [(choice.value, LABELS[choice]) for choice in choices]  # type: ignore[attr-defined]
+        self.fields["done_on"].initial = today
+        self.fields["done_on"].widget.attrs["max"] = today.isoformat()
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        if latest is not None:
+            self.fields["until"].widget.attrs["max"] = latest.isoformat()
+
+    def options(self) -> list[dict[str, Any]]:
+        """The answers to choose from, each with its hint and the fields that belong to it."""
+        chosen = self["choice"].value()
+        return [
+            {
+                "value": value,
+                "label": label,
+                "hint": HINTS.get(Choice(value), ""),
+                "checked": value == chosen,
+                "fields": [self[name] for name in self.OF.get(Choice(value), ())],
+            }
+            for value, label in self.fields["choice"].choices  # type: ignore[attr-defined]
+        ]
+
+    def _clean_fields(self) -> None:
+        """Forget what stands in the fields of the answers that were not chosen."""
+        chosen = self.data.get(self.add_prefix("choice"), "")
+        kept = self.OF.get(Choice(chosen), ()) if chosen in set(Choice) else ()
+        foreign = {name for names in self.OF.values() for name in names} - set(kept)
+        self.data = {key: value for key, value in self.data.items() if key not in foreign}
+        super()._clean_fields()  # type: ignore[misc]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        choice = data.get("choice")
+        for name, message in self.NEEDED.get(Choice(choice), {}).items() if choice else ():
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, message)
+        named, address = data.get("successor_name"), data.get("successor_email")
+        if choice == Choice.NOT_MINE and named and not address and "successor_email" not in self.errors:
+            self.add_error("successor_email", _("Give an address too, or leave both empty."))
+        if choice == Choice.MORE_TIME and data.get("new_date"):
+            self._read(data["new_date"])
+        return data
+
+    def _read(self, words: str) -> None:
+        reading = resolve(words, self.today)
+        if reading is None or reading.date is None:
+            example = gettext("We could not find a date in this. Write, for example, “by 27 May 2027”.")
+            self.add_error("new_date", example)
+        else:
+            self.asked = (reading.date, reading.boundary)
+
+
+class PreferencesForm(forms.Form):
+    """How often, at which hour, of which zone, in which language."""
+
+    mode = forms.ChoiceField(
+        label=_("How often may we write?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Mode.AT_ONCE.value, _("At once, whenever something is due")),
+            (Mode.DAILY.value, _("At most once a day, everything in one mail")),
+            (Mode.WEEKLY.value, _("Once a week, on Monday")),
+        ],
+    )
+    send_hour = forms.TimeField(
+        label=_("At what time of day?"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text=_("Empty: as the office has it."),
+    )
+    time_zone = forms.ChoiceField(label=_("Your time zone"), required=False)
+    language = forms.ChoiceField(label=_("Language of our mails"), required=False)
+
+    def __init__(self, *args: Any, recipient: Recipient, office_zone: str, **kwargs: Any):
+        initial = {
+            "mode": recipient.mode,
+            "send_hour": recipient.send_hour,
+            "time_zone": recipient.time_zone,
+            "language": recipient.language,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        office = gettext("as the office: %(zone)s") % {"zone": office_zone}
+        zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix")))
+        self.fields["time_zone"].choices = [("", office), ("UTC", "UTC"), *((zone, zone) for zone in zones)]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", gettext("as the office")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+
+
+def choices_for(deadline: Deadline, waiting: set[str], *, today: date, latest_snooze: date | None) -> list[Choice]:
+    """The answers that make sense about a date as it stands; `waiting` are the kinds nobody has decided yet."""
+    if not deadline.is_open:
+        return []
+    report, request, contest = "report" in waiting, "extension" in waiting, "contest" in waiting
+    begun = deadline.last_day is not None and deadline.last_day <= today
+    offered = {
+        Choice.ALIVE: deadline.is_review and not report,
+        Choice.HAVE_IT: not (deadline.is_review or begun or report),
+        Choice.DONE: not report,
+        Choice.MORE_TIME: not (deadline.is_review or report or request) and deadline.last_day is not None,
+        Choice.NOT_MINE: not contest,
+        Choice.WRONG: not contest,
+        Choice.SNOOZE: not (deadline.is_review or report) and latest_snooze is not None,
+    }
+    return [choice for choice, fits in offered.items() if fits]

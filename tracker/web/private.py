@@ -1,0 +1,87 @@
+"""The door of pages that a personal link opens: no account, no cookie, nothing kept by browsers or search engines.
+
+The token is the credential, so a forged form of another site cannot be sent: it would have to know it. Each form that
+we render carries a signed number of its own; a form without it, or without the button's value, changes nothing.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID, uuid4
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from tracker.delivery import links
+from tracker.models import RecipientLink
+from tracker.operations import messages
+from tracker.queries import personal
+
+POSTS_AN_HOUR = 30
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+View = Callable[..., HttpResponse]
+
+
+def by_link(view: View) -> View:
+    """Give the view the link that the token opens, in the language of its person; else the page of dead links."""
+
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def door(request: HttpRequest, token: str, **values: object) -> HttpResponse:
+        link = links.find(token, now=request.now)  # type: ignore[attr-defined]
+        if link is None:
+            return private(dead(request))
+        with translation.override(link.recipient.language or None):
+            if request.method == "POST" and is_too_much(request, link):
+                return private(render(request, "personal/too_many.html", {"token": token}, status=429))
+            return private(view(request, link, token, **values))
+
+    return door
+
+
+def is_too_much(request: HttpRequest, link: RecipientLink) -> bool:
+    """True once this address has done its share of an hour; else the form counts as a use of the link."""
+    now = request.now  # type: ignore[attr-defined]
+    if personal.acts_within_hour(link.recipient, now=now) >= POSTS_AN_HOUR:
+        return True
+    messages.note_opened(link, now=now)
+    return False
+
+
+def dead(request: HttpRequest) -> HttpResponse:
+    """One page for unknown, expired and revoked links, so that it tells nothing about which it is."""
+    return render(request, "personal/dead.html", status=404)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Nothing of this page is kept, passed on or found."""
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response
+
+
+def new_nonce(link: RecipientLink) -> str:
+    """A number for one rendering of a form, signed for this link."""
+    return _signer(link).sign(uuid4().hex)
+
+
+def sent_nonce(request: HttpRequest, link: RecipientLink, button: str) -> UUID | None:
+    """The number of a form that a person sent with this button; None for anything else."""
+    if request.POST.get("send") != button:
+        return None
+    try:
+        return UUID(_signer(link).unsign(request.POST.get("nonce", "")))
+    except (BadSignature, ValueError):
+        return None
+
+
+def _signer(link: RecipientLink) -> Signer:
+    return Signer(salt=f"personal link {link.pk}")

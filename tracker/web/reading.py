@@ -1,0 +1,94 @@
+"""Due words as a form takes them: read, with the other readings to choose from, and made into a date for a verb."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.domain.calendars import WEEKDAYS
+from tracker.domain.dates import PartialDate, Unit
+from tracker.domain.deadlines import Boundary, Roll, Terms, span_of
+from tracker.language.phrases import InputTooLong, Reading, resolve
+from tracker.models import OfficeSettings
+from tracker.operations.readings import as_office_reads, due_of
+from tracker.operations.terms import Due
+from tracker.wording import due_in_words, explain, warning_in_words
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to read the words. `key` is what a form sends back; `first` marks the reading that is taken."""
+
+    reading: Reading
+    date: PartialDate
+    reference: date
+    first: bool
+
+    @property
+    def key(self) -> str:
+        """The reading's date and boundary."""
+        return f"{self.date.edtf}|{self.reading.boundary}"
+
+    @property
+    def words(self) -> str:
+        """Until when it is on time, in words."""
+        span = span_of(Terms(self.date, self.reading.boundary, Roll.NONE, "UTC"), WEEKDAYS)
+        return due_in_words(span)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that is on time."""
+        return self.reading.last_day
+
+    @property
+    def is_period(self) -> bool:
+        """Whether the words name more than a day."""
+        return self.date.unit is not Unit.DAY and self.reading.boundary is Boundary.END
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its last day lies before the day it is counted from."""
+        return self.last_day is not None and self.last_day < self.reference
+
+    @property
+    def steps(self) -> list[str]:
+        """How it was read."""
+        return explain(self.reading.explanation)
+
+    @property
+    def doubts(self) -> list[str]:
+        """What a person should look at twice."""
+        return [warning_in_words(code) for code in self.reading.warnings]
+
+    @property
+    def due(self) -> Due:
+        """The date as a verb takes it."""
+        due = due_of(self.reading, reference_date=self.reference)
+        if due is None:
+            raise ValueError("a reading that waits for an event is no choice")
+        return due
+
+
+def read(
+    words: str, *, reference: date, office: OfficeSettings, chosen: str = "", language: str = "en"
+) -> list[Choice]:
+    """The readings of some due words, the one to be taken first: the `chosen` one, else as the office reads them.
+
+    Empty where the words name no day. `reference` is the date of the document, or today.
+    """
+    calendar = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
+    try:
+        reading = resolve(words, reference, language, calendar=calendar)
+    except InputTooLong:
+        return []
+    found = list(_dated(as_office_reads(reading, office), reference)) if reading else []
+    if not found:
+        return []
+    taken = next((one for one in found if one.key == chosen), found[0])
+    return [replace(taken, first=True), *(one for one in found if one is not taken)]
+
+
+def _dated(reading: Reading, reference: date) -> Iterator[Choice]:
+    for one in (reading, *reading.rivals):
+        if one.date is not None:
+            yield Choice(one, one.date, reference, False)
+

@@ -1,0 +1,187 @@
+"""Texts in which promises stand: the list, bringing one in, and logging from its passages."""
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tracker import permissions, queries
+from tracker.domain.deadlines import local_day
+from tracker.domain.policies import Role
+from tracker.language.passages import find_quote, normalise, quote_at
+from tracker.language.phrases import LONGEST_TEXT, split
+from tracker.models import Commitment, Party, SourceDocument
+from tracker.operations import commitments, naming, parties, sources
+from tracker.operations.audit import Actor
+from tracker.operations.errors import Refused
+from tracker.queries import documents
+from tracker.web.forms.documents import DocumentForm, PassageForm
+from tracker.web.layout import Marked, paragraphs
+
+PAGE = 50
+LONGEST_TITLE = 120
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All texts, newest first."""
+    wanted = request.GET.get("q", "").strip()
+    page = Paginator(documents.listed_documents(request.user, wanted), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    may_add = bool(permissions.units_to_log_for(request.user))  # type: ignore[arg-type]
+    return render(request, "documents/index.html", {"page": page, "wanted": wanted, "may_add": may_add})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Paste or upload a text."""
+    units = permissions.units_to_log_for(request.user)  # type: ignore[arg-type]
+    if not units:
+        raise PermissionDenied(_("You may read texts, but not add any. Ask an admin to make you staff of a unit."))
+    form = DocumentForm(request.POST or None, request.FILES or None, units=units, user=request.user)  # type: ignore[arg-type]
+    twin = None
+    if request.method == "POST" and form.is_valid():
+        digest = sources.text_digest(normalise(form.cleaned_data["text"].replace("\0", "")).strip("\n"))
+        twin = documents.same_text([form.cleaned_data["unit"].pk], digest)
+        try:
+            source = _added(request, form)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            return redirect("document", source.pk)
+    context = {"form": form, "twin": twin, "parties": Party.objects.order_by("name")[:500]}
+    return render(request, "documents/new.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest, number: int) -> HttpResponse:
+    """A text with its quotations, and the panel to log from it."""
+    source = get_object_or_404(documents.documents_for(request.user).select_related("unit"), pk=number)  # type: ignore[arg-type]
+    panel = _panel(request, source)
+    if request.method == "POST":
+        if not panel["may_log"]:
+            raise PermissionDenied(_("Only staff of “%(unit)s” log from this text.") % {"unit": source.unit})
+        form = panel["form"]
+        if isinstance(form, PassageForm) and form.is_valid():
+            try:
+                commitment = _logged(request, source, form)
+            except Refused as refused:
+                form.add_error(None, refused.message)
+            else:
+                place = f"?logged={commitment.reference}#at-{form.cleaned_data['start']}"
+                return redirect(reverse("document", args=[source.pk]) + place)
+    quoted = documents.quotations_in(source, request.user)  # type: ignore[arg-type]
+    marks = [Marked(quotation.start, quotation.end, n) for n, (quotation, _logged) in enumerate(quoted, start=1)]
+    chosen = [Marked(panel["quote"].start, panel["quote"].end)] if panel["quote"] else []
+    context = {"source": source, "quoted": quoted, "lines": paragraphs(source.text, [*marks, *chosen]), **panel}
+    failed = request.method == "POST" and panel["form"] is not None
+    return render(request, "documents/show.html", context, status=422 if failed else 200)
+
+
+@login_required
+@require_safe
+def passage(request: HttpRequest, number: int) -> HttpResponse:
+    """The panel alone, for a passage that was selected in the page."""
+    source = get_object_or_404(documents.documents_for(request.user).select_related("unit"), pk=number)  # type: ignore[arg-type]
+    return render(request, "documents/panel.html", {"source": source, **_panel(request, source)})
+
+
+def _panel(request: HttpRequest, source: SourceDocument) -> dict[str, object]:
+    """What the panel shows: nothing chosen yet, a passage with its form, or why a passage was not found."""
+    office = queries.office()
+    today = local_day(request.now, office.zone)  # type: ignore[attr-defined]
+    wanted = request.GET.get("passage", "")
+    quote = find_quote(source.text, wanted) if wanted else _place(request, source)
+    form = None
+    if request.method == "POST":
+        form = PassageForm(request.POST, source=source, office=office, today=today)
+    elif quote is not None:
+        first = _proposed(source, quote.exact, source.published_on or today) | {"start": quote.start, "end": quote.end}
+        form = PassageForm(initial=first, source=source, office=office, today=today)
+    logged = queries.visible_to(request.user).filter(  # type: ignore[arg-type]
+        source=source, reference=request.GET.get("logged", "")
+    )
+    return {
+        "office": office,
+        "may_log": permissions.can_log(request.user, source.unit),  # type: ignore[arg-type]
+        "quote": quote,
+        "form": form,
+        "not_found": wanted if wanted and quote is None else "",
+        "logged": logged.prefetch_related("deadlines").first(),
+        "parties": Party.objects.order_by("name")[:500],
+    }
+
+
+def _place(request: HttpRequest, source: SourceDocument):  # type: ignore[no-untyped-def]
+    """The passage that the address or the form names; None for none or one outside the text."""
+    sent = request.POST if request.method == "POST" else request.GET
+    try:
+        return quote_at(source.text, int(sent.get("start", "")), int(sent.get("end", "")))
+    except ValueError:
+        return None
+
+
+def _proposed(source: SourceDocument, words: str, reference: date) -> dict[str, object]:
+    """What the panel proposes: the words without their date as the title, the words of the date, the owner."""
+    flat = " ".join(words.split())[:LONGEST_TEXT]
+    parsed = split(flat, reference, source.language)
+    title = parsed.what or flat
+    if len(title) > LONGEST_TITLE:
+        title = title[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
+    due = parsed.reading.words if parsed.reading and parsed.reading.date else ""
+    return {"title": title, "due": due, "responsible": parsed.who, "owner": source.owner_id}
+
+
+@transaction.atomic
+def _added(request: HttpRequest, form: DocumentForm) -> SourceDocument:
+    values = form.cleaned_data
+    who = {"by": Actor.of_user(request.user), "now": request.now}  # type: ignore[arg-type, attr-defined]
+    issuer, controller = (
+        parties.find_or_create(values[name], **who) if values[name].strip() else None  # type: ignore[arg-type]
+        for name in ("issuer", "controller")
+    )
+    return sources.add(
+        **who,  # type: ignore[arg-type]
+        **{name: values[name] for name in ("unit", "title", "text", "publisher", "url", "published_on", "second_hand")},
+        language=values["language"],
+        file=values["file"],
+        file_name=values["file"].name if values["file"] else "",
+        issuer=issuer,
+        controller=controller,
+        owner=values["owner"],
+        policy=values["policy"],
+        added_by=request.user,  # type: ignore[arg-type]
+    )
+
+
+@transaction.atomic
+def _logged(request: HttpRequest, source: SourceDocument, form: PassageForm) -> Commitment:
+    values, choices = form.cleaned_data, form.choices()
+    who = {"by": Actor.of_user(request.user), "now": request.now}  # type: ignore[arg-type, attr-defined]
+    quotation = sources.quote(source, start=values["start"], end=values["end"], **who)  # type: ignore[arg-type]
+    wanted = form.wanted()
+    named = naming.find_or_create_many([one for _role, one in wanted], **who) if wanted else []  # type: ignore[arg-type]
+    roles = [(role, party) for (role, _one), party in zip(wanted, named, strict=True)]
+    inherited = [(Role.ISSUER, source.issuer), (Role.CONTROLLER, source.controller)]
+    return commitments.record(
+        **who,  # type: ignore[arg-type]
+        created_by=request.user,  # type: ignore[arg-type]
+        unit=source.unit,
+        title=values["title"],
+        due=choices[0].due if choices else None,
+        owner=values["owner"],
+        parties=[*roles, *((role, party) for role, party in inherited if party is not None)],
+        source=source,
+        quotation=quotation,
+        policy=source.policy,
+    )
+
