@@ -43,7 +43,7 @@ MESSAGE_ID_KEY = key(env, "MESSAGE_ID_KEY", VAR_DIR)  # Message-ID of each mail
 
 INSTALLED_APPS = [
     "tracker",
-    "django.contrib.admin",
+    "config.admin.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

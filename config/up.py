@@ -132,7 +132,6 @@ def take_over(places: Places, using: IO[bytes]) -> None:
 def first_run() -> None:
     """Fill an empty database with the demo, where it is wanted."""
     if settings.DEMO and not apps.get_model("tracker", "User").objects.exists():
-        settings.DEMO_MARK.touch()
         print("First start: making the demonstration office …", flush=True)
         call_command("demo", stdout=io.StringIO())
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from tracker.models import Heartbeat, Message, Notification, OfficeSettings
+from tracker.operations.heartbeats import database_now
 
 SWEEP = "sweep"  # name of the sweep's heartbeat
 SWEEP_LATE = timedelta(seconds=60)  # beat asks for a sweep every 10 s
@@ -127,11 +128,3 @@ def clock_skew_seconds(now: datetime) -> Finding:
             _("Set both by the same time server (NTP)."),
         )  # fmt: skip
     return Finding("clock_skew_seconds", round(skew, 1))
-
-
-def database_now() -> datetime:
-    """The database's clock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        instant: datetime = cursor.fetchone()[0]
-    return instant

@@ -1,7 +1,6 @@
 """`make up` with real processes: one command, one terminal, nothing left behind."""
 
 import http.client
-import json
 import os
 import re
 import signal
@@ -111,9 +110,9 @@ def instance(var_dir: Path) -> Iterator[Instance]:  # noqa: F811
         one.stop()
 
 
-def database_is_ok(instance: Instance) -> bool:
+def is_ready(instance: Instance) -> bool:
     try:
-        return bool(json.loads(instance.get("/readyz")[2])["database"] == "ok")
+        return instance.get("/readyz")[0] == http.HTTPStatus.OK
     except OSError:
         return False
 
@@ -129,12 +128,13 @@ def test_it_starts_repairs_itself_stops_and_goes_on(instance: Instance) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) for path in secrets.iterdir()} == {0o600}
     keys = {path.name: path.read_text() for path in secrets.iterdir()}
 
-    for part in ("web", "postgres", "valkey"):
+    until(lambda: is_ready(instance), "everything runs")
+    for part in ("web", "postgres", "valkey", "worker", "beat", "poll"):
         dead = instance.pid_of(part)
         os.kill(dead, signal.SIGKILL)
         until(lambda dead=dead: not is_alive(dead), "it is dead")
-    until(lambda: instance.serves("/healthz"), "the web server is back")
-    until(lambda: database_is_ok(instance), "the database is back")
+    until(lambda: is_ready(instance), "everything is back")
+    until(lambda: instance.manage("doctor").returncode == 0, "doctor finds no fault")
     link = re.search(r"/first-admin/\S+", instance.said)
     assert link and "[personal link]" not in instance.said
     instance.get(link[0])

@@ -1,0 +1,87 @@
+"""The tasks: they settle, deliver and leave a life sign; they do nothing while the clocks disagree."""
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from config.celery import app
+from tests import factories
+from tracker import health, tasks
+from tracker.models import Deadline, Heartbeat, Notification
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def mail_directory(settings: Settings, tmp_path: Path) -> Path:
+    """Where the mails of these tests go."""
+    settings.MAIL_DIR = tmp_path
+    return tmp_path
+
+
+def something_to_do() -> Deadline:
+    """An office with a deadline that has just passed and a reminder that somebody sent by hand."""
+    now = timezone.now()
+    factories.make_office()
+    contact = factories.make_contact()
+    recorded = now - timedelta(days=60)
+    deadline = factories.make_deadline(
+        due=(now - timedelta(days=1)).date(), now=recorded, next_event_at=now - timedelta(hours=1), ladder_from=recorded
+    )
+    factories.make_participation(deadline.commitment, party=contact.party)
+    kind, before = Notification.Kind.REMIND_NOW, now - timedelta(minutes=1)
+    factories.make_notification(kind=kind, deadline=deadline, recipient=contact.recipient, now=before)
+    return deadline
+
+
+def test_beat_asks_for_tasks_that_exist() -> None:
+    app.loader.import_default_modules()
+    asked = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
+    assert asked == {"tracker.tasks.sweep": 10.0, "tracker.tasks.watchdog": 60.0}
+    assert set(asked) <= set(app.tasks)
+
+
+def test_celery_keeps_no_results_and_never_delivers_a_task_twice() -> None:
+    conf = app.conf
+    assert conf.result_backend is None and not conf.task_acks_late and not conf.task_reject_on_worker_lost
+    assert not conf.task_publish_retry and conf.accept_content == ["json"] and conf.worker_prefetch_multiplier == 1
+    assert (conf.task_soft_time_limit, conf.task_time_limit, conf.timezone) == (240, 300, "UTC")
+    options = conf.broker_transport_options
+    assert (options["visibility_timeout"], options["unacked_restore_interval"]) == (300, 5)
+
+
+def test_a_sweep_settles_and_delivers_and_leaves_a_life_sign(mail_directory: Path) -> None:
+    deadline = something_to_do()
+    assert deadline not in Deadline.objects.overdue()
+    tasks.sweep()
+    assert deadline in Deadline.objects.overdue()
+    beat = Heartbeat.objects.get(name=health.SWEEP)
+    assert abs(beat.beat_at - timezone.now()) < health.SKEW
+    sent = Notification.objects.get(kind=Notification.Kind.REMIND_NOW)
+    assert sent.state == Notification.State.SENT
+    assert len(list(mail_directory.iterdir())) >= 1
+
+
+def test_nothing_moves_while_the_clocks_disagree(monkeypatch: pytest.MonkeyPatch, mail_directory: Path) -> None:
+    deadline = something_to_do()
+    real = timezone.now
+
+    def ahead() -> datetime:
+        return real() + timedelta(minutes=5)
+
+    monkeypatch.setattr(timezone, "now", ahead)
+    tasks.sweep()
+    assert deadline not in Deadline.objects.overdue() and not list(mail_directory.iterdir())
+    assert not Heartbeat.objects.filter(name=health.SWEEP).exists()
+
+
+def test_the_watchdog_writes_down_each_fault(caplog: pytest.LogCaptureFixture, valkey: None) -> None:
+    with caplog.at_level(logging.ERROR):
+        tasks.watchdog()
+    assert [record.getMessage() for record in caplog.records] == [
+        "sweep_seconds: No sweep has run yet. See that worker and beat run (`make up`) and read their logs."
+    ]
