@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Exists
 
 from tracker.delivery.dispatch import deliver
 from tracker.delivery.transports import Envelope, Fault, Phase, RecordingTransport, Refusal
@@ -149,9 +150,9 @@ def _rounds(world: World, day: date, transport: RecordingTransport) -> list[tupl
 
 def _round(now: datetime, transport: RecordingTransport) -> None:
     """One sweep and one delivery, where there is anything to do."""
-    if Deadline.objects.events_due(now).exists():
-        sweep(now=now)
     queued = Notification.objects.filter(state=Notification.State.QUEUED, message=None, planned_at__lte=now)
     waiting = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=now)
-    if queued.exists() or waiting.exists():
+    events = Deadline.objects.events_due(now)
+    if OfficeSettings.objects.filter(Exists(events) | Exists(queued) | Exists(waiting)).exists():
+        sweep(now=now)
         deliver(now=now, transport=transport)
