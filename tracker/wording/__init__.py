@@ -14,6 +14,7 @@ from tracker.wording.dates import (
     zone_in_words,
 )
 from tracker.wording.explanations import convention_in_words, explain, warning_in_words
+from tracker.wording.history import actor_in_words, event_in_words
 from tracker.wording.problems import problem_in_words
 from tracker.wording.reasons import reason_in_words, step_in_words, told_because
 from tracker.wording.statuses import (
@@ -29,11 +30,13 @@ from tracker.wording.statuses import (
 
 __all__ = [
     "HasDays",
+    "actor_in_words",
     "chip",
     "convention_in_words",
     "date_in_words",
     "due_in_words",
     "due_in_workdays",
+    "event_in_words",
     "explain",
     "kind_label",
     "list_in_words",

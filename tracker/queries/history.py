@@ -1,0 +1,61 @@
+"""What happened lately, and the names of those who did it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.models import AuditEvent, AuditText, Contact, Recipient, User
+from tracker.queries.access import visible_to
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event of a commitment with what its sentence leaves out."""
+
+    event: AuditEvent
+    reference: str
+    title: str
+    text: str
+
+
+def names_of(refs: Iterable[str]) -> dict[str, str]:
+    """The names behind opaque actors ("user:…", "recipient:…"): two queries. Unknown ones are left out."""
+    wanted = set(refs)
+    users = {ref.partition(":")[2] for ref in wanted if ref.startswith("user:")}
+    people = {ref.partition(":")[2] for ref in wanted if ref.startswith("recipient:")}
+    named = {f"user:{uid}": name or email for uid, name, email in _users(users)}
+    if people:
+        rows = Recipient.objects.filter(uid__in=people).select_related("user")
+        called = dict(
+            Contact.objects.filter(recipient__uid__in=people)
+            .exclude(display_name="")
+            .order_by("pk")
+            .values_list("recipient", "display_name")
+        )
+        named |= {
+            f"recipient:{row.uid}": called.get(row.pk) or (str(row.user) if row.user else row.email) for row in rows
+        }
+    return named
+
+
+def latest_changes(user: User, *, since: datetime, limit: int) -> list[Told]:
+    """The newest events of the commitments that an account may see, newest first, with their free text."""
+    seen = visible_to(user)
+    events = list(
+        AuditEvent.objects.filter(commitment__in=seen.order_by().values("pk"), effective_at__gte=since).order_by(
+            "-effective_at", "-sequence"
+        )[:limit]
+    )
+    texts = dict(
+        AuditText.objects.filter(sequence__in=[event.sequence for event in events]).values_list("sequence", "text")
+    )
+    named = {row.pk: row for row in seen.filter(pk__in={event.commitment for event in events})}
+    return [
+        Told(event, named[pk].reference, named[pk].title, texts.get(event.sequence, ""))
+        for event in events
+        if (pk := event.commitment) in named
+    ]
+
+
+def _users(uids: set[str]) -> Iterable[tuple[str, str, str]]:
+    return User.objects.filter(uid__in=uids).values_list("uid", "name", "email") if uids else []

@@ -1,0 +1,279 @@
+"""The history in words: what happened, and who did it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary
+from tracker.domain.lifecycle import Status
+from tracker.wording.dates import date_in_words, due_in_words
+from tracker.wording.statuses import kind_label, outcome_label, status_label
+
+Values = Mapping[str, Any]
+
+
+class Event(Protocol):
+    """What the words are made of: an audit event."""
+
+    action: str
+    by: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Days:
+    first_day: date | None
+    last_day: date | None
+
+
+CLOCK = "system:clock"
+_SOMEBODY = {
+    "user": gettext_lazy("An account that is gone"),
+    "recipient": gettext_lazy("A person by their own link"),
+    "command": gettext_lazy("A command"),
+    "system": gettext_lazy("Duebook"),
+}
+_CHANNELS = {
+    "page": gettext_lazy("personal page"),
+    "mail": gettext_lazy("e-mail"),
+    "letter": gettext_lazy("letter"),
+    "telephone": gettext_lazy("telephone"),
+    "meeting": gettext_lazy("meeting"),
+}
+_CLOSED_AS = {
+    Status.MET: gettext_lazy("%(who)s decided: the date is met."),
+    Status.PARTLY_MET: gettext_lazy("%(who)s decided: the date is partly met."),
+    Status.MISSED: gettext_lazy("%(who)s decided: the date is missed."),
+    Status.WITHDRAWN: gettext_lazy("%(who)s withdrew the date."),
+    Status.WAIVED: gettext_lazy("%(who)s waived the date."),
+    Status.SUPERSEDED: gettext_lazy("%(who)s set the date aside: another one takes its place."),
+    Status.ENTERED_BY_MISTAKE: gettext_lazy("%(who)s set the date aside: it was entered by mistake."),
+}
+# The answer on a personal page, and the same noted down by somebody of the office.
+_ANSWERS = {
+    "have_it": (gettext_lazy("%(who)s answered: I have it."), gettext_lazy("%(who)s noted the answer “I have it”.")),
+    "not_mine": (
+        gettext_lazy("%(who)s answered: this is not mine."),
+        gettext_lazy("%(who)s noted the answer “this is not mine”."),
+    ),
+    "wrong": (
+        gettext_lazy("%(who)s answered: something is wrong."),
+        gettext_lazy("%(who)s noted the answer “something is wrong”."),
+    ),
+    "alive": (gettext_lazy("%(who)s answered: still alive."), gettext_lazy("%(who)s noted the answer “still alive”.")),
+}
+_ANSWER_DECIDED = {
+    "noted": gettext_lazy("%(who)s took note of the answer."),
+    "upheld": gettext_lazy("%(who)s accepted the answer."),
+    "rejected": gettext_lazy("%(who)s did not accept the answer."),
+}
+_FIELDS = {
+    "title": gettext_lazy("title"),
+    "owner": gettext_lazy("owner"),
+    "policy": gettext_lazy("reminder policy"),
+    "tags": gettext_lazy("tags"),
+    "confidential": gettext_lazy("confidentiality"),
+    "parties": gettext_lazy("parties"),
+}
+# Events whose sentence needs nothing but the name.
+_PLAIN = {
+    "commitment.activated": gettext_lazy("%(who)s activated the draft."),
+    "deadline.trigger": gettext_lazy("%(who)s named the day of the event, and the date followed."),
+    "deadline.rederived": gettext_lazy("The date was worked out anew."),
+    "report.accepted": gettext_lazy("%(who)s accepted the report."),
+    "report.returned": gettext_lazy("%(who)s sent the report back."),
+    "report.withdrawn": gettext_lazy("%(who)s took the report back."),
+    "extension.refused": gettext_lazy("%(who)s refused more time."),
+    "extension.withdrawn": gettext_lazy("%(who)s took the request for more time back."),
+    "answer.withdrawn": gettext_lazy("%(who)s took the answer back."),
+    "message.sent_again": gettext_lazy("%(who)s had a mail sent again."),
+    "message.left": gettext_lazy("%(who)s decided not to send a mail again."),
+    "office.sending_started": gettext_lazy("%(who)s started sending."),
+    "office.sending_held": gettext_lazy("%(who)s held sending."),
+    "office.first_admin_link": gettext_lazy("A link for the first admin was made."),
+    "import.recorded": gettext_lazy("%(who)s imported commitments."),
+    "import.released": gettext_lazy("%(who)s released an import."),
+    "recipient.account": gettext_lazy("An address was joined with an account."),
+    "recipient.unsubscribed": gettext_lazy("%(who)s wants no more mail."),
+    "recipient.subscribed": gettext_lazy("%(who)s had mail to an address begin again."),
+    "recipient.unreachable": gettext_lazy("The mail server refused an address."),
+    "recipient.link_asked": gettext_lazy("%(who)s asked for a fresh link."),
+    "user.password": gettext_lazy("%(who)s set a password."),
+    "source.added": gettext_lazy("%(who)s added a document."),
+    "quotation.added": gettext_lazy("%(who)s quoted a passage."),
+}
+_ROWS = {
+    "added": gettext_lazy("%(who)s added something to the office's books."),
+    "changed": gettext_lazy("%(who)s changed something in the office's books."),
+    "deleted": gettext_lazy("%(who)s deleted something from the office's books."),
+}
+
+
+def event_in_words(event: Event, names: Mapping[str, str]) -> str:
+    """One sentence for an audit event; `names` maps the opaque actors ("user:…", "recipient:…") to people's names.
+
+    The reason or other free text of the event is kept apart and is not part of the sentence.
+    """
+    who = {"who": actor_in_words(event.by, names)}
+    if event.action in _TOLD:
+        return _TOLD[event.action](event, who)
+    if event.action in _PLAIN:
+        return str(_PLAIN[event.action]) % who
+    verb = event.action.rpartition(".")[2]
+    return str(_ROWS[verb] if verb in _ROWS else gettext_lazy("%(who)s did something.")) % who
+
+
+def actor_in_words(ref: str, names: Mapping[str, str]) -> str:
+    """Who did it: the name, else what kind of actor it was."""
+    kind = ref.partition(":")[0]
+    return names.get(ref) or str(_SOMEBODY.get(kind, _SOMEBODY["system"]))
+
+
+def _recorded(event: Event, who: Values) -> str:
+    due = _due(event.after)
+    if event.after.get("kind") == "review" or not due:
+        return gettext("%(who)s logged this, without a date.") % who
+    return gettext("%(who)s logged this: due %(due)s.") % {**who, "due": due}
+
+
+def _edited(event: Event, who: Values) -> str:
+    changed = [str(label) for name, label in _FIELDS.items() if event.before.get(name) != event.after.get(name)]
+    if not changed:
+        return gettext("%(who)s edited the details.") % who
+    return gettext("%(who)s changed: %(what)s.") % {**who, "what": ", ".join(changed)}
+
+
+def _ended(event: Event, who: Values) -> str:
+    outcome = outcome_label(event.after["outcome"])
+    return gettext("%(who)s closed the commitment: %(outcome)s.") % {**who, "outcome": outcome.lower()}
+
+
+def _turned(event: Event, who: Values) -> str:
+    """The clock turns a status; nobody did it."""
+    return gettext("The status turned to “%(status)s”.") % {"status": status_label(event.after["status"])}
+
+
+def _added(event: Event, who: Values) -> str:
+    due = {**who, "due": _due(event.after), "kind": kind_label(event.after["kind"])}
+    return gettext("%(who)s added a date (%(kind)s): %(due)s.") % due
+
+
+def _corrected(event: Event, who: Values) -> str:
+    return gettext("%(who)s corrected the date: %(before)s → %(after)s.") % {**who, **_both(event)}
+
+
+def _extended(event: Event, who: Values) -> str:
+    return gettext("%(who)s extended the date: %(before)s → %(after)s.") % {**who, **_both(event)}
+
+
+def _closed(event: Event, who: Values) -> str:
+    return str(_CLOSED_AS[Status(event.after["status"])]) % who
+
+
+def _paused(event: Event, who: Values) -> str:
+    until = event.after.get("until")
+    if not until:
+        return gettext("%(who)s paused the date.") % who
+    return gettext("%(who)s paused the date through %(day)s.") % {**who, "day": _day(until)}
+
+
+def _resumed(event: Event, who: Values) -> str:
+    values = {**who, "day": _day(event.after.get("last_day"))}
+    if not values["day"]:
+        return gettext("The pause ended.")
+    if event.by == CLOCK:
+        return gettext("The pause ended; the last day is now %(day)s.") % values
+    return gettext("%(who)s ended the pause; the last day is now %(day)s.") % values
+
+
+def _reminded(event: Event, who: Values) -> str:
+    count = len(event.after.get("recipients", []))
+    words = ngettext("%(who)s had %(count)s person reminded.", "%(who)s had %(count)s people reminded.", count)
+    return words % {**who, "count": count}
+
+
+def _reported(event: Event, who: Values) -> str:
+    values = {**who, "outcome": status_label(event.after["claimed"]).lower(), **_received(event)}
+    if event.after.get("channel") == "page":
+        return gettext("%(who)s reported: %(outcome)s.") % values
+    return gettext("%(who)s noted a report received on %(day)s (%(channel)s): %(outcome)s.") % values
+
+
+def _asked(event: Event, who: Values) -> str:
+    values = {**who, "due": _due(event.after), **_received(event)}
+    if event.after.get("channel") == "page":
+        return gettext("%(who)s asked for more time: %(due)s.") % values
+    return gettext("%(who)s noted a request for more time received on %(day)s (%(channel)s): %(due)s.") % values
+
+
+def _granted(event: Event, who: Values) -> str:
+    if event.after.get("decision") == "other_date":
+        return gettext("%(who)s granted more time, to another date than asked.") % who
+    return gettext("%(who)s granted the time asked for.") % who
+
+
+def _answered(event: Event, who: Values) -> str:
+    kind, by_page = event.after.get("kind", ""), event.after.get("channel") == "page"
+    if kind == "snooze":
+        values = {**who, "day": _day(event.after.get("until"))}
+        if by_page:
+            return gettext("%(who)s asked to be reminded again on %(day)s.") % values
+        return gettext("%(who)s noted the wish to be reminded again on %(day)s.") % values
+    return str(_ANSWERS[kind][0 if by_page else 1]) % who
+
+
+def _answer_decided(event: Event, who: Values) -> str:
+    return str(_ANSWER_DECIDED[event.after["decision"]]) % who
+
+
+def _received(event: Event) -> dict[str, str]:
+    return {
+        "day": _day(event.after.get("received_on")),
+        "channel": str(_CHANNELS.get(event.after.get("channel", ""), "")),
+    }
+
+
+def _both(event: Event) -> dict[str, str]:
+    return {"before": _due(event.before), "after": _due(event.after)}
+
+
+def _due(values: Values) -> str:
+    """Until when it is on time, from what the event keeps of a date."""
+    first, last = values.get("first_day"), values.get("last_day")
+    if first and last and "None" not in (first, last):
+        return due_in_words(_Days(date.fromisoformat(first), date.fromisoformat(last)))
+    if not values.get("edtf"):
+        return _day(last)
+    stated = PartialDate.parse(values["edtf"])
+    if values.get("boundary") == Boundary.START.value:
+        return gettext("before %(period)s begins") % {"period": date_in_words(stated)}
+    return due_in_words(stated)
+
+
+def _day(value: str | None) -> str:
+    return date_in_words(date.fromisoformat(value)) if value and value != "None" else ""
+
+
+_TOLD: dict[str, Callable[[Event, Values], str]] = {
+    "commitment.recorded": _recorded,
+    "commitment.edited": _edited,
+    "commitment.closed": _ended,
+    "deadline.status": _turned,
+    "deadline.added": _added,
+    "deadline.corrected": _corrected,
+    "deadline.extended": _extended,
+    "deadline.closed": _closed,
+    "deadline.paused": _paused,
+    "deadline.resumed": _resumed,
+    "deadline.reminded": _reminded,
+    "report.submitted": _reported,
+    "extension.asked": _asked,
+    "extension.granted": _granted,
+    "answer.given": _answered,
+    "answer.decided": _answer_decided,
+}
