@@ -1,0 +1,126 @@
+"""What is done to a commitment or one of its dates from its page."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.lifecycle import Outcome
+from tracker.models import Answer, Channel, Deadline, OfficeSettings, Recipient
+from tracker.models.answers import OUTCOMES
+from tracker.operations.terms import Due
+from tracker.web.reading import Choice, read
+
+DAY = forms.DateInput(attrs={"type": "date"})
+REASON = forms.Textarea(attrs={"rows": 3})
+
+
+class NewDateForm(forms.Form):
+    """A new date in words, with the reason; for extending and for correcting."""
+
+    words = forms.CharField(
+        label=_("New date"), max_length=300, help_text=_("In words or figures: 31 May 2027, by the end of Q3, 2027-05.")
+    )
+    due_choice = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Why"), max_length=2000, widget=REASON, help_text=_("Kept with the decision."))
+
+    def __init__(self, *args: Any, office: OfficeSettings, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.office, self.today = office, today
+
+    @property
+    def choices(self) -> list[Choice]:
+        """The readings of the words."""
+        words, chosen = (str(self[name].value() or "").strip() for name in ("words", "due_choice"))
+        return read(words, reference=self.today, office=self.office, chosen=chosen) if words else []
+
+    @property
+    def due(self) -> Due | None:
+        """The date as it would be saved."""
+        return self.choices[0].due if self.choices else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("words") and self.due is None:
+            self.add_error("words", gettext("No date was found in this. Write, for example, “31 May 2027”."))
+        return data
+
+
+class CloseForm(forms.Form):
+    """How a commitment ended."""
+
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Outcome.FULFILLED.value, _("fulfilled")),
+            (Outcome.PARTLY.value, _("partly fulfilled")),
+            (Outcome.NOT_FULFILLED.value, _("not fulfilled")),
+            (Outcome.WITHDRAWN.value, _("withdrawn by whoever promised it")),
+            (Outcome.SUPERSEDED.value, _("superseded by another promise")),
+            (Outcome.ENTERED_BY_MISTAKE.value, _("entered by mistake: leave it out of every figure")),
+        ],
+    )
+    reason = forms.CharField(label=_("Why"), max_length=2000, widget=REASON)
+
+
+class LogForm(forms.Form):
+    """What somebody told the office about a date by telephone, letter, mail or in a meeting."""
+
+    DONE, MORE_TIME = "done", "more_time"
+
+    said = forms.ChoiceField(label=_("What did they say?"), widget=forms.RadioSelect)
+    recipient = forms.ModelChoiceField(
+        label=_("Who"), queryset=Recipient.objects.none(), required=False, empty_label=_("somebody else")
+    )
+    name = forms.CharField(label=_("Name"), max_length=200, required=False, help_text=_("As they gave it."))
+    channel = forms.ChoiceField(
+        label=_("How"), choices=[choice for choice in Channel.choices if choice[0] != Channel.PAGE.value]
+    )
+    received_on = forms.DateField(label=_("Received on"), widget=DAY)
+    outcome = forms.ChoiceField(label=_("They say it is"), choices=OUTCOMES, required=False)
+    words = forms.CharField(label=_("New date they ask for"), max_length=300, required=False)
+    snooze_until = forms.DateField(label=_("Remind again on"), widget=DAY, required=False)
+    successor_name = forms.CharField(label=_("Whose is it? Name"), max_length=200, required=False)
+    successor_email = forms.EmailField(label=_("Their e-mail address"), required=False)
+    text = forms.CharField(label=_("What they said"), max_length=5000, required=False, widget=REASON)
+
+    def __init__(
+        self, *args: Any, deadline: Deadline, people: list[Recipient], office: OfficeSettings, today: date, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {"received_on": today, "channel": Channel.TELEPHONE.value} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.office, self.today = office, today
+        self.fields["recipient"].queryset = Recipient.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[person.pk for person in people]
+        )
+        alive = [(Answer.Kind.ALIVE.value, _("it is still alive"))] if deadline.is_review else []
+        self.fields["said"].choices = [  # type: ignore[attr-defined]
+            *alive,
+            (self.DONE, _("it is done")),
+            (self.MORE_TIME, _("they need more time")),
+            (Answer.Kind.HAVE_IT.value, _("they have it in hand")),
+            (Answer.Kind.NOT_MINE.value, _("it is not theirs")),
+            (Answer.Kind.WRONG.value, _("something is wrong with it")),
+            (Answer.Kind.SNOOZE.value, _("remind them later")),
+        ]
+
+    @property
+    def asked(self) -> Choice | None:
+        """The new date they ask for."""
+        words = str(self["words"].value() or "").strip()
+        found = read(words, reference=self.today, office=self.office) if words else []
+        return found[0] if found else None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        said = data.get("said")
+        if said == self.MORE_TIME and self.asked is None:
+            self.add_error("words", gettext("Write the date they ask for, for example “31 May 2027”."))
+        if said == self.MORE_TIME and not data.get("text", "").strip():
+            self.add_error("text", gettext("Write why they need more time: the decision depends on it."))
+        if said == Answer.Kind.SNOOZE.value and not data.get("snooze_until"):
+            self.add_error("snooze_until", gettext("Choose the day from which to remind again."))
+        return data

@@ -1,0 +1,135 @@
+"""What is done to one date: extended, corrected, reminded of, or answered on somebody's behalf."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from tracker.domain.deadlines import local_day
+from tracker.domain.lifecycle import Status
+from tracker.domain.policies import Role
+from tracker.models import Answer, Channel, Deadline
+from tracker.operations import answers, deadlines, extensions, reports
+from tracker.operations.audience import people
+from tracker.operations.errors import Refused
+from tracker.web.doors import by, deadline_or_404, decidable_or_403, editable_or_403, staff_only
+from tracker.web.forms.actions import LogForm, NewDateForm
+from tracker.web.previewing import preview
+
+TOLD = (Role.RESPONSIBLE, Role.SUPPORTING)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def extend(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Move the promise; for those who decide."""
+    return _moved(request, deadline_or_404(decidable_or_403(request, reference), number), deadlines.extend, "extend")
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Repair the office's own mistake in the date."""
+    return _moved(request, deadline_or_404(editable_or_403(request, reference), number), deadlines.correct, "correct")
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def remind(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Show who would be written to; write on confirmation."""
+    deadline = deadline_or_404(editable_or_403(request, reference), number)
+    if request.method == "POST":
+        try:
+            count = deadlines.remind_now(deadline, by=by(request), now=request.now)
+        except Refused as refused:
+            messages.error(request, refused.message)
+        else:
+            words = ngettext("One reminder is on its way.", "%(count)s reminders are on their way.", count)
+            messages.success(request, words % {"count": count})
+        return redirect("commitment", reference)
+    told = people(deadline, TOLD, now=request.now)
+    return render(request, "commitment/remind.html", _about(deadline) | {"people": told})
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def log(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Record what somebody told the office outside the personal page."""
+    deadline = deadline_or_404(editable_or_403(request, reference), number)
+    form = LogForm(
+        request.POST or None,
+        deadline=deadline,
+        people=people(deadline, Role, now=request.now),
+        office=request.office,
+        today=local_day(request.now, deadline.zone),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            _heard(request, deadline, form)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("commitment", reference)
+    return render(request, "commitment/log.html", _about(deadline) | {"form": form}, status=422 if form.errors else 200)
+
+
+def _moved(request: HttpRequest, deadline: Deadline, verb: Any, name: str) -> HttpResponse:
+    """One form for both: the words are read, shown with what follows, and saved once they were seen."""
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None and "choose" in data:
+        data["due_choice"] = data["choose"]
+    form = NewDateForm(data, office=request.office, today=local_day(request.now, deadline.zone))
+    ready = data is not None and form.is_valid()
+    seen = data is not None and "save" in data and data.get("seen") == data.get("words")
+    if ready and seen and form.due is not None:
+        try:
+            verb(deadline, by=by(request), now=request.now, due=form.due, reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("The date is changed."))
+            return redirect("commitment", deadline.commitment.reference)
+    policy = deadline.commitment.policy
+    follows = preview(form.due, office=request.office, policy=policy, now=request.now) if form.due else None
+    context = _about(deadline) | {"form": form, "follows": follows, "verb": name, "seen": ready}
+    return render(request, "commitment/move.html", context, status=422 if form.errors else 200)
+
+
+def _heard(request: HttpRequest, deadline: Deadline, form: LogForm) -> None:
+    data = form.cleaned_data
+    common: dict[str, Any] = {
+        "by": by(request),
+        "now": request.now,
+        "received_on": data["received_on"],
+        "channel": Channel(data["channel"]),
+        "recipient": data["recipient"],
+        "name": data["name"],
+        "recorded_by": request.user,
+    }
+    if data["said"] == LogForm.DONE:
+        claimed = Status(data["outcome"] or Status.MET)
+        reports.submit(deadline, narrative=data["text"], claimed_outcome=claimed, **common)
+    elif data["said"] == LogForm.MORE_TIME and form.asked is not None:
+        due = form.asked.due
+        extensions.ask(
+            deadline, wording=due.wording, date=due.date, boundary=due.boundary, reason=data["text"], **common
+        )
+    else:
+        answers.give(
+            deadline,
+            kind=Answer.Kind(data["said"]),
+            text=data["text"],
+            successor_email=data["successor_email"],
+            successor_name=data["successor_name"],
+            snooze_until=data["snooze_until"],
+            **common,
+        )
+
+
+def _about(deadline: Deadline) -> dict[str, Any]:
+    return {"deadline": deadline, "commitment": deadline.commitment, "section": "commitments"}
