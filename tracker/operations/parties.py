@@ -23,6 +23,7 @@ def find_or_create(name: str, *, kind: Party.Kind = Party.Kind.ORGANISATION, by:
 def save(party: Party, *, by: Actor, now: datetime) -> None:
     """Save a party. Raises Refused where its tree or its line of superiors would run in a circle."""
     party.name = " ".join(party.name.split())
+    party.aliases = [" ".join(alias.split()) for alias in party.aliases if alias.strip()]
     _refuse_circle(party, "parent", _("“%(name)s” cannot be a part of itself: choose another party above it."))
     _refuse_circle(party, "superior", _("“%(name)s” cannot be its own superior: choose another one."))
     save_row(party, by=by, now=now, reads=lambda: reads.of_parties([party.pk]))
