@@ -80,9 +80,9 @@ def run(places: Places) -> int:
         if settings.EMBEDDED_POSTGRES:
             embedded.wait_for_postgres(places)
         schema.bring_up_to_date(places)
-        first_run()
         supervisor.start_parts(["web"])
         wait_for_web(places)
+        first_run()
         print(block(places), flush=True)
         supervisor.start_parts(name for name in PARTS if name != "web")
         process.wait()
@@ -132,7 +132,7 @@ def take_over(places: Places, using: IO[bytes]) -> None:
 def first_run() -> None:
     """Fill an empty database with the demo, where it is wanted."""
     if settings.DEMO and not apps.get_model("tracker", "User").objects.exists():
-        print("First start: making the demonstration office …", flush=True)
+        print("First start: making a demonstration office with half a year of history, a minute or less …", flush=True)
         call_command("demo", stdout=io.StringIO())
 
 
