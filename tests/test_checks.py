@@ -1,0 +1,77 @@
+"""Each fault of the settings has an id; right settings have none."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+
+SECRETS = {name: f"{name}: a secret that is long enough to count" for name in
+           ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")}  # fmt: skip
+MAIL = {
+    "EMAIL_URL": "smtp+tls://duebook:hidden-password@mail.example.org:587",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "DEFAULT_FROM_EMAIL": "Deadlines <deadlines@example.org>",
+    "REPLY_TO": "office@example.org",
+    "SITE_URL": "https://duebook.example.org",
+}
+
+
+def faults(settings: Any, *, deploy: bool = False, **values: Any) -> list[str]:
+    """The ids of our own complaints about these settings."""
+    for name, value in {**SECRETS, **values}.items():
+        setattr(settings, name, value)
+    found = [message for message in run_checks(include_deployment_checks=deploy) if "duebook" in str(message.id)]
+    assert all(message.hint for message in found)
+    assert "hidden-password" not in " ".join(map(str, found))
+    return [str(message.id).removeprefix("duebook.") for message in found]
+
+
+def test_right_settings_have_no_fault(settings: Any) -> None:
+    assert faults(settings) == []
+    assert faults(settings, deploy=True, **MAIL) == []
+    assert faults(settings, OFFICE_TIME_ZONE="Asia/Bishkek", HOLIDAY_CALENDAR="KG", LANGUAGE_CODE="ru") == []
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"OFFICE_TIME_ZONE": "Bishkek"}, "E001"),
+        ({"OFFICE_TIME_ZONE": "../etc/passwd"}, "E001"),
+        ({"HOLIDAY_CALENDAR": "XX"}, "E002"),
+        ({"HOLIDAY_CALENDAR": "kg"}, "E002"),
+        ({"SITE_URL": "duebook.example.org"}, "E003"),
+        ({"SITE_URL": "ftp://duebook.example.org"}, "E003"),
+        ({"SITE_URL": "https://"}, "E003"),
+        ({"SITE_URL": "https://example.org/duebook"}, "E003"),
+        ({"LINK_KEY": ""}, "E004"),
+        ({"AUDIT_KEY": "short"}, "E004"),
+        ({"MESSAGE_ID_KEY": None}, "E004"),
+        ({"LINK_KEY": SECRETS["SECRET_KEY"]}, "E005"),
+        (MAIL | {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "E006"),
+        (MAIL | {"EMAIL_URL": "smtp://"}, "E006"),
+        (MAIL | {"EMAIL_URL": "smtp://[::1"}, "E006"),
+        (MAIL | {"DEFAULT_FROM_EMAIL": "Deadlines"}, "E007"),
+        (MAIL | {"REPLY_TO": "the office"}, "E008"),
+        ({"LANGUAGE_CODE": "de"}, "E009"),
+        (MAIL | {"EMAIL_CA_FILE": "/nowhere/ca.pem"}, "E010"),
+    ],
+)
+def test_each_fault_has_its_id(settings: Any, values: dict[str, Any], fault: str) -> None:
+    assert faults(settings, **values) == [fault]
+
+
+def test_certificates_that_are_there(settings: Any, tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_text("certificate", encoding="ascii")
+    assert faults(settings, **MAIL, EMAIL_CA_FILE=str(file)) == []
+
+
+def test_personal_links_go_by_https_in_production(settings: Any) -> None:
+    plain = MAIL | {"SITE_URL": "http://duebook.example.org"}
+    assert faults(settings, **plain) == []
+    assert faults(settings, deploy=True, **plain) == ["W001"]
+
+
+def test_addresses_do_not_matter_while_mails_go_to_files(settings: Any) -> None:
+    assert faults(settings, EMAIL_URL="", DEFAULT_FROM_EMAIL="Duebook <duebook@127.0.0.1>", REPLY_TO="x") == []

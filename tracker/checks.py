@@ -1,0 +1,114 @@
+"""System checks: what is wrong in the settings, in one sentence that says what to do. Ids are stable."""
+
+from collections.abc import Iterator, Sequence
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from tracker.domain.calendars import known_countries
+from tracker.domain.deadlines import UnknownZone, zone_of
+
+KEYS = ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")
+SHORTEST_KEY = 32
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@register
+def check_office(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Zone, holidays and language of a new office."""
+    found: list[CheckMessage] = []
+    try:
+        zone_of(settings.OFFICE_TIME_ZONE)
+    except UnknownZone:
+        found.append(_error(1, f"TIME_ZONE is “{settings.OFFICE_TIME_ZONE}”, which is no time zone.",
+                            "Give an IANA name like Asia/Bishkek, or leave it empty for UTC."))  # fmt: skip
+    if settings.HOLIDAY_CALENDAR and settings.HOLIDAY_CALENDAR not in known_countries():
+        found.append(_error(2, f"No public holidays are known for HOLIDAY_CALENDAR “{settings.HOLIDAY_CALENDAR}”.",
+                            "Give an ISO 3166 code like KG, or leave it empty for none."))  # fmt: skip
+    if settings.LANGUAGE_CODE not in dict(settings.LANGUAGES):
+        codes = ", ".join(code for code, _name in settings.LANGUAGES)
+        found.append(_error(9, f"LANGUAGE_CODE is “{settings.LANGUAGE_CODE}”.", f"Choose one of {codes}."))
+    return found
+
+
+@register
+def check_address(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The address that links in mails are made from."""
+    site = urlsplit(settings.SITE_URL)
+    if site.scheme in ("http", "https") and site.hostname and not (site.path or site.query or site.fragment):
+        return []
+    return [_error(3, f"SITE_URL is “{settings.SITE_URL}”; links in mails cannot be made from it.",
+                   "Write it like https://duebook.example.org, without a path.")]  # fmt: skip
+
+
+@register
+def check_keys(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Keys are there, hard to guess, and each its own: a leak of one opens nothing else."""
+    found: list[CheckMessage] = []
+    for name in KEYS:
+        if len(getattr(settings, name, "") or "") < SHORTEST_KEY:
+            found.append(_error(4, f"{name} is not set to a secret of at least {SHORTEST_KEY} characters.",
+                                f"Set {name} or {name}_FILE, or run `make up`, which makes its own."))  # fmt: skip
+    values = [value for name in KEYS if (value := getattr(settings, name, ""))]
+    if len(set(values)) < len(values):
+        found.append(_error(5, "Two of the keys are the same.", f"Make {', '.join(KEYS)} all different."))
+    return found
+
+
+@register
+def check_mail(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The mail server and the addresses that mails carry; nothing is asked of them while mails go to files."""
+    if not settings.EMAIL_URL:
+        return []
+    return list(_mail_faults())
+
+
+@register(deploy=True)
+def check_links_of_mails(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """RFC 8058: the unsubscribe link of a mail is HTTPS."""
+    if not settings.EMAIL_URL or settings.SITE_URL.startswith("https://"):
+        return []
+    return [Warning("Mails are sent, but SITE_URL is not https: personal links can be read on the way, and mail "
+                    "providers ignore the unsubscribe link.", hint="Put a proxy with TLS in front and set SITE_URL.",
+                    id="duebook.W001")]  # fmt: skip
+
+
+def _mail_faults() -> Iterator[CheckMessage]:
+    if settings.EMAIL_BACKEND != SMTP or not _host_of(settings.EMAIL_URL):
+        # The address holds a password: it is not repeated here.
+        yield _error(
+            6, "EMAIL_URL names no mail server.", "Write it like smtp+tls://user:password@mail.example.org:587."
+        )
+    if not _is_address(settings.DEFAULT_FROM_EMAIL):
+        yield _error(7, f"DEFAULT_FROM_EMAIL is “{settings.DEFAULT_FROM_EMAIL}”, which is no sender.",
+                     "Write it like Duebook <deadlines@example.org>.")  # fmt: skip
+    if settings.REPLY_TO and not _is_address(settings.REPLY_TO):
+        yield _error(8, f"REPLY_TO is “{settings.REPLY_TO}”, which is no address.", "Write it like office@example.org.")
+    if settings.EMAIL_CA_FILE and not Path(settings.EMAIL_CA_FILE).is_file():
+        yield _error(10, f"EMAIL_CA_FILE is “{settings.EMAIL_CA_FILE}”, which is no file.",
+                     "Give the path of the mail server's certificates (PEM), or leave it empty.")  # fmt: skip
+
+
+def _host_of(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(parseaddr(text)[1])
+    except ValidationError:
+        return False
+    return True
+
+
+def _error(number: int, text: str, hint: str) -> Error:
+    return Error(text, hint=hint, id=f"duebook.E{number:03}")
