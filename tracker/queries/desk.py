@@ -22,11 +22,9 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from tracker.domain.lifecycle import OPEN, Stage, Status
-from tracker.domain.policies import Role
 from tracker.models import (
     CONTESTS,
     Answer,
@@ -40,30 +38,9 @@ from tracker.models import (
     User,
 )
 from tracker.queries.access import decidable_by
+from tracker.queries.reach import is_reached
 
 Said = Report | Extension | Answer
-
-# Parties that a mail reaches today: by their own main contacts, else by those of the nearest party above them.
-_REACHED = """
-WITH RECURSIVE held AS (
-    SELECT contact.party_id, bool_or(
-        recipient.unreachable_at IS NULL AND recipient.unsubscribed_at IS NULL
-        AND (recipient.away_until IS NULL OR recipient.away_until < %s OR recipient.deputy_id IS NOT NULL)
-    ) AS reached
-    FROM tracker_contact contact JOIN tracker_recipient recipient ON recipient.id = contact.recipient_id
-    WHERE contact.main AND (contact.starts_on IS NULL OR contact.starts_on <= %s)
-        AND (contact.ends_on IS NULL OR contact.ends_on >= %s)
-    GROUP BY contact.party_id
-), tree AS (
-    SELECT party.id, coalesce(held.reached, false) AS reached
-    FROM tracker_party party LEFT JOIN held ON held.party_id = party.id WHERE party.parent_id IS NULL
-    UNION ALL
-    SELECT party.id, coalesce(held.reached, tree.reached)
-    FROM tracker_party party JOIN tree ON party.parent_id = tree.id LEFT JOIN held ON held.party_id = party.id
-)
-SELECT id FROM tree WHERE reached
-"""
-
 
 @dataclass
 class Told:
@@ -135,12 +112,7 @@ def answers_list(user: User, *, waiting: bool) -> QuerySet[Any]:
 
 def nobody_told(user: User, *, today: date) -> QuerySet[Deadline]:
     """Open deadlines of active commitments whose responsible people no mail reaches; `today` is the office's day."""
-    reached = Participation.objects.filter(
-        commitment=OuterRef("commitment"),
-        role=Role.RESPONSIBLE.value,
-        party__in=RawSQL(_REACHED, [today, today, today]),  # noqa: S611 - the days are parameters
-    )
-    rows = _open_of(decidable_by(user)).exclude(Exists(reached))
+    rows = _open_of(decidable_by(user)).exclude(is_reached(today=today))
     return rows.order_by(F("last_day").asc(nulls_last=True), "pk")
 
 
