@@ -1,4 +1,4 @@
-"""The only thing with a clock, the versions of its date, and its pauses."""
+"""The only thing with a clock, and the versions of its date."""
 
 import uuid
 from datetime import date, datetime
@@ -276,32 +276,6 @@ class DeadlineTerms(DatedTerms):
 
     def __str__(self) -> str:
         return f"{self.deadline_id} v{self.version} {self.edtf}"
-
-
-class Pause(models.Model):
-    """The other side must move first: the clock rests."""
-
-    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="pauses")
-    started_at = models.DateTimeField(help_text=_("Business time."))
-    until = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day of the pause."))
-    ended_at = models.DateTimeField(null=True, blank=True, help_text=_("Business time."))
-    reason = models.TextField(_("reason"))
-    by = models.CharField(max_length=60)
-
-    class Meta:
-        verbose_name = _("pause")
-        verbose_name_plural = _("pauses")
-        ordering = ["started_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["deadline"], condition=Q(ended_at=None), name="pause_one_running"),
-            models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="pause_ends_after_start"
-            ),
-            models.CheckConstraint(condition=~Q(reason=""), name="pause_has_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return self.reason
 
 
 def explanation_json(steps: tuple[Explained, ...]) -> list[dict[str, Any]]:
