@@ -36,7 +36,7 @@ def by_link(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def door(request: HttpRequest, token: str, **values: object) -> HttpResponse:
-        link = links.find(token, now=request.now)  # type: ignore[attr-defined]
+        link = links.find(token, now=request.now)
         if link is None:
             return private(dead(request))
         with translation.override(link.recipient.language or None):
@@ -49,7 +49,7 @@ def by_link(view: View) -> View:
 
 def is_too_much(request: HttpRequest, link: RecipientLink) -> bool:
     """True once this address has done its share of an hour; else the form counts as a use of the link."""
-    now = request.now  # type: ignore[attr-defined]
+    now = request.now
     if personal.acts_within_hour(link.recipient, now=now) >= POSTS_AN_HOUR:
         return True
     messages.note_opened(link, now=now)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Roll, Terms, span_of
@@ -92,3 +94,7 @@ def _dated(reading: Reading, reference: date) -> Iterator[Choice]:
         if one.date is not None:
             yield Choice(one, one.date, reference, False)
 
+
+def confirm(choice: Choice) -> str:
+    """What a form says whose reading nobody has seen yet: without JavaScript it is shown before it is saved."""
+    return _("This is read as %(date)s. Press the button once more if you mean that.") % {"date": choice.words}

@@ -1,8 +1,19 @@
 """Addresses of the pages."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from tracker.web.views import add, commitment, dates, health
+from tracker.web.views import (
+    add,
+    commitment,
+    dates,
+    decisions,
+    deliveries,
+    documents,
+    health,
+    personal,
+    reading,
+    review,
+)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -17,4 +28,28 @@ urlpatterns = [
     path("commitments/<str:reference>/<int:number>/correct/", dates.correct, name="correct"),
     path("commitments/<str:reference>/<int:number>/remind/", dates.remind, name="remind"),
     path("commitments/<str:reference>/<int:number>/log/", dates.log, name="log"),
+    path("reading/", reading.reading, name="reading"),
+    path("documents/", documents.index, name="documents"),
+    path("documents/new/", documents.new, name="document-new"),
+    path("documents/<int:number>/", documents.show, name="document"),
+    path("documents/<int:number>/passage/", documents.passage, name="document-passage"),
+    path("review/", review.decide, name="review"),
+    path("review/answers/", review.answers, name="review-answers"),
+    path("review/nobody-told/", review.nobody, name="review-nobody"),
+    path("review/chased/", review.chased, name="review-chased"),
+    path("review/deadlines/<uuid:uid>/", decisions.outcome, name="decide-outcome"),
+    path("review/reports/<int:number>/", decisions.report, name="decide-report"),
+    path("review/extensions/<int:number>/", decisions.extension, name="decide-extension"),
+    path("review/answers/<int:number>/", decisions.answer, name="decide-answer"),
+    path("review/mails/<uuid:uid>/", decisions.stuck, name="decide-stuck"),
+    path("deliveries/", deliveries.log, name="deliveries"),
+    path("deliveries/not-sent/", deliveries.not_sent, name="deliveries-not-sent"),
+    path("deliveries/<uuid:uid>/", deliveries.message, name="delivery"),
+    path("deliveries/<uuid:uid>/html/", deliveries.html, name="delivery-html"),
+    path("r/<str:token>/", personal.items, name="personal"),
+    path("r/<str:token>/items/<int:number>/", personal.item, name="personal-item"),
+    path("r/<str:token>/withdraw/<str:kind>/<int:number>/", personal.withdraw, name="personal-withdraw"),
+    path("r/<str:token>/all/", personal.everything, name="personal-all"),
+    path("r/<str:token>/notifications/", personal.preferences, name="personal-settings"),
+    re_path(r"^u/(?P<token>[^/]+)/?$", personal.unsubscribe, name="unsubscribe"),
 ]

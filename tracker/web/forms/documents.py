@@ -15,7 +15,7 @@ from tracker.language.readers import NotPlainText, read_plain_text
 from tracker.models import OfficeSettings, ReminderPolicy, SourceDocument, Unit, User
 from tracker.operations.naming import Wanted
 from tracker.web.forms.personal import DateInput
-from tracker.web.reading import Choice, read
+from tracker.web.reading import Choice, confirm, read
 
 LONGEST_TEXT = 300_000  # code points; about a hundred pages
 LARGEST_FILE = 2**20  # bytes
@@ -68,13 +68,13 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, units: list[Unit], user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        self.fields["unit"].queryset = mine  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = mine
         self.fields["unit"].initial = units[0].pk if units else None
         people = User.objects.filter(is_active=True, memberships__unit__in=mine).distinct()
-        self.fields["owner"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people.order_by("name")
         self.fields["owner"].initial = user.pk
         self.has_units = len(units) > 1
-        self.has_policies = self.fields["policy"].queryset.exists()  # type: ignore[attr-defined]
+        self.has_policies = self.fields["policy"].queryset.exists()
         for name in ("issuer", "controller"):
             self.fields[name].widget.attrs |= {"list": "parties", "autocomplete": "off"}
 
@@ -143,7 +143,7 @@ class PassageForm(forms.Form):
         self.source, self.office = source, office
         self.reference = source.published_on or today
         people = User.objects.filter(is_active=True, memberships__unit=source.unit).distinct().order_by("name")
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people
         self.fields["responsible"].widget.attrs |= {"list": "parties", "autocomplete": "off"}
         self.fields["email"].widget.attrs["autocomplete"] = "off"
 
@@ -156,13 +156,16 @@ class PassageForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("due") and not self.choices():
+        choices = self.choices()
+        if data.get("due") and not choices:
             example = gettext("We could not find a date in this. Write, for example, “by 27 April”, or leave it empty.")
             self.add_error("due", example)
+        elif choices and self.data.get("seen") != data["due"]:
+            self.add_error("due", confirm(choices[0]))
         return data
 
     def clean_supporting(self) -> list[Wanted]:
-        return [_wanted(line) for line in self.cleaned_data["supporting"].splitlines() if line.strip()]
+        return [wanted_of(line) for line in self.cleaned_data["supporting"].splitlines() if line.strip()]
 
     def wanted(self) -> list[tuple[Role, Wanted]]:
         """The parties with their roles, as the form names them."""
@@ -172,7 +175,7 @@ class PassageForm(forms.Form):
         return [*doers, *((Role.SUPPORTING, one) for one in data["supporting"])]
 
 
-def _wanted(line: str) -> Wanted:
+def wanted_of(line: str) -> Wanted:
     line = line.strip()
     found = _NAMED.match(line)
     name, email = (found["name"].strip(), found["email"]) if found else ("", line) if "@" in line else (line, "")

@@ -112,7 +112,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.asked: tuple[PartialDate, Boundary] | None = None
-        self.fields["choice"].choices = [(choice.value, LABELS[choice]) for choice in choices]  # type: ignore[attr-defined]
+        self.fields["choice"].choices = [(choice.value, LABELS[choice]) for choice in choices]
         self.fields["done_on"].initial = today
         self.fields["done_on"].widget.attrs["max"] = today.isoformat()
         self.fields["name"].widget.attrs["autocomplete"] = "name"
@@ -130,7 +130,7 @@ class AnswerForm(forms.Form):
                 "checked": value == chosen,
                 "fields": [self[name] for name in self.OF.get(Choice(value), ())],
             }
-            for value, label in self.fields["choice"].choices  # type: ignore[attr-defined]
+            for value, label in self.fields["choice"].choices
         ]
 
     def _clean_fields(self) -> None:
@@ -139,7 +139,7 @@ class AnswerForm(forms.Form):
         kept = self.OF.get(Choice(chosen), ()) if chosen in set(Choice) else ()
         foreign = {name for names in self.OF.values() for name in names} - set(kept)
         self.data = {key: value for key, value in self.data.items() if key not in foreign}
-        super()._clean_fields()  # type: ignore[misc]
+        super()._clean_fields()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -194,8 +194,8 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         office = gettext("as the office: %(zone)s") % {"zone": office_zone}
         zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix")))
-        self.fields["time_zone"].choices = [("", office), ("UTC", "UTC"), *((zone, zone) for zone in zones)]  # type: ignore[attr-defined]
-        self.fields["language"].choices = [("", gettext("as the office")), *settings.LANGUAGES]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [("", office), ("UTC", "UTC"), *((zone, zone) for zone in zones)]
+        self.fields["language"].choices = [("", gettext("as the office")), *settings.LANGUAGES]
 
 
 def choices_for(deadline: Deadline, waiting: set[str], *, today: date, latest_snooze: date | None) -> list[Choice]:

@@ -3,7 +3,6 @@
 import re
 
 from csp.decorators import csp_replace, csp_update
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,59 +10,64 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from tracker.delivery.mail import header_lines
 from tracker.models import Message
 from tracker.queries import deliveries
+from tracker.web.doors import staff_only
 from tracker.web.forms.deliveries import LogFilter, ReasonFilter
 
 PAGE = 50
+HREF = re.compile(r'href="[^"]*\[\[(?:link|unsubscribe):\d+\]\][^"]*"')
 PLACEHOLDER = re.compile(r"\[\[(?:link|unsubscribe):\d+\]\]")
 
 
-@login_required
+@staff_only
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """Mails, newest first."""
     form = LogFilter(request.GET)
-    page = Paginator(deliveries.listed_messages(request.user, form.wanted()), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
-    return render(request, "deliveries/log.html", {"form": form, "page": page, "tab": "sent"})
+    page = Paginator(deliveries.listed_messages(request.user, form.wanted()), PAGE).get_page(request.GET.get("page"))
+    return render(request, "deliveries/log.html", {"form": form, "page": page, "tab": "sent", "section": "deliveries"})
 
 
-@login_required
+@staff_only
 @require_safe
 def not_sent(request: HttpRequest) -> HttpResponse:
     """Reminders that no mail carries, with the reason."""
     form = ReasonFilter(request.GET)
-    page = Paginator(deliveries.listed_reasons(request.user, form.wanted()), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
-    return render(request, "deliveries/not_sent.html", {"form": form, "page": page, "tab": "not_sent"})
+    page = Paginator(deliveries.listed_reasons(request.user, form.wanted()), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "tab": "not_sent", "section": "deliveries"}
+    return render(request, "deliveries/not_sent.html", context)
 
 
-@login_required
+@staff_only
 @require_safe
-@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
+@csp_update({"frame-src": ["'self'"]})
 def message(request: HttpRequest, uid: str) -> HttpResponse:
     """One mail, exactly as it was handed over, except for the personal link in it."""
     mail = _mail(request, uid)
     content = getattr(mail, "content", None)
     context = {
+        "section": "deliveries",
         "message": mail,
         "text": without_links(content.text) if content else "",
-        "headers": _headers(content.headers) if content else [],
+        "headers": [(name, without_links(value)) for name, value in header_lines(content)] if content else [],
         "left_out": list(deliveries.left_out_beside(mail)),
     }
     return render(request, "deliveries/message.html", context)
 
 
-@login_required
+@staff_only
 @require_safe
 @xframe_options_sameorigin
 @csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"],
-              "sandbox": [""]})  # type: ignore[arg-type]  # fmt: skip
+              "sandbox": [""]})  # fmt: skip
 def html(request: HttpRequest, uid: str) -> HttpResponse:
     """The HTML part of a mail, to be shown in a frame that can do nothing."""
     content = getattr(_mail(request, uid), "content", None)
     if content is None:
         raise Http404
-    response = HttpResponse(PLACEHOLDER.sub("#", content.html))
+    response = HttpResponse(without_links(HREF.sub('href="#"', content.html)))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -74,12 +78,8 @@ def without_links(text: str) -> str:
 
 
 def _mail(request: HttpRequest, uid: str) -> Message:
-    mail = deliveries.whole_message(request.user, uid)  # type: ignore[arg-type]
+    mail = deliveries.whole_message(request.user, uid)
     if mail is None:
         raise Http404
     return mail
 
-
-def _headers(headers: dict[str, str] | list[list[str]]) -> list[tuple[str, str]]:
-    pairs = headers.items() if isinstance(headers, dict) else headers
-    return [(name, without_links(value)) for name, value in pairs]

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -19,34 +18,36 @@ from tracker.language.passages import find_quote, normalise, quote_at
 from tracker.language.phrases import LONGEST_TEXT, split
 from tracker.models import Commitment, Party, SourceDocument
 from tracker.operations import commitments, naming, parties, sources
-from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
 from tracker.queries import documents
+from tracker.web.doors import by, staff_only
 from tracker.web.forms.documents import DocumentForm, PassageForm
 from tracker.web.layout import Marked, paragraphs
+from tracker.web.previewing import preview
 
 PAGE = 50
 LONGEST_TITLE = 120
 
 
-@login_required
+@staff_only
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All texts, newest first."""
     wanted = request.GET.get("q", "").strip()
-    page = Paginator(documents.listed_documents(request.user, wanted), PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
-    may_add = bool(permissions.units_to_log_for(request.user))  # type: ignore[arg-type]
-    return render(request, "documents/index.html", {"page": page, "wanted": wanted, "may_add": may_add})
+    page = Paginator(documents.listed_documents(request.user, wanted), PAGE).get_page(request.GET.get("page"))
+    may_add = bool(permissions.units_to_log_for(request.user))
+    context = {"page": page, "wanted": wanted, "may_add": may_add, "section": "documents"}
+    return render(request, "documents/index.html", context)
 
 
-@login_required
+@staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Paste or upload a text."""
-    units = permissions.units_to_log_for(request.user)  # type: ignore[arg-type]
+    units = permissions.units_to_log_for(request.user)
     if not units:
         raise PermissionDenied(_("You may read texts, but not add any. Ask an admin to make you staff of a unit."))
-    form = DocumentForm(request.POST or None, request.FILES or None, units=units, user=request.user)  # type: ignore[arg-type]
+    form = DocumentForm(request.POST or None, request.FILES or None, units=units, user=request.user)
     twin = None
     if request.method == "POST" and form.is_valid():
         digest = sources.text_digest(normalise(form.cleaned_data["text"].replace("\0", "")).strip("\n"))
@@ -57,21 +58,21 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             return redirect("document", source.pk)
-    context = {"form": form, "twin": twin, "parties": Party.objects.order_by("name")[:500]}
+    context = {"form": form, "twin": twin, "parties": Party.objects.order_by("name")[:500], "section": "documents"}
     return render(request, "documents/new.html", context, status=422 if form.errors else 200)
 
 
-@login_required
+@staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """A text with its quotations, and the panel to log from it."""
-    source = get_object_or_404(documents.documents_for(request.user).select_related("unit"), pk=number)  # type: ignore[arg-type]
+    source = get_object_or_404(documents.documents_for(request.user).select_related("unit"), pk=number)
     panel = _panel(request, source)
     if request.method == "POST":
         if not panel["may_log"]:
             raise PermissionDenied(_("Only staff of “%(unit)s” log from this text.") % {"unit": source.unit})
         form = panel["form"]
-        if isinstance(form, PassageForm) and form.is_valid():
+        if "choose" not in request.POST and isinstance(form, PassageForm) and form.is_valid():
             try:
                 commitment = _logged(request, source, form)
             except Refused as refused:
@@ -79,40 +80,44 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
             else:
                 place = f"?logged={commitment.reference}#at-{form.cleaned_data['start']}"
                 return redirect(reverse("document", args=[source.pk]) + place)
-    quoted = documents.quotations_in(source, request.user)  # type: ignore[arg-type]
+    quoted = documents.quotations_in(source, request.user)
     marks = [Marked(quotation.start, quotation.end, n) for n, (quotation, _logged) in enumerate(quoted, start=1)]
     chosen = [Marked(panel["quote"].start, panel["quote"].end)] if panel["quote"] else []
     context = {"source": source, "quoted": quoted, "lines": paragraphs(source.text, [*marks, *chosen]), **panel}
-    failed = request.method == "POST" and panel["form"] is not None
-    return render(request, "documents/show.html", context, status=422 if failed else 200)
+    failed = isinstance(panel["form"], PassageForm) and panel["form"].errors
+    return render(request, "documents/show.html", context | {"section": "documents"}, status=422 if failed else 200)
 
 
-@login_required
+@staff_only
 @require_safe
 def passage(request: HttpRequest, number: int) -> HttpResponse:
     """The panel alone, for a passage that was selected in the page."""
-    source = get_object_or_404(documents.documents_for(request.user).select_related("unit"), pk=number)  # type: ignore[arg-type]
+    source = get_object_or_404(documents.documents_for(request.user).select_related("unit"), pk=number)
     return render(request, "documents/panel.html", {"source": source, **_panel(request, source)})
 
 
 def _panel(request: HttpRequest, source: SourceDocument) -> dict[str, object]:
     """What the panel shows: nothing chosen yet, a passage with its form, or why a passage was not found."""
-    office = queries.office()
-    today = local_day(request.now, office.zone)  # type: ignore[attr-defined]
+    office, now = request.office, request.now
+    today = local_day(now, office.zone)
     wanted = request.GET.get("passage", "")
     quote = find_quote(source.text, wanted) if wanted else _place(request, source)
     form = None
     if request.method == "POST":
-        form = PassageForm(request.POST, source=source, office=office, today=today)
+        sent = request.POST.copy()
+        sent["due_choice"] = sent.get("choose", sent.get("due_choice", ""))
+        form = PassageForm(sent, source=source, office=office, today=today)
     elif quote is not None:
         first = _proposed(source, quote.exact, source.published_on or today) | {"start": quote.start, "end": quote.end}
         form = PassageForm(initial=first, source=source, office=office, today=today)
-    logged = queries.visible_to(request.user).filter(  # type: ignore[arg-type]
+    logged = queries.visible_to(request.user).filter(
         source=source, reference=request.GET.get("logged", "")
     )
+    choices = form.choices() if form else []
     return {
-        "office": office,
-        "may_log": permissions.can_log(request.user, source.unit),  # type: ignore[arg-type]
+        "choices": choices,
+        "follows": preview(choices[0].due, office=office, policy=source.policy, now=now) if choices else None,
+        "may_log": permissions.can_log(request.user, source.unit),
         "quote": quote,
         "form": form,
         "not_found": wanted if wanted and quote is None else "",
@@ -121,7 +126,7 @@ def _panel(request: HttpRequest, source: SourceDocument) -> dict[str, object]:
     }
 
 
-def _place(request: HttpRequest, source: SourceDocument):  # type: ignore[no-untyped-def]
+def _place(request: HttpRequest, source: SourceDocument):
     """The passage that the address or the form names; None for none or one outside the text."""
     sent = request.POST if request.method == "POST" else request.GET
     try:
@@ -144,13 +149,13 @@ def _proposed(source: SourceDocument, words: str, reference: date) -> dict[str, 
 @transaction.atomic
 def _added(request: HttpRequest, form: DocumentForm) -> SourceDocument:
     values = form.cleaned_data
-    who = {"by": Actor.of_user(request.user), "now": request.now}  # type: ignore[arg-type, attr-defined]
+    who = {"by": by(request), "now": request.now}
     issuer, controller = (
-        parties.find_or_create(values[name], **who) if values[name].strip() else None  # type: ignore[arg-type]
+        parties.find_or_create(values[name], **who) if values[name].strip() else None
         for name in ("issuer", "controller")
     )
     return sources.add(
-        **who,  # type: ignore[arg-type]
+        **who,
         **{name: values[name] for name in ("unit", "title", "text", "publisher", "url", "published_on", "second_hand")},
         language=values["language"],
         file=values["file"],
@@ -159,22 +164,22 @@ def _added(request: HttpRequest, form: DocumentForm) -> SourceDocument:
         controller=controller,
         owner=values["owner"],
         policy=values["policy"],
-        added_by=request.user,  # type: ignore[arg-type]
+        added_by=request.user,
     )
 
 
 @transaction.atomic
 def _logged(request: HttpRequest, source: SourceDocument, form: PassageForm) -> Commitment:
     values, choices = form.cleaned_data, form.choices()
-    who = {"by": Actor.of_user(request.user), "now": request.now}  # type: ignore[arg-type, attr-defined]
-    quotation = sources.quote(source, start=values["start"], end=values["end"], **who)  # type: ignore[arg-type]
+    who = {"by": by(request), "now": request.now}
+    quotation = sources.quote(source, start=values["start"], end=values["end"], **who)
     wanted = form.wanted()
-    named = naming.find_or_create_many([one for _role, one in wanted], **who) if wanted else []  # type: ignore[arg-type]
+    named = naming.find_or_create_many([one for _role, one in wanted], **who) if wanted else []
     roles = [(role, party) for (role, _one), party in zip(wanted, named, strict=True)]
     inherited = [(Role.ISSUER, source.issuer), (Role.CONTROLLER, source.controller)]
     return commitments.record(
-        **who,  # type: ignore[arg-type]
-        created_by=request.user,  # type: ignore[arg-type]
+        **who,
+        created_by=request.user,
         unit=source.unit,
         title=values["title"],
         due=choices[0].due if choices else None,

@@ -46,14 +46,14 @@ def _item(request: HttpRequest, link: RecipientLink, token: str, deadline: Deadl
     noted = personal.said_with(link.recipient, nonce) if nonce is not None else None
     if noted is None and form is not None and nonce is not None and form.is_valid():
         try:
-            noted = tell(deadline, form, link.recipient, nonce=nonce, now=request.now)  # type: ignore[attr-defined]
+            noted = tell(deadline, form, link.recipient, nonce=nonce, now=request.now)
         except Refused as refused:
             form.add_error(None, refused.message)
     if noted is not None:
         page = reverse("personal-item", args=[token, deadline.pk])
         return redirect(f"{page}?noted={noted._meta.model_name}-{noted.pk}")
     said = personal.said_by(link.recipient, [deadline.pk]).get(deadline.pk, [])
-    about = {"deadline": deadline, "said": said, "form": form, "noted": request.GET.get("noted", "")}
+    about = {"deadline": deadline, "said": said, "form": form, "several": len(link.deadlines) != 1, "noted": request.GET.get("noted", "")}
     status = 422 if form is not None and form.errors else 200
     return render(request, "personal/item.html", _context(link, token) | about, status=status)
 
@@ -67,7 +67,7 @@ def withdraw(request: HttpRequest, link: RecipientLink, token: str, kind: str, n
     refused = ""
     if sent_nonce(request, link, "withdraw") is not None:
         try:
-            _withdraw(row, by=Actor.of_recipient(link.recipient), now=request.now)  # type: ignore[attr-defined]
+            _withdraw(row, by=Actor.of_recipient(link.recipient), now=request.now)
         except Refused as error:
             refused = error.message
         else:
@@ -79,11 +79,11 @@ def withdraw(request: HttpRequest, link: RecipientLink, token: str, kind: str, n
 def _withdraw(row: Report | Extension | Answer, **who: object) -> None:
     match row:
         case Report():
-            reports.withdraw(row, **who)  # type: ignore[arg-type]
+            reports.withdraw(row, **who)
         case Extension():
-            extensions.withdraw(row, **who)  # type: ignore[arg-type]
+            extensions.withdraw(row, **who)
         case Answer():
-            answers.withdraw(row, **who)  # type: ignore[arg-type]
+            answers.withdraw(row, **who)
 
 
 @by_link
@@ -93,7 +93,7 @@ def everything(request: HttpRequest, link: RecipientLink, token: str) -> HttpRes
     if sent_nonce(request, link, "link") is not None:
         by = Actor.of_recipient(link.recipient)
         try:
-            recipients.send_link(link.recipient, by=by, now=request.now)  # type: ignore[attr-defined]
+            recipients.send_link(link.recipient, by=by, now=request.now)
             sent = True
         except Refused as error:
             refused = error.message
@@ -105,7 +105,7 @@ def everything(request: HttpRequest, link: RecipientLink, token: str) -> HttpRes
 def preferences(request: HttpRequest, link: RecipientLink, token: str) -> HttpResponse:
     """How often, at which hour, in which language; and mail again after none was wanted."""
     recipient, by = link.recipient, Actor.of_recipient(link.recipient)
-    now, zone = request.now, queries.office().zone  # type: ignore[attr-defined]
+    now, zone = request.now, queries.office().zone
     form = PreferencesForm(request.POST or None, recipient=recipient, office_zone=zone)
     if sent_nonce(request, link, "again") is not None:
         recipients.subscribe_again(recipient, by=by, now=now)
@@ -129,7 +129,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     asked = request.POST.get("List-Unsubscribe") == "One-Click" or request.POST.get("send") == "stop"
     if asked:
         by = Actor.of_recipient(link.recipient)
-        recipients.unsubscribe(link.recipient, by=by, now=request.now)  # type: ignore[attr-defined]
+        recipients.unsubscribe(link.recipient, by=by, now=request.now)
     link.recipient.refresh_from_db()
     context = {"recipient": link.recipient, "address": masked(link.recipient.email), "office": queries.office()}
     return private(render(request, "personal/unsubscribe.html", context))
@@ -142,7 +142,7 @@ def masked(email: str) -> str:
 
 
 def _answer_form(request: HttpRequest, link: RecipientLink, deadline: Deadline) -> AnswerForm | None:
-    now = request.now  # type: ignore[attr-defined]
+    now = request.now
     today = local_day(now, deadline.zone)
     latest = answers.latest_snooze(deadline, now=now)
     choices = choices_for(deadline, _waiting(link, deadline), today=today, latest_snooze=latest)

@@ -1,0 +1,106 @@
+"""What people said about a date, and what the office did about it, in words for the pages."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker import wording
+from tracker.domain.calendars import WEEKDAYS
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
+from tracker.models import Answer, Extension, Report
+from tracker.queries.desk import Item, Told
+
+register = template.Library()
+register.filter("told_because", wording.told_because)
+
+Said = Report | Extension | Answer
+
+
+@register.filter
+def kind_of(said: Said) -> str:
+    """How addresses of the pages name it: report, extension or answer."""
+    return str(said._meta.model_name)
+
+
+@register.filter
+def who(said: Said) -> str:
+    """The name somebody typed, else the address it came from, else whoever wrote it down."""
+    return said.name or str(said.recipient or said.recorded_by or _("somebody"))
+
+
+@register.filter
+def headline(said: Said) -> str:
+    """What was said, in a few words: “It is done”, “More time: by the end of May 2027”."""
+    match said:
+        case Report():
+            done = _("It is done") if said.claimed_outcome == "met" else _("A report: %(claim)s")
+            return done % {"claim": said.get_claimed_outcome_display()} if "%" in done else done
+        case Extension():
+            return _("More time: %(date)s") % {"date": requested(said)}
+        case Answer(snooze_until=until) if until is not None:
+            return _("Remind me later: on %(day)s") % {"day": wording.weekday_date(until)}
+        case Answer(successor_email=email, successor_name=name) if email:
+            who_instead = f"{name} <{email}>" if name else email
+            return _("This is not mine, it is %(who)s") % {"who": who_instead}
+        case _:
+            label = said.get_kind_display()
+            return label[:1].upper() + label[1:]
+
+
+@register.filter
+def said_text(said: Said) -> str:
+    """The words that came with it."""
+    match said:
+        case Report():
+            return said.narrative
+        case Extension():
+            return said.reason
+        case _:
+            return said.text
+
+
+@register.filter
+def requested(extension: Extension) -> str:
+    """Until when more time is asked for, in words."""
+    terms = Terms(PartialDate.parse(extension.requested_edtf), Boundary(extension.requested_boundary), Roll.NONE, "UTC")
+    return wording.due_in_words(span_of(terms, WEEKDAYS))
+
+
+@register.filter
+def became(said: Said) -> str:
+    """What the office decided about it; empty while it waits."""
+    if not said.decision:
+        return ""
+    label = type(said).Decision(said.decision).label
+    if isinstance(said, Report) and said.outcome:
+        return f"{label}: {said.get_outcome_display()}"
+    return str(label)
+
+
+@register.simple_tag
+def told_times(told: Told) -> str:
+    """“Told 3 times”, “Never told”."""
+    if not told.times:
+        return _("Never told")
+    return ngettext("Told once", "Told %(count)s times", told.times) % {"count": told.times}
+
+
+@register.simple_tag(takes_context=True)
+def silence(context: dict[str, Any], item: Item) -> str:
+    """“No answer for 34 days”; empty where nobody was told or somebody answered today."""
+    days = _days(context, item.silent_since)
+    if days is None or days < 1:
+        return ""
+    return ngettext("No answer for %(count)s day", "No answer for %(count)s days", days) % {"count": days}
+
+
+def _days(context: dict[str, Any], since: datetime | None) -> int | None:
+    if since is None:
+        return None
+    request = context["request"]
+    zone = request.office.zone
+    return (local_day(request.now, zone) - local_day(since, zone)).days

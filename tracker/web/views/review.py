@@ -1,0 +1,60 @@
+"""The desk: what waits for a decision, what people answered, whom nobody told, what is chased automatically."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tracker.domain.deadlines import local_day
+from tracker.queries import desk
+from tracker.web.doors import reviewers_only
+
+PAGE = 50
+
+
+@reviewers_only
+@require_safe
+def decide(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision; the menu counts only this."""
+    page = Paginator(desk.to_decide(request.user), PAGE).get_page(request.GET.get("page"))
+    return _tab(request, "decide", page, desk.items_of(list(page)))
+
+
+@reviewers_only
+@require_safe
+def answers(request: HttpRequest) -> HttpResponse:
+    """All that people said, newest first; what nobody has decided unless all is asked for."""
+    waiting = "all" not in request.GET
+    rows = desk.answers_list(request.user, waiting=waiting)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return _tab(request, "answers", page, desk.items_of(list(page)), waiting=waiting)
+
+
+@reviewers_only
+@require_safe
+def nobody(request: HttpRequest) -> HttpResponse:
+    """Mails that were refused, and deadlines whose people no mail reaches."""
+    rows = desk.nobody_told(request.user, today=_today(request))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    stuck = desk.undeliverable(request.user)[:PAGE] if page.number == 1 else []
+    return _tab(request, "nobody", page, desk.items_of_deadlines(page, "nobody"), stuck=stuck)
+
+
+@reviewers_only
+@require_safe
+def chased(request: HttpRequest) -> HttpResponse:
+    """Overdue, the ladder is at work: nothing to do."""
+    rows = desk.chased(request.user, today=_today(request))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return _tab(request, "chased", page, desk.items_of_deadlines(page, "chased"))
+
+
+def _tab(request: HttpRequest, tab: str, page: Any, items: list[desk.Item], **more: object) -> HttpResponse:
+    context = {"section": "review", "tab": tab, "page": page, "items": items, **more}
+    return render(request, "review/desk.html", context)
+
+
+def _today(request: HttpRequest) -> Any:
+    return local_day(request.now, request.office.zone)
