@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import NOW, make_notification, make_office
+from tests.factories import NOW, make_notification
 from tests.fixtures.mail import SmtpServer
 from tests.operations.stories import Story, story
 from tracker.delivery.dispatch import deliver
-from tracker.models import Attempt, Message, Notification, OfficeSettings
+from tracker.models import Attempt, Message, Notification
 
 pytestmark = pytest.mark.django_db
 

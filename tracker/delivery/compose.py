@@ -17,7 +17,7 @@ from tracker.delivery.mail import message_id_of
 from tracker.domain.deadlines import local_day
 from tracker.domain.reminders import Mode, Reader
 from tracker.models import Deadline, Message, Notification, OfficeSettings, Recipient
-from tracker.operations.scene import load
+from tracker.operations.scene import reader_alone
 
 LADDER = "ladder"
 CONFIDENTIAL = "confidential"
@@ -49,7 +49,7 @@ def _compose_for(recipient_id: int, office: OfficeSettings, now: datetime) -> in
     recipient = locked.filter(pk=recipient_id).first()
     if recipient is None:
         return 0
-    reader = _reader(recipient, now=now)
+    reader = reader_alone(recipient)
     latest = _due(now).filter(recipient=recipient, kind=Notification.Kind.STEP).order_by("-planned_at").first()
     # Asked first and read after: what a sweep has not committed yet still counts as waiting.
     whole = latest is not None and not _more_to_come(reader, latest, now)
@@ -61,14 +61,6 @@ def _compose_for(recipient_id: int, office: OfficeSettings, now: datetime) -> in
         elif whole:
             groups.setdefault(_bundle(row, local_day(now, reader.zone)), []).append(row)
     return sum(_attach(recipient, key, group, reader, office, now) for key, group in groups.items())
-
-
-def _reader(recipient: Recipient, *, now: datetime) -> Reader:
-    """How the recipient is written to, with the working days of their main party."""
-    told = Notification.objects.filter(recipient=recipient, deadline__isnull=False).order_by("-pk")
-    newest = told.values_list("deadline", flat=True).first()
-    one = Deadline.objects.select_related("commitment__owner").filter(pk=newest or 0)
-    return load(one, now=now).reader_of(recipient)
 
 
 def _more_to_come(reader: Reader, latest: Notification, now: datetime) -> bool:

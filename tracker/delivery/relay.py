@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from tracker.models import Heartbeat
+from tracker.operations.heartbeats import database_now
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Breaker:
             state = row.detail
             if state.get("open_until") is None:
                 return wanted
-            wall = database_clock()
+            wall = database_now()
             if wall < datetime.fromisoformat(state["open_until"]):
                 return 0
             # Whoever probes keeps the others out for one more wait.
@@ -61,7 +62,7 @@ class Breaker:
         opens = at_once or state["failures"] >= FAILURES_TO_OPEN
         if opens:
             state["wait"] = min(state["wait"] * 2, LONGEST_WAIT) if state.get("wait") else FIRST_WAIT
-            row.beat_at = database_clock()
+            row.beat_at = database_now()
             state["open_until"] = (row.beat_at + timedelta(seconds=state["wait"])).isoformat()
             log = logger.error if at_once else logger.warning
             log("the mail server %s is left alone for %d seconds: %s", self.relay, state["wait"], why)
@@ -72,17 +73,10 @@ class Breaker:
     def worked(self) -> None:
         """The server did its work: forget what was."""
         row = self._locked()
-        row.detail, row.beat_at = {"failures": 0}, database_clock()
+        row.detail, row.beat_at = {"failures": 0}, database_now()
         row.save(update_fields=["detail", "beat_at"])
 
     def _locked(self) -> Heartbeat:
-        Heartbeat.objects.get_or_create(name=self.row_name, defaults={"beat_at": database_clock()})
+        Heartbeat.objects.get_or_create(name=self.row_name, defaults={"beat_at": database_now()})
         return Heartbeat.objects.select_for_update().get(name=self.row_name)
 
-
-def database_clock() -> datetime:
-    """Wall time as the database tells it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        instant: datetime = cursor.fetchone()[0]
-    return instant

@@ -157,20 +157,16 @@ def _head(letter: Letter) -> str:
 
 
 def _item_blocks(item: Item, *, single: bool) -> list[str]:
-    blocks = []
-    if not single:
-        blocks.append(f"{'-' * 8}\n{item.title}")
+    blocks = [] if single else [f"{'-' * 8}\n{item.title}"]
     if item.is_of_one_date:
-        status = () if single else tuple(Fact(_("Status"), line.chip) for line in item.lines)
-        blocks.append(_table((*status, *item.all_facts)))
+        blocks += [] if single else [line.chip for line in item.lines]
+        blocks.append(_table(item.all_facts))
     else:
-        blocks += [_table((Fact(_("Status"), line.chip), *line.facts)) for line in item.lines]
+        blocks += [f"{line.chip}\n{_table(line.facts)}" for line in item.lines]
         blocks.append(_table(item.facts))
     blocks += [_quoted(item.quote)] if item.quote else []
     blocks += [line.follows for line in item.lines]
-    if not single:
-        blocks += [item.why, item.url]
-    return blocks
+    return blocks if single else [*blocks, item.why, item.url]
 
 
 def _table(facts: tuple[Fact, ...]) -> str:
