@@ -5,11 +5,13 @@ from django.urls import path, re_path
 from tracker.web.views import (
     add,
     commitment,
+    commitments,
     dates,
     decisions,
     deliveries,
     documents,
     health,
+    home,
     personal,
     reading,
     review,
@@ -18,6 +20,9 @@ from tracker.web.views import (
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", home.week, name="home"),
+    path("commitments/", commitments.index, name="commitments"),
+    path("commitments.csv", commitments.as_csv, name="commitments-csv"),
     path("commitments/new/", add.add, name="add"),
     path("commitments/interpret", add.interpret, name="interpret"),
     path("commitments/<str:reference>/", commitment.show, name="commitment"),

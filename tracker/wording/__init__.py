@@ -5,7 +5,9 @@ Every sentence is one message with named places, so that a translator can turn i
 
 from tracker.wording.dates import (
     HasDays,
+    brief_date,
     date_in_words,
+    due_briefly,
     due_in_words,
     list_in_words,
     short_date,
@@ -31,9 +33,11 @@ from tracker.wording.statuses import (
 __all__ = [
     "HasDays",
     "actor_in_words",
+    "brief_date",
     "chip",
     "convention_in_words",
     "date_in_words",
+    "due_briefly",
     "due_in_words",
     "due_in_workdays",
     "event_in_words",

@@ -93,6 +93,19 @@ def due_in_words(item: HasDays) -> str:
     return _DUE[value.unit, value.number] % _years(value)
 
 
+def due_briefly(item: HasDays) -> str:
+    """The same in a narrow place: “Fri 30 Apr 2027”, “April 2027”; empty without a date."""
+    if item.first_day is None or item.last_day is None:
+        return ""
+    value = PartialDate.spanning(item.first_day, item.last_day)
+    return brief_date(value.last_day) if value.unit is Unit.DAY else date_in_words(value)
+
+
+def brief_date(day: date) -> str:
+    """A day in a narrow place, with its year: “Fri 30 Apr 2027”."""
+    return formatted(day, pgettext("format of a short day with its year", "D j M Y"))
+
+
 def time_in_words(instant: datetime, zone: str) -> str:
     """The time that clocks in that zone show at an instant, with the zone by name: “09:00, Bishkek time”."""
     local = instant.astimezone(zone_of(zone))
