@@ -4,11 +4,11 @@ A file gives titles, addresses and quotes, never the whole text. Of those a text
 change, quotes that come with a later file make another one of the same title.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tracker.language.passages import Quote, find_quote, normalise
+from tracker.language.passages import Quote, find_quote, normalise, quote_at
 from tracker.models import Quotation, SourceDocument, Unit
 from tracker.operations.audit import Actor, Change, record
 from tracker.operations.sources import source_added, text_digest
@@ -57,12 +57,13 @@ def _places(cited: Sequence[Cited], unit: Unit, by: Actor, now: datetime) -> dic
             missing.setdefault(one.document, []).append(one)
         else:
             found[one] = place
-    made = {document: _written(document, lot, unit, now) for document, lot in missing.items()}
-    SourceDocument.objects.bulk_create(made.values(), batch_size=500)
-    record([source_added(source) for source in made.values()], by=by, now=now)
+    made = []
     for document, lot in missing.items():
-        for one in lot:
-            found[one] = _found(one, [made[document]]) or (made[document], None)
+        source, places = _written(document, lot, unit, now)
+        made.append(source)
+        found |= places
+    SourceDocument.objects.bulk_create(made, batch_size=500)
+    record([source_added(source) for source in made], by=by, now=now)
     return found
 
 
@@ -76,13 +77,25 @@ def _found(one: Cited, texts: Sequence[SourceDocument]) -> Place | None:
     return None
 
 
-def _written(document: tuple[str, str], lot: Sequence[Cited], unit: Unit, now: datetime) -> SourceDocument:
+def _written(
+    document: tuple[str, str], lot: Sequence[Cited], unit: Unit, now: datetime
+) -> tuple[SourceDocument, dict[Cited, Place]]:
+    """A text made of its title, address and quotes, and where each quote stands in it."""
     title, url = document
-    quotes = dict.fromkeys(one.quote.strip() for one in lot if one.quote.strip())
-    text = normalise("\n\n".join(part for part in (title, url if url != title else "", *quotes) if part))
-    return SourceDocument(
+    parts = dict.fromkeys(part for part in (title, url, *(one.quote.strip() for one in lot)) if part)
+    text, starts = "", {}
+    for part in map(normalise, parts):
+        text += "\n\n" if text else ""
+        starts[part] = len(text)
+        text += part
+    source = SourceDocument(
         unit=unit, title=title, url=url, text=text, sha256=text_digest(text), second_hand=False, added_at=now
     )
+    return source, {one: (source, _passage(text, starts, one.quote.strip())) for one in lot}
+
+
+def _passage(text: str, starts: Mapping[str, int], quote: str) -> Quote | None:
+    return quote_at(text, starts[quote], starts[quote] + len(quote)) if quote else None
 
 
 def _quotations(places: Sequence[Place], by: Actor, now: datetime) -> dict[tuple[int, int, int], Quotation]:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from tracker.models import Contact, Party, Recipient
 from tracker.operations import reads, recipients
-from tracker.operations.audit import Actor, Change, record, target_of
+from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.lifecycle import touch
 
 
@@ -33,6 +32,7 @@ class Book:
 
     by_name: dict[str, list[Party]] = field(default_factory=dict)
     by_email: dict[str, Recipient] = field(default_factory=dict)
+    # By the identity of the party: one that is to be made has no key yet.
     contacts: dict[int, list[int]] = field(default_factory=dict)
     made: list[Party] = field(default_factory=list)
     joined: list[Contact] = field(default_factory=list)
@@ -43,7 +43,7 @@ def folded(name: str) -> str:
     return " ".join(name.split()).lower()
 
 
-@transaction.atomic
+@verb
 def find_or_create_many(
     wanted: Sequence[Wanted], *, by: Actor, now: datetime, kind: Party.Kind = Party.Kind.ORGANISATION
 ) -> list[Party]:
@@ -58,6 +58,7 @@ def find_or_create_many(
         raise ValueError("a party is known by a name or an address")
     book = _load(wanted, by=by, now=now)
     found = [_party(book, one, kind=kind, now=now) for one in wanted]
+    Party.objects.bulk_create(book.made, batch_size=1000)
     Contact.objects.bulk_create(book.joined, batch_size=1000)
     new = {party.pk for party in book.made}
     widened = [contact.party_id for contact in book.joined if contact.party_id not in new]
@@ -83,12 +84,13 @@ def _load(wanted: Iterable[Wanted], *, by: Actor, now: datetime) -> Book:
     keys = {one.key for one in wanted}
     emails = [one.email for one in wanted if one.email]
     book = Book(by_email=recipients.find_or_create_many(emails, by=by, now=now))
+    known = {}
     for party in _parties_named(keys):
         for name in {folded(party.name), *map(folded, party.aliases)} & keys:
             book.by_name.setdefault(name, []).append(party)
-    known = {party.pk for parties in book.by_name.values() for party in parties}
+            known[party.pk] = party
     for contact in Contact.objects.filter(party__in=known, main=True, ends_on=None):
-        book.contacts.setdefault(contact.party_id, []).append(contact.recipient_id)
+        book.contacts.setdefault(id(known[contact.party_id]), []).append(contact.recipient_id)
     return book
 
 
@@ -104,10 +106,10 @@ def _party(book: Book, one: Wanted, *, kind: Party.Kind, now: datetime) -> Party
         return named[0] if named else _made(book, one, kind)
     recipient = book.by_email[folded(one.email)]
     for party in named:
-        if recipient.pk in book.contacts.get(party.pk, []):
+        if recipient.pk in book.contacts.get(id(party), []):
             return party
-    party = next((party for party in named if not book.contacts.get(party.pk)), None) or _made(book, one, kind)
-    book.contacts.setdefault(party.pk, []).append(recipient.pk)
+    party = next((party for party in named if not book.contacts.get(id(party))), None) or _made(book, one, kind)
+    book.contacts.setdefault(id(party), []).append(recipient.pk)
     display_name = one.name if party.kind == Party.Kind.PERSON else ""
     book.joined.append(Contact(party=party, recipient=recipient, display_name=display_name, since=now))
     return party
@@ -115,7 +117,6 @@ def _party(book: Book, one: Wanted, *, kind: Party.Kind, now: datetime) -> Party
 
 def _made(book: Book, one: Wanted, kind: Party.Kind) -> Party:
     party = Party(name=" ".join((one.name or one.email).split()), kind=kind if one.name else Party.Kind.PERSON)
-    party.save(force_insert=True)
     book.made.append(party)
     book.by_name[one.key].append(party)
     return party
