@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
-from django.db import transaction
 from django.db.models import Exists
 
 from tracker.delivery.dispatch import deliver
@@ -17,7 +17,7 @@ from tracker.demo.world import World
 from tracker.domain.deadlines import at_hour, local_day
 from tracker.models import Commitment, Contact, Deadline, Message, Notification, OfficeSettings
 from tracker.operations import office, parties, recipients, reference_data
-from tracker.operations.audit import Actor
+from tracker.operations.audit import Actor, verb
 from tracker.operations.schedule import sweep
 
 TEXTS = {
@@ -70,7 +70,7 @@ class DeadLetterTransport(RecordingTransport):
         super().ready(envelope)
 
 
-@transaction.atomic
+@verb
 def load(*, now: datetime) -> Loaded:
     """Make the whole history up to `now`, in an office that has none; all or nothing."""
     office.ensure_settings()
@@ -91,10 +91,10 @@ def load(*, now: datetime) -> Loaded:
 def agenda(world: World) -> dict[date, list[Act]]:
     """What people do on which day, in order."""
     acts: dict[date, list[Act]] = defaultdict(list)
-    for promise in PROMISES:
-        text = TEXTS[promise.text]
-        acts[world.days.work(-promise.logged)].append(
-            lambda now, promise=promise, text=text: recording.log(world, promise, text, now)
+    for (text, logged, _parts), group in groupby(PROMISES, key=lambda each: (each.text, each.logged, each.part_of)):
+        promises = tuple(group)
+        acts[world.days.work(-logged)].append(
+            lambda now, promises=promises, text=TEXTS[text]: recording.log(world, promises, text, now)
         )
     for promise in PROMISES:
         for event in promise.then:
@@ -152,7 +152,10 @@ def _round(now: datetime, transport: RecordingTransport) -> None:
     """One sweep and one delivery, where there is anything to do."""
     queued = Notification.objects.filter(state=Notification.State.QUEUED, message=None, planned_at__lte=now)
     waiting = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=now)
-    events = Deadline.objects.events_due(now)
-    if OfficeSettings.objects.filter(Exists(events) | Exists(queued) | Exists(waiting)).exists():
+    due = Deadline.objects.events_due(now)
+    turns, tells = OfficeSettings.objects.values_list(Exists(due), Exists(queued) | Exists(waiting)).get()
+    if turns:
         sweep(now=now)
+        tells = queued.exists() or waiting.exists()
+    if tells:
         deliver(now=now, transport=transport)

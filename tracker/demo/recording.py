@@ -1,5 +1,6 @@
 """Logging the promises of the story: source, quotation, commitment."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from tracker.demo.story import Promise, Text
@@ -7,25 +8,32 @@ from tracker.demo.world import World
 from tracker.domain.policies import Role
 from tracker.models import Commitment, Party, Quotation, SourceDocument
 from tracker.operations import commitments, sources
+from tracker.operations.commitments import New
 
 NOON = time(12)
 
 
-def log(world: World, promise: Promise, text: Text, now: datetime) -> Commitment:
-    """Log a promise where it stands in its text; the first one of a text brings the text along."""
-    source = world.sources.get(text.key) or _add(world, text, promise.owner, now)
-    user = world.users[promise.owner]
-    read_on = world.at(world.days.work(-text.published), NOON)
-    internal = world.days.work(promise.internal) if promise.internal is not None else None
-    commitment = commitments.record(
-        by=world.actor(promise.owner),
+def log(world: World, promises: Sequence[Promise], text: Text, now: datetime) -> None:
+    """Log promises of one text in one sitting; the first of a text bring the text along."""
+    owner = promises[0].owner
+    source = world.sources.get(text.key) or _add(world, text, owner, now)
+    rows = commitments.record_many(
+        [_new(world, promise, text, source, now) for promise in promises],
+        by=world.actor(owner),
         now=now,
-        created_by=user,
+        created_by=world.users[owner],
+    )
+    world.commitments |= {promise.key: row for promise, row in zip(promises, rows, strict=True)}
+
+
+def _new(world: World, promise: Promise, text: Text, source: SourceDocument, now: datetime) -> New:
+    read_on = world.at(world.days.work(-text.published), NOON)
+    return New(
         unit=source.unit,
         title=promise.title,
         due=world.due(promise.due, read_on) if promise.due else None,
         kind=promise.kind,
-        owner=user,
+        owner=world.users[promise.owner],
         parties=_parties(world, promise),
         details=promise.details,
         source=source,
@@ -35,10 +43,8 @@ def log(world: World, promise: Promise, text: Text, now: datetime) -> Commitment
         tags=promise.tags,
         draft=promise.draft,
         parent=world.commitments.get(promise.part_of),
-        internal_due=internal,
+        internal_due=world.days.work(promise.internal) if promise.internal is not None else None,
     )
-    world.commitments[promise.key] = commitment
-    return commitment
 
 
 def _add(world: World, text: Text, user: str, now: datetime) -> SourceDocument:

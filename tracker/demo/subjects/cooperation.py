@@ -152,7 +152,7 @@ PROMISES = (
         quote="by {aim} Norvania shall stand among the first ten countries in the international ranking of readiness "
         "for artificial intelligence",
         due="by {aim}",
-        logged=131,
+        logged=132,
         responsible=["ministry"],
         supporting=["statistics", "academy"],
         issuer=["president"],
@@ -166,7 +166,7 @@ PROMISES = (
         quote="The National Statistics Service has to explain how the place is counted and publish the figures no "
         "later than {work-31}.",
         due="no later than {work-31}",
-        logged=131,
+        logged=132,
         responsible=["statistics"],
         issuer=["president"],
         tags=AI,
@@ -188,7 +188,7 @@ PROMISES = (
         quote="Halvorn Bank promised to open a part of its computing centre to researchers of both countries before "
         "{month+2}.",
         due="before {month+2}",
-        logged=130,
+        logged=132,
         responsible=["bank"],
         beneficiary=["academy", "language-institute"],
         tags=AI,
