@@ -49,11 +49,11 @@ def _compose_for(recipient_id: int, office: OfficeSettings, now: datetime) -> in
     recipient = locked.filter(pk=recipient_id).first()
     if recipient is None:
         return 0
-    reader = reader_alone(recipient)
+    reader = reader_alone(recipient, office)
     latest = _due(now).filter(recipient=recipient, kind=Notification.Kind.STEP).order_by("-planned_at").first()
     # Asked first and read after: what a sweep has not committed yet still counts as waiting.
     whole = latest is not None and not _more_to_come(reader, latest, now)
-    rows = _due(now).filter(recipient=recipient).select_for_update(skip_locked=True, of=("self",))
+    rows = _due(now).filter(recipient=recipient).select_for_update(skip_locked=True, of=("self",), no_key=True)
     groups: dict[str, list[Notification]] = {}
     for row in rows.select_related("deadline__commitment").order_by("planned_at", "pk"):
         if row.kind != Notification.Kind.STEP:
@@ -84,7 +84,7 @@ def _attach(
         return 0
     # Locked against a sender that claims it: once claimed, what it says is settled.
     message = (
-        Message.objects.select_for_update()
+        Message.objects.select_for_update(no_key=True)
         .filter(recipient=recipient, bundle_key=key, state=Message.State.PENDING, digest="")
         .first()
     ) or _new_message(recipient, key, now)
@@ -117,7 +117,7 @@ def _may_go(recipient: Recipient, key: str, rows: list[Notification], reader: Re
     day = date.fromisoformat(last.bundle_key.rpartition("|")[2])
     if day >= local_day(now, reader.zone):
         return False
-    if reader.mode is Mode.AT_ONCE or any(row.planned_at > last.created_at for row in rows):
+    if reader.mode is Mode.AT_ONCE or any(local_day(row.planned_at, reader.zone) > day for row in rows):
         return True
     return now >= reader.next_window(reader.at(day))
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from tracker import queries
 from tracker.domain import reminders
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.deadlines import Span, local_day, notice_day, start_of_day
@@ -94,12 +93,21 @@ class Scene:
         if recipient is None:
             return Reader(self.office.zone, self.office.send_hour, Mode.DAILY, self.office_calendar)
         calendar = self.calendars.get(self.calendar_of_recipient.get(recipient.pk, 0), self.office_calendar)
-        return Reader(
-            recipient.time_zone or self.office.zone,
-            recipient.send_hour or self.office.send_hour,
-            Mode(recipient.mode),
-            calendar,
-        )
+        return _written_to(recipient, self.office, calendar)
+
+
+def reader_alone(recipient: Recipient, office: OfficeSettings) -> Reader:
+    """How a recipient is written to, asked for alone: the same answer as that of any scene they are in."""
+    contacts = Contact.objects.filter(recipient=recipient, main=True, ends_on=None).select_related("party__calendar")
+    oldest = contacts.order_by("pk").first()
+    calendar = (oldest.party.calendar if oldest else None) or office.calendar
+    return _written_to(recipient, office, calendar.as_work_calendar() if calendar else WEEKDAYS)
+
+
+def _written_to(recipient: Recipient, office: OfficeSettings, calendar: WorkCalendar) -> Reader:
+    return Reader(
+        recipient.time_zone or office.zone, recipient.send_hour or office.send_hour, Mode(recipient.mode), calendar
+    )
 
 
 def facts_of(deadline: Deadline, calendar: WorkCalendar, policy: Policy, *, reported: bool) -> Facts:
@@ -128,7 +136,7 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
     batch = list(deadlines)
     ids = [deadline.pk for deadline in batch]
     commitments = {deadline.commitment_id for deadline in batch}
-    office = queries.office()
+    office = OfficeSettings.objects.get()
     participations = _grouped(Participation.objects.filter(commitment__in=commitments), "commitment_id")
     parties = _parties(row.party_id for rows in participations.values() for row in rows)
     contacts = _contacts(parties)
