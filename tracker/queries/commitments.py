@@ -90,7 +90,7 @@ def owned_by(dates: QuerySet[Deadline], user: User) -> QuerySet[Deadline]:
 def one_a_commitment(dates: QuerySet[Deadline], *, newest: bool = False) -> QuerySet[Deadline]:
     """Of each commitment the date that comes next among these, or the newest one; undated ones last."""
     day = F("last_day").desc(nulls_last=True) if newest else F("last_day").asc(nulls_last=True)
-    chosen = dates.order_by("commitment", day, "number").distinct("commitment")
+    chosen = dates.order_by("commitment_id", day, "number").distinct("commitment_id")
     return Deadline.objects.filter(pk__in=Subquery(chosen.values("pk")))
 
 
