@@ -171,7 +171,7 @@ class Gallery:
     def report(self, **values: object) -> Report:
         return Report.objects.create(
             deadline=self.deadline, recipient=self.person, name="A. Petrova", channel="page", at=NOW,
-            received_on=date(2027, 4, 20), narrative="The report was handed to the bank's delegation on Monday.", **values,
+            received_on=date(2027, 4, 20), narrative="The report was handed to the bank on Monday.", **values,
         )  # fmt: skip
 
     def extension(self, **values: object) -> Extension:

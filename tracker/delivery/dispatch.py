@@ -140,7 +140,7 @@ class _Sender:
         office_sends = OfficeSettings.objects.filter(sending=OfficeSettings.Sending.ON)
         rows = _sendable(self.now).filter(Exists(office_sends))
         rows = rows.filter(rescues__gt=0) if rescued else rows.filter(rescues=0)
-        locked = rows.select_for_update(skip_locked=True, of=("self",)).order_by("next_attempt_at", "pk")
+        locked = rows.select_for_update(skip_locked=True, of=("self",), no_key=True).order_by("next_attempt_at", "pk")
         messages = list(locked.select_related("recipient__user")[:count])
         token = uuid4()
         Message.objects.filter(pk__in=[message.pk for message in messages]).update(

@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tracker.domain.retries import RESCUES_BEFORE_REVIEW
 from tracker.models import Message, Notification, OfficeSettings
@@ -57,9 +57,12 @@ class Liveness:
 def alive() -> Iterator[Liveness]:
     """Hold a lock for as long as the block runs."""
     owner = secrets.randbits(OWNER_BITS) + 1
-    with psycopg.connect(autocommit=True, **_parameters()) as link:
+    link = psycopg.connect(autocommit=True, **_parameters())
+    try:
         link.execute("SELECT pg_advisory_lock(%s)", [owner])
         yield Liveness(link, owner)
+    finally:
+        link.close()
 
 
 @dataclass(frozen=True)
@@ -77,25 +80,10 @@ def recover(*, now: datetime) -> Recovered:
     A message that has ended three senders, that nobody answered for twice, or that a restored backup brought back
     goes to `review`. Any number of processes may do this at once.
     """
-    with transaction.atomic():
-        rows = _orphans()
-        rescued = uncertain = review = 0
-        for row in rows:
-            was_leased = row.state == Message.State.LEASED
-            row.rescues += was_leased
-            row.uncertain += not was_leased
-            rescued += was_leased
-            uncertain += not was_leased
-            row.state, row.lease_owner, row.lease_token, row.lease_until = Message.State.PENDING, None, None, None
-            reason = _ended_because(row)
-            if reason:
-                row.state, row.reason = Message.State.REVIEW, reason
-                review += 1
-                fail(row, reason)
-        Message.objects.bulk_update(
-            rows, ["state", "reason", "rescues", "uncertain", "lease_owner", "lease_token", "lease_until"]
-        )
-    return Recovered(rescued, uncertain, review + _hold_back_restored())
+    found = _recover_claimed() if _claimed().exists() else Recovered()
+    epoch = OfficeSettings.objects.values_list("mail_epoch", flat=True).first()
+    held_back = _hold_back_restored(epoch) if epoch is not None else 0
+    return Recovered(found.rescued, found.uncertain, found.review + held_back)
 
 
 def fail(message: Message, reason: str) -> None:
@@ -104,12 +92,35 @@ def fail(message: Message, reason: str) -> None:
     queued.update(state=Notification.State.FAILED, reason=reason)
 
 
+def _claimed() -> QuerySet[Message]:
+    return Message.objects.filter(state__in=[Message.State.LEASED, Message.State.SENDING])
+
+
+@transaction.atomic
+def _recover_claimed() -> Recovered:
+    rows = _orphans()
+    rescued = uncertain = review = 0
+    for row in rows:
+        was_leased = row.state == Message.State.LEASED
+        row.rescues += was_leased
+        row.uncertain += not was_leased
+        rescued += was_leased
+        uncertain += not was_leased
+        row.state, row.lease_owner, row.lease_token, row.lease_until = Message.State.PENDING, None, None, None
+        reason = _ended_because(row)
+        if reason:
+            row.state, row.reason = Message.State.REVIEW, reason
+            review += 1
+            fail(row, reason)
+    Message.objects.bulk_update(
+        rows, ["state", "reason", "rescues", "uncertain", "lease_owner", "lease_token", "lease_until"]
+    )
+    return Recovered(rescued, uncertain, review)
+
+
 def _orphans() -> list[Message]:
     """Claimed messages whose owner is gone, locked. Rows first, holders after: a new owner has its lock before rows."""
-    claimed = Message.objects.filter(state__in=[Message.State.LEASED, Message.State.SENDING])
-    if not claimed.exists():
-        return []
-    rows = list(claimed.select_for_update(skip_locked=True).order_by("pk"))
+    rows = list(_claimed().select_for_update(skip_locked=True, no_key=True).order_by("pk"))
     with connection.cursor() as cursor:
         cursor.execute(_HOLDERS)
         living = {holder for (holder,) in cursor.fetchall()}
@@ -123,13 +134,10 @@ def _ended_because(row: Message) -> str:
 
 
 @transaction.atomic
-def _hold_back_restored() -> int:
+def _hold_back_restored(epoch: datetime) -> int:
     """A restored database never sends a day of mail again: what it found waiting is for a person to decide."""
-    epoch = OfficeSettings.objects.values_list("mail_epoch", flat=True).first()
-    if epoch is None:
-        return 0
     waiting = Q(state=Message.State.PENDING, created_at__lt=epoch)
-    rows = list(Message.objects.select_for_update(skip_locked=True).filter(waiting).order_by("pk"))
+    rows = list(Message.objects.select_for_update(skip_locked=True, no_key=True).filter(waiting).order_by("pk"))
     for row in rows:
         row.state, row.reason = Message.State.REVIEW, RESTORED
         fail(row, RESTORED)

@@ -78,5 +78,4 @@ class Breaker:
 
     def _locked(self) -> Heartbeat:
         Heartbeat.objects.get_or_create(name=self.row_name, defaults={"beat_at": database_now()})
-        return Heartbeat.objects.select_for_update().get(name=self.row_name)
-
+        return Heartbeat.objects.select_for_update(no_key=True).get(name=self.row_name)

@@ -74,7 +74,7 @@ def sent(claim: Claim, notices: Iterable[Notification], digest: str, reply: Repl
 def uncertain(claim: Claim, why: str, *, now: datetime) -> bool:
     """No answer after the bytes had left: once more with the same bytes, then a person decides. True for the latter."""
     _note(claim, Attempt.Result.UNCERTAIN, None, why)
-    row = claim.held.select_for_update().first()
+    row = claim.held.select_for_update(no_key=True).first()
     if row is None:
         return False
     count = row.uncertain + 1
