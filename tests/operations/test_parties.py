@@ -103,6 +103,18 @@ def test_no_circles(link: str) -> None:
         parties.save(top, by=BY, now=NOW)
 
 
+def test_a_superior_counts_from_when_they_became_one(told: Story) -> None:
+    told.party.superior = make_party()
+    parties.save(told.party, by=BY, now=NOW)
+    assert told.party.superior_since == NOW
+    told.party.name = "Ministry of Rivers"
+    parties.save(told.party, by=BY, now=FAR)
+    assert told.party.superior_since == NOW
+    told.party.superior = None
+    parties.save(told.party, by=BY, now=FAR)
+    assert told.party.superior_since is None
+
+
 def test_a_new_contact_counts_from_now(told: Story) -> None:
     contact = parties.add_contact(told.party, make_recipient(), by=BY, now=NOW, display_name="B. Lee")
     assert (contact.since, contact.main) == (NOW, True)

@@ -127,7 +127,7 @@ def test_unsubscribing_a_second_time_after_coming_back_tells_again(told: Story) 
     recipients.subscribe_again(told.person, by=told.asker, now=NOW)
     told.person.refresh_from_db()
     assert told.person.unsubscribed_at is None
-    recipients.unsubscribe(told.person, by=told.asker, now=NOW)
+    recipients.unsubscribe(told.person, by=told.asker, now=FAR)
     assert len(notices("unsubscribed")) == 2
     assert events().count("recipient.subscribed") == 1
 
@@ -164,7 +164,7 @@ def test_an_unreachable_address_is_kept_with_the_servers_words(told: Story) -> N
 
 def test_a_link_goes_to_the_address_on_file_each_time_it_is_asked_for(told: Story) -> None:
     recipients.send_link(told.person, by=told.asker, now=NOW)
-    recipients.send_link(told.person, by=told.asker, now=NOW)
+    recipients.send_link(told.person, by=told.asker, now=FAR)
     assert notices("link") == [told.person, told.person]
     assert events() == ["recipient.link_asked"] * 2
 
