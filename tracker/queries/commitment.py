@@ -1,11 +1,22 @@
 """Everything that the page of one commitment shows."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from tracker.models import AuditEvent, AuditText, Commitment, Deadline, Notification, Participation, Recipient, User
+from tracker.models import (
+    Answer,
+    AuditEvent,
+    AuditText,
+    Commitment,
+    Deadline,
+    Extension,
+    Notification,
+    Participation,
+    Report,
+)
+from tracker.queries.reach import is_reached
 
 
 def participations_of(commitment: Commitment) -> QuerySet[Participation]:
@@ -13,10 +24,14 @@ def participations_of(commitment: Commitment) -> QuerySet[Participation]:
     return commitment.participations.select_related("party").prefetch_related("party__contacts__recipient")
 
 
-def deadlines_of(commitment: Commitment) -> QuerySet[Deadline]:
-    """Its dates with their versions and what was said about them, the soonest open one first."""
-    rows = commitment.deadlines.select_related("commitment", "calendar")
-    return rows.prefetch_related("versions", "reports", "extensions", "answers", "pauses").order_by("number")
+def deadlines_of(commitment: Commitment, *, today: date) -> QuerySet[Deadline]:
+    """Its dates with their versions and what was said about them; `reached`: a mail reaches somebody responsible."""
+    rows = commitment.deadlines.select_related("commitment", "calendar").annotate(reached=is_reached(today=today))
+    said = (
+        Prefetch(name, queryset=model.objects.select_related("recipient", "recorded_by"))
+        for name, model in (("reports", Report), ("extensions", Extension), ("answers", Answer))
+    )
+    return rows.prefetch_related("versions", "pauses", *said).order_by("number")
 
 
 def ledger_of(commitment: Commitment) -> QuerySet[Notification]:
@@ -35,14 +50,16 @@ def history_of(commitment: Commitment) -> list[AuditEvent]:
     return events
 
 
-def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """Display names of those who acted, by their reference in the history."""
-    refs = set(actors)
-    users = [ref.partition(":")[2] for ref in refs if ref.startswith("user:")]
-    people = [ref.partition(":")[2] for ref in refs if ref.startswith("recipient:")]
-    found = {f"user:{uid}": name for uid, name in User.objects.filter(uid__in=users).values_list("uid", "name")}
-    rows = Recipient.objects.filter(uid__in=people).values_list("uid", "email")
-    return found | {f"recipient:{uid}": email for uid, email in rows}
+def mails_of(commitment: Commitment) -> list[Notification]:
+    """What the mail server accepted, one row a reason and person, oldest first."""
+    rows = ledger_of(commitment).filter(state=Notification.State.SENT, message__sent_at__isnull=False)
+    return list(rows.order_by("message__sent_at", "pk"))
+
+
+def display_names(participations: Iterable[Participation]) -> dict[int, str]:
+    """How the people of a commitment are called, by their recipient; no query on prefetched contacts."""
+    contacts = (contact for row in participations for contact in row.party.contacts.all())
+    return {contact.recipient_id: str(contact) for contact in contacts}
 
 
 def told_times(commitment: Commitment) -> tuple[int, datetime | None]:

@@ -57,17 +57,17 @@ def edtf_in_words(edtf: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def moment(context: dict[str, Any], instant: datetime | None) -> str:
-    """An instant by the office's clock, with its machine-readable form: “Fri 30 Apr 2027, 09:00”."""
+    """An instant by the office's clock, which the foot of every page names: “Fri 30 Apr 2027, 09:00”.
+
+    The year is left out where it is the present one.
+    """
     if instant is None:
         return ""
     zone = _office(context).zone
-    day = local_day(instant, zone)
-    words = _("%(day)s %(year)s, %(time)s") % {
-        "day": wording.short_date(day),
-        "year": day.year,
-        "time": wording.time_in_words(instant, zone),
-    }
-    return format_html('<time datetime="{}">{}</time>', instant.isoformat(), words)
+    day, today = local_day(instant, zone), local_day(context["request"].now, zone)
+    values = {"day": wording.short_date(day), "year": day.year, "time": wording.clock_in_words(instant, zone)}
+    words = _("%(day)s, %(time)s") if day.year == today.year else _("%(day)s %(year)s, %(time)s")
+    return format_html('<time datetime="{}">{}</time>', instant.isoformat(), words % values)
 
 
 @register.inclusion_tag("components/chip.html", takes_context=True)

@@ -6,6 +6,7 @@ Every sentence is one message with named places, so that a translator can turn i
 from tracker.wording.dates import (
     HasDays,
     brief_date,
+    clock_in_words,
     date_in_words,
     due_briefly,
     due_in_words,
@@ -35,6 +36,7 @@ __all__ = [
     "actor_in_words",
     "brief_date",
     "chip",
+    "clock_in_words",
     "convention_in_words",
     "date_in_words",
     "due_briefly",

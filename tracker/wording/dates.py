@@ -108,9 +108,13 @@ def brief_date(day: date) -> str:
 
 def time_in_words(instant: datetime, zone: str) -> str:
     """The time that clocks in that zone show at an instant, with the zone by name: “09:00, Bishkek time”."""
+    return gettext("%(time)s, %(zone)s") % {"time": clock_in_words(instant, zone), "zone": zone_in_words(zone)}
+
+
+def clock_in_words(instant: datetime, zone: str) -> str:
+    """The time that clocks in that zone show at an instant: “09:00”."""
     local = instant.astimezone(zone_of(zone))
-    clock = time_format(time(local.hour, local.minute), pgettext("format of a time of day", "H:i"))
-    return gettext("%(time)s, %(zone)s") % {"time": clock, "zone": zone_in_words(zone)}
+    return time_format(time(local.hour, local.minute), pgettext("format of a time of day", "H:i"))
 
 
 def zone_in_words(zone: str) -> str:

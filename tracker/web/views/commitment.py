@@ -4,24 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import permissions
-from tracker.domain.lifecycle import OPEN, Outcome
-from tracker.models import Commitment, Party
+from tracker.domain.deadlines import local_day
+from tracker.domain.lifecycle import Outcome
+from tracker.models import Commitment, Deadline, Party
 from tracker.operations import commitments, naming
+from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.operations.schedule import forecast
 from tracker.queries import commitment as queries
 from tracker.web.doors import by, commitment_or_404, editable_or_403, staff_only
 from tracker.web.forms.actions import CloseForm
 from tracker.web.forms.commitments import EditForm
-from tracker.wording.explanations import explain
-from tracker.wording.history import event_in_words
+from tracker.web.telling import story, to_come
+from tracker.wording import explain
 
 LOOK_AHEAD = timedelta(days=400)
 
@@ -31,19 +32,25 @@ LOOK_AHEAD = timedelta(days=400)
 def show(request: HttpRequest, reference: str) -> HttpResponse:
     """Quote first, then dates, people, what was and will be sent, and the history."""
     commitment = commitment_or_404(request, reference)
-    deadlines = list(queries.deadlines_of(commitment))
+    deadlines = list(queries.deadlines_of(commitment, today=local_day(request.now, request.office.zone)))
+    main = min((d for d in deadlines if d.is_open), key=lambda d: d.order_key, default=None)
+    participations = list(queries.participations_of(commitment))
+    called = queries.display_names(participations)
+    planned = forecast(commitment.deadlines.all(), now=request.now, until=request.now + LOOK_AHEAD)
     told, last_told = queries.told_times(commitment)
     context = {
         "section": "commitments",
         "commitment": commitment,
-        "deadlines": [(deadline, explain(_steps(deadline))) for deadline in deadlines],
-        "main": next((d for d in sorted(deadlines, key=lambda d: d.order_key) if d.state in OPEN), None),
-        "participations": queries.participations_of(commitment),
+        "deadlines": [(deadline, explain(deadline.span.steps if deadline.span else ())) for deadline in deadlines],
+        "main": main,
+        "unreachable": main is not None and not main.reached,
+        "participations": participations,
+        "waiting": [said for deadline in deadlines for said in _undecided(deadline)],
         "ledger": queries.ledger_of(commitment)[:100],
-        "to_come": forecast(commitment.deadlines.all(), now=request.now, until=request.now + LOOK_AHEAD)[:20],
+        "to_come": to_come(planned, called)[:12],
         "told": told,
         "last_told": last_told,
-        "history": _history(commitment),
+        "history": story(commitment, called),
         "may_edit": permissions.can_edit(request.user, commitment),
         "may_decide": permissions.can_decide(request.user, commitment),
     }
@@ -103,7 +110,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "commitment/close.html", context, status=422 if form.errors else 200)
 
 
-@transaction.atomic
+@verb
 def _edited(request: HttpRequest, commitment: Commitment, form: EditForm) -> None:
     who: dict[str, Any] = {"by": by(request), "now": request.now}
     wanted = form.wanted()
@@ -114,14 +121,8 @@ def _edited(request: HttpRequest, commitment: Commitment, form: EditForm) -> Non
     commitments.edit(commitment, **who, parties=named, **{name: data[name] for name in kept})
 
 
-def _history(commitment: Commitment) -> list[dict[str, Any]]:
-    events = queries.history_of(commitment)
-    names = queries.names_of(event.by for event in events)
-    return [
-        {"event": event, "words": event_in_words(event, names), "text": event.text}  # type: ignore[attr-defined]
-        for event in events
-    ]
-
-
-def _steps(deadline: Any) -> tuple[Any, ...]:
-    return deadline.span.steps if deadline.span else ()
+def _undecided(deadline: Deadline) -> list[Any]:
+    """What people said about a date that waits for somebody to decide."""
+    contests = [answer for answer in deadline.answers.all() if answer.is_contest]
+    said = [*deadline.reports.all(), *deadline.extensions.all(), *contests]
+    return [one for one in said if not one.is_decided]
