@@ -6,7 +6,6 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
-export PORT VAR_DIR DEMO
 
 up: .venv/runtime.stamp
 	@$(BIN)/python -m config.up

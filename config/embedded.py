@@ -144,23 +144,24 @@ def wait_for_postgres(places: Places) -> None:
     make_database(places)
 
 
-def launch(places: Places, command: list[str], log: str) -> subprocess.Popen[bytes]:
-    """Start a server in the background as its user, away from this terminal."""
+def launch(places: Places, command: list[str], log: str, tied: bool) -> subprocess.Popen[bytes]:
+    """Start a server in the background as its user, away from this terminal; a tied one ends with this process."""
     user = places.user
     with (places.log / log).open("ab") as file:
         return subprocess.Popen(
             command, cwd="/", env=clean_environment(), stdin=subprocess.DEVNULL, stdout=file, stderr=file,
             start_new_session=True, user=user.pw_uid if user else None, group=user.pw_gid if user else None,
             extra_groups=[] if user else None,
+            preexec_fn=(lambda: die_with_parent(signal.SIGQUIT)) if tied else None,
         )  # fmt: skip
 
 
-def start_postgres(places: Places, *options: str) -> subprocess.Popen[bytes]:
+def start_postgres(places: Places, *options: str, tied: bool = False) -> subprocess.Popen[bytes]:
     """Start PostgreSQL in the background and wait until it answers."""
     initialise(places)
     limit = time.monotonic() + LEFTOVERS
     while True:
-        process = launch(places, postgres_command(places, *options), "postgres.log")
+        process = launch(places, postgres_command(places, *options), "postgres.log", tied)
         if came_up(places, process):
             make_database(places)
             return process
@@ -170,9 +171,9 @@ def start_postgres(places: Places, *options: str) -> subprocess.Popen[bytes]:
 
 
 def start_valkey(places: Places) -> subprocess.Popen[bytes]:
-    """Start Valkey in the background (tests; `make up` runs it under its supervisor)."""
+    """Start Valkey in the background, tied to this process (tests; `make up` runs it under its supervisor)."""
     places.make()
-    process = launch(places, valkey_command(places), "valkey.log")
+    process = launch(places, valkey_command(places), "valkey.log", tied=True)
     limit = time.monotonic() + PATIENCE
     while not places.valkey_socket.exists():
         if process.poll() is not None or time.monotonic() > limit:
