@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from tracker.domain.lifecycle import OPEN, Stage, Status
+from tracker.domain.policies import Role
 from tracker.models import (
     CONTESTS,
     Answer,
@@ -41,10 +42,11 @@ from tracker.queries.access import decidable_by
 from tracker.queries.reach import is_reached
 
 Said = Report | Extension | Answer
+DOERS = [Role.RESPONSIBLE.value, Role.SUPPORTING.value]
 
 @dataclass
 class Told:
-    """How often a deadline's people were written to, and when the mail server last accepted one."""
+    """How often those who must deliver were written to, and when the mail server last accepted one."""
 
     times: int = 0
     first: datetime | None = None
@@ -188,12 +190,10 @@ def said_about(deadline: Deadline) -> list[tuple[str, Said]]:
 
 def _with_history(items: list[Item]) -> list[Item]:
     ids = {item.deadline.pk for item in items}
-    sent = Q(state=Notification.State.SENT)
+    to_doers = Q(kind=Notification.Kind.REMIND_NOW) | Q(kind=Notification.Kind.STEP, roles__overlap=DOERS)
     told = {
         row["deadline"]: Told(row["times"], row["first"], row["last"])
-        for row in Notification.objects.filter(
-            sent, deadline__in=ids, kind__in=[Notification.Kind.STEP, Notification.Kind.REMIND_NOW]
-        )
+        for row in Notification.objects.filter(to_doers, deadline__in=ids, state=Notification.State.SENT)
         .values("deadline")
         .annotate(
             times=Count("message", distinct=True), first=Min("message__sent_at"), last=Max("message__sent_at")

@@ -147,7 +147,7 @@ def _decision(
         else:
             messages.success(request, done)
             return redirect(TABS.get(tab, "review"))
-    said = desk.said_about(item.deadline) if item else []
+    said = [pair for pair in desk.said_about(item.deadline) if pair[1] != item.said] if item else []
     context = {"section": "review", "item": item, "form": form, "title": title, "tab": tab, "said_before": said}
     choices = form.choices() if isinstance(form, DueForm) else []
     if choices:
