@@ -20,7 +20,7 @@ from django.db.models.functions import Now
 
 from tracker import queries
 from tracker.delivery import settle
-from tracker.delivery.case import open_case
+from tracker.delivery.case import Case, open_cases
 from tracker.delivery.compose import compose
 from tracker.delivery.liveness import Liveness, LivenessLost, alive, recover
 from tracker.delivery.mail import NotTheSame, Ready, build_mail, rebuild_mail
@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 BATCH_SIZE = 20
 BATCH_SECONDS = 140.0  # a batch stops by itself well before the limits of its task
 LEASE = timedelta(seconds=60)
+FRESH_SECONDS = 0.5  # what was read about a message counts no longer than this
 CHANGED = "its bytes cannot be made again as they were when they may have been sent"
 
 
@@ -108,6 +109,9 @@ class _Sender:
     until: float
     batch_size: int
     breaker: Breaker = field(init=False)
+    waiting: list[Claim] = field(default_factory=list)
+    cases: dict[int, Case] = field(default_factory=dict)
+    fresh_until: float = 0.0
     failing: bool = False
 
     def __post_init__(self) -> None:
@@ -150,12 +154,12 @@ class _Sender:
 
     def _each(self, claims: list[Claim]) -> Iterator[Claim]:
         """The claims one by one; what is left over goes back, whatever happens."""
-        left = list(claims)
+        self.waiting, self.fresh_until = list(claims), 0.0
         try:
-            while left and time.monotonic() < self.until:
-                yield left.pop(0)
+            while self.waiting and time.monotonic() < self.until:
+                yield self.waiting.pop(0)
         finally:
-            settle.release([claim.message.pk for claim in left], claims[0].token)
+            settle.release([claim.message.pk for claim in self.waiting], claims[0].token)
 
     def _handle(self, claim: Claim) -> None:
         written = self._written(claim)
@@ -181,10 +185,16 @@ class _Sender:
             self.result.sent += 1
             self._count_success()
 
+    def _case(self, claim: Claim) -> Case:
+        """What the message is about, read a moment ago: for several at once, but again when the moment is over."""
+        if time.monotonic() >= self.fresh_until or claim.message.pk not in self.cases:
+            self.cases = open_cases([claim.message, *(other.message for other in self.waiting)], now=self.now)
+            self.fresh_until = time.monotonic() + FRESH_SECONDS
+        return self.cases[claim.message.pk]
+
     def _written(self, claim: Claim) -> tuple[Ready, list[Notification]] | None:
         """The bytes to be sent and the notices they tell; None where the message ended here."""
-        message = claim.message
-        case = open_case(message, now=self.now)
+        message, case = claim.message, self._case(claim)
         judged = [(notice, void(case, notice)) for notice in case.notices]
         right = [notice for notice, fault in judged if fault is None]
         if not right or not message.is_frozen:

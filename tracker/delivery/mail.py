@@ -20,7 +20,7 @@ from tracker.delivery.letters.reminder import MOST_IN_FULL
 from tracker.delivery.letters.write import is_transactional, written
 from tracker.delivery.transports import Envelope
 from tracker.delivery.urls import mail_domain
-from tracker.delivery.wire import Field, Items, Mailbox, Malformed, Text, TooLong, ascii_address, build, clean
+from tracker.delivery.wire import Field, Items, Mailbox, Malformed, Text, TooLong, ascii_address, assemble, build, clean
 from tracker.domain.deadlines import zone_of
 from tracker.domain.reminders import Mode
 from tracker.models import Message, MessageContent, RecipientLink
@@ -62,7 +62,8 @@ def build_mail(case: Case) -> Ready:
                 raise
             most //= 2
         else:
-            content.raw = _bytes(case.message, content)
+            fields = [_restored(stored) for stored in content.headers]
+            content.raw = assemble(fields, text=content.text, html=content.html, boundary=_boundary(case.message))
             content.save()
             return ready
 
@@ -96,16 +97,12 @@ def _ready(message: Message, content: MessageContent, link: RecipientLink, key: 
     def fill(text: str) -> str:
         return links.filled(text, link, key=key)
 
-    payload = _bytes(message, content, fill)
+    fields = [_restored(stored, fill) for stored in content.headers]
+    payload = build(fields, text=fill(content.text), html=fill(content.html), boundary=_boundary(message))
     recipient = ascii_address(message.recipient.email)
     sender = ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     name = f"{content.rendered_at:%Y%m%dT%H%M%SZ}_{recipient}_{message.uid.hex[:8]}"
     return Ready(Envelope(sender, recipient, name), payload, hashlib.sha256(payload).hexdigest())
-
-
-def _bytes(message: Message, content: MessageContent, fill: Callable[[str], str] = str) -> bytes:
-    fields = [_restored(stored, fill) for stored in content.headers]
-    return build(fields, text=fill(content.text), html=fill(content.html), boundary=_boundary(message))
 
 
 def _fields(case: Case, subject: str, page: str, unsubscribe: str) -> Iterator[Field]:

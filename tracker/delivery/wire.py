@@ -119,6 +119,13 @@ def build(fields: Sequence[Field], *, text: str, html: str, boundary: str) -> by
 
     Raises Malformed when the bytes, parsed back, differ from what went in.
     """
+    raw = assemble(fields, text=text, html=html, boundary=boundary)
+    _compare(raw, fields, text, html)
+    return raw
+
+
+def assemble(fields: Sequence[Field], *, text: str, html: str, boundary: str) -> bytes:
+    """The bytes alone, for keeping: what leaves comes from `build`."""
     lines = [field.encoded() for field in fields]
     lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative;{_CRLF} boundary="{boundary}"', ""]
     for kind, body in (("plain", text), ("html", html)):
@@ -131,9 +138,7 @@ def build(fields: Sequence[Field], *, text: str, html: str, boundary: str) -> by
             encoded,
         ]
     lines += [f"--{boundary}--", ""]
-    raw = _CRLF.join(lines).encode("ascii", "strict")
-    _compare(raw, fields, text, html)
-    return raw
+    return _CRLF.join(lines).encode("ascii", "strict")
 
 
 def parsed(raw: bytes) -> EmailMessage:
