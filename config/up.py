@@ -30,7 +30,7 @@ from config.supervised import PARTS, Supervisor
 PATIENCE = 60.0  # seconds for the web server to answer, and for commands that still use the database
 
 
-class Stop(Exception):  # noqa: N818 - not an error
+class Stop(BaseException):  # so that no `except Exception` on the way keeps it
     """Ctrl-C, or a signal that means the same."""
 
 

@@ -39,7 +39,7 @@ class Instance:
         own = {"VAR_DIR": str(self.var_dir), "PORT": str(self.port), "DEMO": "0", "ENV_FILE": os.devnull}
         return kept | own | self.extra
 
-    def start(self) -> None:
+    def start(self, until_it_says: str = "Stop with") -> None:
         """Start and wait for the block that says how to sign in."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "config.up"], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True
@@ -48,7 +48,7 @@ class Instance:
         self.said = ""
         for line in self.process.stdout:
             self.said += line
-            if "Stop with" in line:
+            if until_it_says in line:
                 return
         raise AssertionError(f"It ended with {self.process.wait()}: {self.said}")
 
@@ -176,6 +176,15 @@ def test_two_run_side_by_side_and_neither_takes_the_place_of_the_other(instance:
     finally:
         assert other.stop() == 0
     assert instance.serves("/healthz")
+
+
+def test_the_first_start_makes_the_demonstration_unless_it_is_interrupted(instance: Instance) -> None:
+    instance.extra["DEMO"] = ""
+    instance.start("First start: making a demonstration office")
+    assert instance.serves("/accounts/login/")
+    assert instance.stop() == 0
+    assert not processes_of(instance.var_dir)
+    assert not (instance.var_dir / "demo").exists()
 
 
 def test_an_unreachable_database_is_named_without_its_password(instance: Instance) -> None:
