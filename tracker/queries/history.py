@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
+from tracker.domain.lifecycle import PAST_DUE
 from tracker.models import AuditEvent, AuditText, Contact, Recipient, User
 from tracker.queries.access import visible_to
 
@@ -39,13 +42,15 @@ def names_of(refs: Iterable[str]) -> dict[str, str]:
 
 
 def latest_changes(user: User, *, since: datetime, limit: int) -> list[Told]:
-    """The newest events of the commitments that an account may see, newest first, with their free text."""
+    """The newest events of the commitments that an account may see, newest first, with their free text.
+
+    Of the clock's turns only those into being overdue: the others are no news.
+    """
     seen = visible_to(user)
-    events = list(
-        AuditEvent.objects.filter(commitment__in=seen.order_by().values("pk"), effective_at__gte=since).order_by(
-            "-effective_at", "-sequence"
-        )[:limit]
-    )
+    rows = AuditEvent.objects.filter(commitment__in=seen.order_by().values("pk"), effective_at__gte=since)
+    late = Q(after__status__in=[status.value for status in sorted(PAST_DUE)])
+    rows = rows.filter(~Q(action="deadline.status") | late)
+    events = list(rows.order_by("-effective_at", "-sequence")[:limit])
     texts = dict(
         AuditText.objects.filter(sequence__in=[event.sequence for event in events]).values_list("sequence", "text")
     )

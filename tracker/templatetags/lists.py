@@ -28,6 +28,15 @@ def first_date(deadline: Deadline) -> str:
 
 
 @register.filter
+def words_add(deadline: Deadline) -> bool:
+    """Whether the words as written say more than the day beside them: not “by 30 April 2027” again."""
+    if not deadline.wording or deadline.last_day is None:
+        return bool(deadline.wording)
+    is_day = deadline.first_day == deadline.last_day
+    return not (is_day and wording.date_in_words(deadline.last_day).casefold() in deadline.wording.casefold())
+
+
+@register.filter
 def parties_of(deadline: Deadline, role: str) -> list[str]:
     """Names of those who have this role, from prefetched participations."""
     return [row.party.name for row in deadline.commitment.participations.all() if row.role == role]

@@ -13,6 +13,7 @@ from tracker import wording
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.deadlines import local_day
 from tracker.models import Deadline, OfficeSettings
+from tracker.operations.audit import CLOCK
 from tracker.queries import commitments, history, home
 from tracker.web.doors import staff_only
 
@@ -82,12 +83,13 @@ def _by_day(
     told = [
         {
             "at": at,
+            "by_clock": who == CLOCK.ref,
             "reference": reference,
             "title": rows[0].title,
             "sentences": [wording.event_in_words(row.event, names) for row in reversed(rows)],
             "text": next((row.text for row in rows if row.text), ""),
         }
-        for (at, reference, _who), group in groupby(changes, key=same)
+        for (at, reference, who), group in groupby(changes, key=same)
         if (rows := list(group))
     ][:CHANGES]
 
