@@ -2,7 +2,7 @@
 
 import re
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +17,13 @@ from tracker.web.doors import staff_only
 from tracker.web.forms.deliveries import LogFilter, ReasonFilter
 
 PAGE = 50
+# A mail brings its styles with it, and nothing else: no script, no picture, no form, no way out of its frame.
+FRAME = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "frame-ancestors": ["'self'"],
+    "sandbox": [""],
+}
 HREF = re.compile(r'href="[^"]*\[\[(?:link|unsubscribe):\d+\]\][^"]*"')
 PLACEHOLDER = re.compile(r"\[\[(?:link|unsubscribe):\d+\]\]")
 
@@ -60,8 +67,7 @@ def message(request: HttpRequest, uid: str) -> HttpResponse:
 @staff_only
 @require_safe
 @xframe_options_sameorigin
-@csp_replace({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"],
-              "sandbox": [""]})  # fmt: skip
+@csp(FRAME)
 def html(request: HttpRequest, uid: str) -> HttpResponse:
     """The HTML part of a mail, to be shown in a frame that can do nothing."""
     content = getattr(_mail(request, uid), "content", None)
