@@ -28,3 +28,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("tracker.web.urls")),
 ]
+
+handler400 = "tracker.web.views.errors.bad_request"
+handler500 = "tracker.web.views.errors.server_error"

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from tracker.web.views import (
+    about,
     add,
     commitment,
     commitments,
@@ -10,6 +11,7 @@ from tracker.web.views import (
     decisions,
     deliveries,
     documents,
+    first_admin,
     health,
     home,
     personal,
@@ -20,6 +22,10 @@ from tracker.web.views import (
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", about.robots, name="robots"),
+    path("help/", about.help_page, name="help"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("first-admin/<str:token>/", first_admin.claim, name="first-admin"),
     path("", home.week, name="home"),
     path("commitments/", commitments.index, name="commitments"),
     path("commitments.csv", commitments.as_csv, name="commitments-csv"),
