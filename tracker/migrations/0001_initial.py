@@ -1,4 +1,4 @@
-"""The whole schema; rewritten until 1.0. Triggers and first rows stand in the modules beside it."""
+"""The whole schema. Until 1.0 it is rewritten: delete it, makemigrations, and put the last two lines back."""
 
 import datetime
 import uuid
@@ -192,6 +192,7 @@ class Migration(migrations.Migration):
                 ('external_ref', models.CharField(blank=True, max_length=200, verbose_name='external reference')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('details', models.TextField(blank=True, verbose_name='details')),
+                ('owner_since', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='owner since')),
                 ('firmness', models.CharField(choices=[('firm', 'firm'), ('soft', 'hedged')], default='firm', max_length=4, verbose_name='firmness')),
                 ('stage', models.CharField(choices=[('draft', 'draft'), ('active', 'active'), ('closed', 'closed')], max_length=6, verbose_name='stage')),
                 ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'fulfilled'), ('partly', 'partly fulfilled'), ('not_fulfilled', 'not fulfilled'), ('withdrawn', 'withdrawn'), ('superseded', 'superseded'), ('entered_by_mistake', 'entered by mistake')], max_length=20, verbose_name='outcome')),
@@ -241,6 +242,8 @@ class Migration(migrations.Migration):
                 ('paused_at', models.DateTimeField(blank=True, help_text='Business time.', null=True)),
                 ('paused_until', models.DateTimeField(blank=True, help_text='Business time.', null=True)),
                 ('next_event_at', models.DateTimeField(blank=True, help_text='Business time.', null=True)),
+                ('put_off_until', models.DateTimeField(blank=True, help_text='Could not be settled: tried again then. Business time.', null=True)),
+                ('dated_at', models.DateTimeField(blank=True, help_text='When the present last day took effect. Business time.', null=True)),
                 ('settled_at', models.DateTimeField(help_text='Business time; never decreases.')),
                 ('ladder_from', models.DateTimeField(blank=True, help_text='Business time; empty: nobody is told.', null=True)),
                 ('ladder_catches_up', models.BooleanField(default=False)),
@@ -372,6 +375,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('organisation', 'organisation'), ('person', 'person'), ('post', 'post')], default='organisation', max_length=12, verbose_name='kind')),
                 ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=300), blank=True, default=list, size=None, verbose_name='other names')),
+                ('superior_since', models.DateTimeField(blank=True, editable=False, help_text='Business time.', null=True, verbose_name='superior since')),
                 ('calendar', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.calendar', verbose_name='calendar')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tracker.party', verbose_name='part of')),
                 ('superior', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subordinates', to='tracker.party', verbose_name='superior')),
