@@ -1,19 +1,20 @@
 """Everything that the page of one commitment shows."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from tracker.models import (
     Answer,
     AuditEvent,
     AuditText,
     Commitment,
+    Contact,
     Deadline,
     Extension,
     Notification,
     Participation,
+    Recipient,
     Report,
 )
 from tracker.queries.reach import is_reached
@@ -56,10 +57,16 @@ def mails_of(commitment: Commitment) -> list[Notification]:
     return list(rows.order_by("message__sent_at", "pk"))
 
 
-def display_names(participations: Iterable[Participation]) -> dict[int, str]:
-    """How the people of a commitment are called, by their recipient; no query on prefetched contacts."""
-    contacts = (contact for row in participations for contact in row.party.contacts.all())
-    return {contact.recipient_id: str(contact) for contact in contacts}
+def display_names(commitment: Commitment) -> dict[int, str]:
+    """How the people around a commitment are called, by their recipient: contacts, superiors' contacts, the owner."""
+    parties = Q(party__participations__commitment=commitment)
+    above = Q(party__subordinates__participations__commitment=commitment)
+    rows = Contact.objects.filter(parties | above).exclude(display_name="").order_by("pk")
+    named = dict(rows.values_list("recipient", "display_name"))
+    if commitment.owner is not None:
+        owner = Recipient.objects.filter(user=commitment.owner).values_list("pk", flat=True)
+        named |= {pk: str(commitment.owner) for pk in owner}
+    return named
 
 
 def told_times(commitment: Commitment) -> tuple[int, datetime | None]:

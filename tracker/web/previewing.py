@@ -11,7 +11,7 @@ from tracker.domain.calendars import WEEKDAYS, CalendarExhausted, WorkCalendar
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Roll, Span, Terms, local_day, span_of
 from tracker.domain.policies import Role
-from tracker.domain.reminders import Ladder, Mode, Reader, Told
+from tracker.domain.reminders import Ladder, Mode, PlannedStep, Reader, Told
 from tracker.models import OfficeSettings, ReminderPolicy
 from tracker.operations.terms import Due
 from tracker.wording import explain, weekday_date
@@ -26,7 +26,7 @@ class Preview:
     span: Span
     steps: list[str]
     oddities: list[str]
-    reminders: list[datetime]
+    reminders: list[PlannedStep]
 
 
 def preview(due: Due, *, office: OfficeSettings, policy: ReminderPolicy | None, now: datetime) -> Preview | None:
@@ -43,13 +43,13 @@ def preview(due: Due, *, office: OfficeSettings, policy: ReminderPolicy | None, 
 
 def _reminders(
     span: Span, policy: ReminderPolicy | None, office: OfficeSettings, calendar: WorkCalendar, now: datetime
-) -> list[datetime]:
+) -> list[PlannedStep]:
     """When the responsible party would be written to, by the office's own habits; the first few from now on."""
     chosen = policy or ReminderPolicy.objects.get(use=ReminderPolicy.Use.DATED)
     reader = Reader(office.zone, office.send_hour, Mode.DAILY, calendar)
     told = Told({Role.RESPONSIBLE: now})
     planned = reminders.plan(span, chosen.as_policy(), reader, told, Ladder(now, catches_up=True))
-    return [step.planned_at for step in planned if step.planned_at > now][:SHOWN]
+    return [step for step in planned if step.planned_at > now][:SHOWN]
 
 
 def _oddities(span: Span, calendar: WorkCalendar, today: date) -> Iterator[str]:

@@ -13,7 +13,7 @@ from tracker.language.phrases import InputTooLong, Reading, resolve
 from tracker.models import OfficeSettings
 from tracker.operations.readings import as_office_reads, due_of
 from tracker.operations.terms import Due
-from tracker.wording import due_in_words, explain, warning_in_words
+from tracker.wording import date_in_words, due_in_words, explain, short_date, warning_in_words, weekday_date
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,14 @@ class Choice:
         """Until when it is on time, in words."""
         span = span_of(Terms(self.date, self.reading.boundary, Roll.NONE, "UTC"), WEEKDAYS)
         return due_in_words(span)
+
+    @property
+    def label(self) -> str:
+        """The reading as one offers it: “before April 2027 begins: Wednesday 31 March 2027”, else `words`."""
+        if self.reading.boundary is Boundary.START and self.last_day is not None:
+            values = {"period": date_in_words(self.date), "day": short_date(self.last_day)}
+            return _("before %(period)s begins: %(day)s") % values
+        return weekday_date(self.last_day) if self.last_day and self.date.unit is Unit.DAY else self.words
 
     @property
     def last_day(self) -> date | None:

@@ -88,7 +88,13 @@ class LogForm(forms.Form):
     text = forms.CharField(label=_("What they said"), max_length=5000, required=False, widget=REASON)
 
     def __init__(
-        self, *args: Any, deadline: Deadline, people: list[Recipient], office: OfficeSettings, today: date, **kwargs: Any
+        self,
+        *args: Any,
+        deadline: Deadline,
+        people: list[Recipient],
+        office: OfficeSettings,
+        today: date,
+        **kwargs: Any,
     ) -> None:
         kwargs["initial"] = {"received_on": today, "channel": Channel.TELEPHONE.value} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
@@ -96,15 +102,36 @@ class LogForm(forms.Form):
         self.fields["recipient"].queryset = Recipient.objects.filter(  # type: ignore[attr-defined]
             pk__in=[person.pk for person in people]
         )
-        alive = [(Answer.Kind.ALIVE.value, _("it is still alive"))] if deadline.is_review else []
+        alive = [(Answer.Kind.ALIVE.value, _("It is still alive"))] if deadline.is_review else []
         self.fields["said"].choices = [  # type: ignore[attr-defined]
             *alive,
-            (self.DONE, _("it is done")),
-            (self.MORE_TIME, _("they need more time")),
-            (Answer.Kind.HAVE_IT.value, _("they have it in hand")),
-            (Answer.Kind.NOT_MINE.value, _("it is not theirs")),
-            (Answer.Kind.WRONG.value, _("something is wrong with it")),
-            (Answer.Kind.SNOOZE.value, _("remind them later")),
+            (self.DONE, _("It is done")),
+            (self.MORE_TIME, _("They need more time")),
+            (Answer.Kind.HAVE_IT.value, _("They have it in hand")),
+            (Answer.Kind.NOT_MINE.value, _("It is not theirs")),
+            (Answer.Kind.WRONG.value, _("Something is wrong with it")),
+            (Answer.Kind.SNOOZE.value, _("Remind them later")),
+        ]
+
+    FIELDS = {
+        DONE: ["outcome"],
+        MORE_TIME: ["words"],
+        Answer.Kind.NOT_MINE.value: ["successor_name", "successor_email"],
+        Answer.Kind.SNOOZE.value: ["snooze_until"],
+    }
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """The answers to choose from, each with the fields that belong to it alone."""
+        chosen = self["said"].value()
+        return [
+            {
+                "value": value,
+                "label": label,
+                "checked": value == chosen,
+                "fields": [self[name] for name in self.FIELDS.get(value, [])],
+            }
+            for value, label in self.fields["said"].choices  # type: ignore[attr-defined]
         ]
 
     @property

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from tracker.language.phrases import LONGEST_TEXT, InputTooLong, Parsed, split
 from tracker.models import Commitment, OfficeSettings, Party, ReminderPolicy, Unit, User
 from tracker.operations.naming import Wanted
 from tracker.operations.terms import Due
+from tracker.queries.people import contacts_at, party_named
 from tracker.web.forms.documents import wanted_of
 from tracker.web.previewing import by_hand
 from tracker.web.reading import Choice, read
@@ -29,7 +31,13 @@ class ReadForm(forms.Form):
         help_text=_("For example: Ministry of Water: progress report by April"),
     )
     due_choice = forms.CharField(required=False, widget=forms.HiddenInput)
-    chosen_date = forms.DateField(label=_("Or choose the date yourself"), required=False, widget=DAY)
+    chosen_date = forms.DateField(label=_("The last day that is on time"), required=False, widget=DAY)
+    responsible = forms.CharField(
+        label=_("Responsible"), max_length=300, required=False, help_text=_("Empty: whoever the sentence names.")
+    )
+    email = forms.EmailField(
+        label=_("Their e-mail address"), required=False, help_text=_("Reminders go here. They need no account.")
+    )
 
     def __init__(self, *args: Any, office: OfficeSettings, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,23 +70,29 @@ class ReadForm(forms.Form):
         return chosen or (self.choices[0].due if self.choices else None)
 
     @property
+    def who(self) -> str:
+        """Who has to deliver: as the field says, else as the sentence begins."""
+        return self._typed("responsible") or (self.parsed.who if self.parsed else "")
+
+    @cached_property
     def party(self) -> Party | None:
-        """The party that is named before the colon, if it is known."""
-        named = self.parsed.who if self.parsed else ""
-        return Party.objects.filter(name__iexact=named).first() if named else None
+        """The party of that name, if it is known."""
+        return party_named(self.who) if self.who else None
+
+    @property
+    def reached(self) -> list[str]:
+        """Who would be written to: the address given here, else the party's contacts."""
+        if self._typed("email"):
+            return [self._typed("email")]
+        contacts = contacts_at(self.party, today=self.today) if self.party else []
+        return [f"{one} ({one.recipient.email})" if one.display_name else str(one) for one in contacts]
 
 
 class AddForm(ReadForm):
-    """A sentence with what may be said beside it. `seen` is the sentence whose reading was on the page when it was sent."""
+    """A sentence and what may be said beside it. `seen` is the sentence whose reading the page showed when sent."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
-    responsible = forms.CharField(
-        label=_("Responsible"), max_length=300, required=False, help_text=_("Empty: whoever the sentence names.")
-    )
-    email = forms.EmailField(
-        label=_("Their e-mail address"), required=False, help_text=_("Reminders go here. They need no account.")
-    )
     supporting = forms.CharField(
         label=_("Supporting"),
         required=False,
@@ -112,7 +126,7 @@ class AddForm(ReadForm):
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         policies = ReminderPolicy.objects.exclude(use=ReminderPolicy.Use.REVIEW)
         self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
-        self.fields["responsible"].widget.attrs["list"] = "parties"
+        self.fields["responsible"].widget.attrs |= {"list": "parties", "autocomplete": "off"}
 
     def clean_supporting(self) -> list[Wanted]:
         return [wanted_of(line) for line in self.cleaned_data["supporting"].splitlines() if line.strip()]
@@ -134,9 +148,8 @@ class AddForm(ReadForm):
     def wanted(self) -> list[tuple[Role, Wanted]]:
         """The parties with their roles, as the form names them."""
         data = self.cleaned_data
-        who = data["responsible"].strip() or (self.parsed.who if self.parsed else "")
         named = [
-            (Role.RESPONSIBLE, Wanted(who, data["email"])),
+            (Role.RESPONSIBLE, Wanted(self.who, data["email"])),
             *((Role.SUPPORTING, one) for one in data["supporting"]),
             (Role.CONTROLLER, Wanted(data["controller"].strip(), data["controller_email"])),
         ]
@@ -153,7 +166,6 @@ class EditForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One a line: a name, an address, or Name <address>."),
     )
     supporting = forms.CharField(
         label=_("Supporting"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
@@ -196,9 +208,7 @@ class EditForm(forms.Form):
         """The form's values as they are stored now."""
         deadline = commitment.next_deadline
         rows = list(commitment.participations.select_related("party"))
-        named = {
-            role.value: "\n".join(row.party.name for row in rows if row.role == role.value) for role in cls.ROLES
-        }
+        named = {role.value: "\n".join(row.party.name for row in rows if row.role == role.value) for role in cls.ROLES}
         return named | {
             "title": commitment.title,
             "details": commitment.details,

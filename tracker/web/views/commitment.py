@@ -13,7 +13,7 @@ from tracker import permissions
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Outcome
 from tracker.models import Commitment, Deadline, Party
-from tracker.operations import commitments, naming
+from tracker.operations import closing, commitments, naming
 from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.operations.schedule import forecast
@@ -34,8 +34,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     commitment = commitment_or_404(request, reference)
     deadlines = list(queries.deadlines_of(commitment, today=local_day(request.now, request.office.zone)))
     main = min((d for d in deadlines if d.is_open), key=lambda d: d.order_key, default=None)
-    participations = list(queries.participations_of(commitment))
-    called = queries.display_names(participations)
+    called = queries.display_names(commitment)
     planned = forecast(commitment.deadlines.all(), now=request.now, until=request.now + LOOK_AHEAD)
     told, last_told = queries.told_times(commitment)
     context = {
@@ -44,7 +43,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "deadlines": [(deadline, explain(deadline.span.steps if deadline.span else ())) for deadline in deadlines],
         "main": main,
         "unreachable": main is not None and not main.reached,
-        "participations": participations,
+        "participations": queries.participations_of(commitment),
         "waiting": [said for deadline in deadlines for said in _undecided(deadline)],
         "ledger": queries.ledger_of(commitment)[:100],
         "to_come": to_come(planned, called)[:12],
@@ -98,7 +97,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            commitments.close(
+            closing.close(
                 commitment, by=by(request), now=request.now, outcome=Outcome(data["outcome"]), reason=data["reason"]
             )
         except Refused as refused:
