@@ -7,6 +7,7 @@ import socket
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 KEYS = ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")
@@ -42,6 +43,11 @@ def pytest_configure() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+# How long an example takes says something about the machine, not about the rule.
+hypothesis.settings.register_profile("duebook", deadline=None)
+hypothesis.settings.load_profile("duebook")
 
 
 def pytest_unconfigure() -> None:

@@ -13,7 +13,7 @@ from tracker.domain.calendars import WorkCalendar
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, notice_day, span_of, start_of_day
 from tracker.domain.lifecycle import Facts, Kind, Stage, Status, status_at
-from tracker.domain.reminders import Role
+from tracker.domain.policies import Role
 from tracker.models import (
     Commitment,
     Contact,

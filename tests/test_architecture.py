@@ -214,7 +214,7 @@ def test_templates_keep_the_rules(pattern: str, advice: str) -> None:
 
 def is_atomic(function: ast.FunctionDef) -> bool:
     """Whether a function is decorated as one transaction."""
-    return any("atomic" in ast.unparse(decorator) for decorator in function.decorator_list)
+    return any(ast.unparse(decorator) == "verb" for decorator in function.decorator_list)
 
 
 def test_verbs_are_atomic_and_take_by_and_now_by_name() -> None:

@@ -10,7 +10,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.lifecycle import Status
 from tracker.domain.policies import Role
 from tracker.models import AuditEvent, Commitment, Deadline, Notification, Party, Recipient
-from tracker.operations import commitments, deadlines, schedule
+from tracker.operations import commitments, deadlines, pauses, schedule
 from tracker.operations.audit import Actor
 from tracker.operations.terms import Due
 
@@ -153,7 +153,7 @@ def test_a_closed_deadline_tells_nobody_and_ends_its_commitment(party: Party) ->
 
 def test_a_pause_gives_the_days_back(party: Party) -> None:
     deadline = logged(party)
-    deadlines.pause(deadline, by=BY, now=noon(date(2027, 4, 12)), until=date(2027, 4, 16), reason="They wait for us")
+    pauses.pause(deadline, by=BY, now=noon(date(2027, 4, 12)), until=date(2027, 4, 16), reason="They wait for us")
     deadline.refresh_from_db()
     assert (deadline.state, deadline.next_event_at) == (Status.PAUSED, datetime(2027, 4, 17, tzinfo=UTC))
     schedule.sweep(now=noon(date(2027, 4, 19)))
@@ -218,4 +218,5 @@ def test_a_row_that_raises_stops_nobody(party: Party) -> None:
     assert list(result.failed) == [broken.pk]
     assert list(Notification.objects.values_list("deadline", flat=True)) == [sound.pk]
     broken.refresh_from_db()
-    assert broken.next_event_at == noon(date(2027, 4, 16)) + timedelta(hours=1)
+    assert broken.put_off_until == noon(date(2027, 4, 16)) + timedelta(hours=1)
+    assert schedule.sweep(now=noon(date(2027, 4, 16))).failed == {}

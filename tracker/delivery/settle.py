@@ -13,9 +13,11 @@ from tracker.delivery.liveness import UNCERTAIN, UNCERTAIN_BEFORE_REVIEW, fail
 from tracker.delivery.recheck import Void
 from tracker.delivery.transports import Fault, Refusal, Reply
 from tracker.domain import retries
-from tracker.models import Attempt, Message, Notification, Recipient
+from tracker.domain.policies import Role
+from tracker.models import Attempt, Deadline, Message, Notification, Participation, Party, Recipient, Step
 from tracker.operations import recipients
 from tracker.operations.audit import Actor
+from tracker.operations.lifecycle import touch
 
 MAIL_SERVER = Actor("system:mail")
 LONGEST_REASON = 300
@@ -68,6 +70,17 @@ def sent(claim: Claim, notices: Iterable[Notification], digest: str, reply: Repl
     if rows.update(**_let_go(state=Message.State.SENT, sent_at=now, reason="")) == 1:
         told = Notification.objects.filter(pk__in=[n.pk for n in notices], message=claim.message)
         told.filter(state=Notification.State.QUEUED).update(state=Notification.State.SENT)
+        touch(_announcing(told), now=now)
+
+
+def _announcing(told: QuerySet[Notification]) -> QuerySet[Deadline]:
+    """The deadlines where a superior may be told now that this was sent."""
+    announcing = told.filter(kind=Notification.Kind.STEP, step__in=Step.objects.exclude(follows="").values("follows"))
+    superiors = Party.objects.filter(superior__isnull=False)
+    return Deadline.objects.filter(
+        pk__in=announcing.values("deadline"),
+        commitment__in=Participation.objects.filter(role=Role.RESPONSIBLE, party__in=superiors).values("commitment"),
+    )
 
 
 @transaction.atomic

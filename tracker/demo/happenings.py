@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tracker.domain.lifecycle import Kind, Outcome, Status
 from tracker.models import Answer, Channel
-from tracker.operations import answers, commitments, deadlines, extensions, reports
+from tracker.operations import answers, closing, deadlines, extensions, pauses, reports
 
 if TYPE_CHECKING:
     from tracker.demo.world import World
@@ -207,7 +207,7 @@ class Closes(Happening):
     def happen(self, world: "World", promise: str, now: datetime) -> None:
         """Do it."""
         row = world.commitments[promise]
-        commitments.close(row, by=world.actor(self.by), now=now, outcome=self.outcome, reason=self.reason)
+        closing.close(row, by=world.actor(self.by), now=now, outcome=self.outcome, reason=self.reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +222,7 @@ class Pauses(Happening):
         """Do it."""
         until = world.days.day(self.until) if self.until is not None else None
         row = world.deadline(promise, self.on)
-        deadlines.pause(row, by=world.actor(self.by), now=now, until=until, reason=self.reason)
+        pauses.pause(row, by=world.actor(self.by), now=now, until=until, reason=self.reason)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +233,7 @@ class Resumes(Happening):
 
     def happen(self, world: "World", promise: str, now: datetime) -> None:
         """Do it."""
-        deadlines.resume(world.deadline(promise, self.on), by=world.actor(self.by), now=now)
+        pauses.resume(world.deadline(promise, self.on), by=world.actor(self.by), now=now)
 
 
 @dataclass(frozen=True, kw_only=True)

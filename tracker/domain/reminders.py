@@ -142,7 +142,8 @@ def plan(span: Span, policy: Policy, reader: Reader, told: Told, ladder: Ladder)
         roles = _roles_told(step, told, ladder)
         if roles and (not step.units or span.precision in step.units):
             day = _step_day(span, step, reader.calendar, ladder.hold_days)
-            rough.append((_window(span, step, reader, day, ladder.began_at), place, step, roles))
+            began = max(ladder.began_at, min(told.since[role] for role in roles))
+            rough.append((_window(span, step, reader, day, began), place, step, roles))
     rough.sort(key=lambda row: (row[0][1], row[0][0], row[1]))
     instants = [planned_at for (_, planned_at), _, _, _ in rough]
     planned = []

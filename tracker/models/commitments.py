@@ -65,6 +65,7 @@ class Commitment(models.Model):
     )
     unit = models.ForeignKey("tracker.Unit", models.PROTECT, related_name="commitments")
     owner = models.ForeignKey("tracker.User", models.PROTECT, null=True, blank=True, related_name="commitments")
+    owner_since = models.DateTimeField(_("owner since"), null=True, blank=True, help_text=_("Business time."))
     firmness = models.CharField(_("firmness"), max_length=4, choices=Firmness.choices, default=Firmness.FIRM)
     stage = models.CharField(
         _("stage"),

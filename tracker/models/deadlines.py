@@ -43,7 +43,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 
     def events_due(self, now: datetime) -> "DeadlineQuerySet":
         """Those to which something may have happened by `now`."""
-        return self.filter(next_event_at__lte=now)
+        return self.filter(next_event_at__lte=now).exclude(put_off_until__gt=now)
 
 
 class Schedule(models.Model):
@@ -134,6 +134,12 @@ class Deadline(DatedTerms):
     paused_at = models.DateTimeField(null=True, blank=True, help_text=_("Business time."))
     paused_until = models.DateTimeField(null=True, blank=True, help_text=_("Business time."))
     next_event_at = models.DateTimeField(null=True, blank=True, help_text=_("Business time."))
+    put_off_until = models.DateTimeField(
+        null=True, blank=True, help_text=_("Could not be settled: tried again then. Business time.")
+    )
+    dated_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the present last day took effect. Business time.")
+    )
     settled_at = models.DateTimeField(help_text=_("Business time; never decreases."))
     ladder_from = models.DateTimeField(null=True, blank=True, help_text=_("Business time; empty: nobody is told."))
     ladder_catches_up = models.BooleanField(default=False)

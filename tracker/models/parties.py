@@ -29,6 +29,9 @@ class Party(models.Model):
     superior = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="subordinates", verbose_name=_("superior")
     )
+    superior_since = models.DateTimeField(
+        _("superior since"), null=True, blank=True, editable=False, help_text=_("Business time.")
+    )
     calendar = models.ForeignKey(
         "tracker.Calendar", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("calendar")
     )

@@ -7,14 +7,13 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.models import Membership, OfficeSettings, Recipient, Unit, User
 from tracker.operations import reads, recipients
-from tracker.operations.audit import Actor, Change, record, target_of
+from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
 from tracker.operations.rows import delete_row, save_row
 
@@ -23,7 +22,7 @@ HIDDEN = ("password", "last_login")
 _LAST_ADMIN = gettext_lazy("This is the last admin: make another one first.")
 
 
-@transaction.atomic
+@verb
 def create_user(
     *,
     by: Actor,
@@ -47,7 +46,7 @@ def create_user(
     return user
 
 
-@transaction.atomic
+@verb
 def save_user(user: User, *, by: Actor, now: datetime, password: str | None = None) -> None:
     """Save an account, with a new password where one is given; mails follow a changed address. Raises Refused."""
     user.email, user.name = recipients.clean_address(user.email), " ".join(user.name.split())
@@ -69,7 +68,7 @@ def save_user(user: User, *, by: Actor, now: datetime, password: str | None = No
     _follow(user, by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def save_membership(membership: Membership, *, by: Actor, now: datetime) -> None:
     """Say what an account may do in a unit. Raises Refused where it may already."""
     twins = Membership.objects.filter(user=membership.user_id, unit=membership.unit_id, role=membership.role)
@@ -78,7 +77,7 @@ def save_membership(membership: Membership, *, by: Actor, now: datetime) -> None
     save_row(membership, by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def delete_membership(membership: Membership, *, by: Actor, now: datetime) -> None:
     """Take a role away. Raises Refused for the last admin of the office."""
     delete_row(membership, by=by, now=now)
@@ -86,7 +85,7 @@ def delete_membership(membership: Membership, *, by: Actor, now: datetime) -> No
         raise Refused(_LAST_ADMIN)
 
 
-@transaction.atomic
+@verb
 def default_unit(*, by: Actor, now: datetime) -> Unit:
     """The office's first unit; made under the office's name where there is none yet."""
     unit = Unit.objects.order_by("pk").first()
@@ -101,13 +100,13 @@ def first_admin() -> User | None:
     return _admins().order_by("pk").first()
 
 
-@transaction.atomic
+@verb
 def first_admin_link(*, now: datetime) -> str | None:
     """The path of a page that makes the first admin, with a fresh secret; None once there is one.
 
     Earlier links stop working. Only a digest of the secret is kept.
     """
-    office = OfficeSettings.objects.select_for_update(of=("self",)).get()
+    office = OfficeSettings.objects.select_for_update(of=("self",), no_key=True).get()
     if _admins().exists():
         return None
     token = secrets.token_urlsafe(32)
@@ -123,10 +122,10 @@ def is_first_admin_token(token: str) -> bool:
     return bool(kept) and secrets.compare_digest(kept, _digest(token)) and not _admins().exists()
 
 
-@transaction.atomic
+@verb
 def claim_first_admin(token: str, *, now: datetime, email: str, name: str, password: str, office_name: str) -> User:
     """Make the first admin and name the office; the link works once. Raises Refused for a link that is used or old."""
-    office = OfficeSettings.objects.select_for_update(of=("self",)).get()
+    office = OfficeSettings.objects.select_for_update(of=("self",), no_key=True).get()
     if not is_first_admin_token(token):
         raise Refused(_("This link has been used or replaced: start Duebook again to get a fresh one."))
     if not office_name.strip():

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker import queries
@@ -23,7 +22,7 @@ from tracker.models import (
     User,
 )
 from tracker.operations import audit, parties, recipients, said
-from tracker.operations.audit import Actor
+from tracker.operations.audit import Actor, verb
 from tracker.operations.deadlines import close_row
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import settle
@@ -44,7 +43,7 @@ class Successor:
     name: str = ""
 
 
-@transaction.atomic
+@verb
 def give(
     deadline: Deadline,
     *,
@@ -106,7 +105,7 @@ def give(
     return answer
 
 
-@transaction.atomic
+@verb
 def decide(answer: Answer, *, by: Actor, now: datetime, decision: Answer.Decision, reason: str = "") -> Answer:
     """Note an answer, or uphold or reject a contest; the ladder begins anew after a contest.
 
@@ -133,7 +132,7 @@ def decide(answer: Answer, *, by: Actor, now: datetime, decision: Answer.Decisio
     return kept
 
 
-@transaction.atomic
+@verb
 def withdraw(answer: Answer, *, by: Actor, now: datetime) -> Answer:
     """Take an answer back. Raises Refused once decided or after 24 hours."""
     kept, row, clock = said.take_back(answer, by=by, now=now)

@@ -23,9 +23,12 @@ class Addressee:
 
     @property
     def name(self) -> str:
-        """The part of a notification's key that names who is told."""
+        """The part of a notification's key that names who is told.
+
+        What somebody was not told because they could not be has a name of its own, so that it is told once they can.
+        """
         if self.recipient is not None:
-            return str(self.recipient.uid)
+            return f"blocked {self.recipient.uid}" if self.blocked else str(self.recipient.uid)
         return f"party {self.party.pk if self.party else 0} {next(iter(self.told.roles)).value}"
 
 
@@ -59,12 +62,13 @@ def _claims(
         for row in participants(scene, deadline, role):
             yield from _holders(scene, role, scene.parties[row.party_id], row.since)
     for row in participants(scene, deadline, Role.RESPONSIBLE):
-        superior = scene.parties[row.party_id].superior_id
-        if superior is not None:
-            yield from _holders(scene, Role.SUPERIOR, scene.parties[superior], began)
+        party = scene.parties[row.party_id]
+        if party.superior_id is not None:
+            since = max(began, party.superior_since or began)
+            yield from _holders(scene, Role.SUPERIOR, scene.parties[party.superior_id], since)
     owner = scene.owners.get(deadline.commitment.owner_id or 0)
     if owner is not None:
-        yield Role.OWNER, None, owner, began
+        yield Role.OWNER, None, owner, max(began, deadline.commitment.owner_since or began)
 
 
 def _holders(

@@ -4,10 +4,13 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,6 +19,9 @@ from tracker.models import AuditEvent, AuditText, Commitment, Deadline, Recipien
 
 # One number for "whoever appends to the chain"; any value that nothing else locks will do.
 CHAIN_LOCK = 0x44756562
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,11 @@ class Change:
     by: Actor | None = None
 
 
+# A change, who made it, and when it took effect.
+Recorded = tuple[Change, str, datetime]
+_waiting: ContextVar[list[Recorded] | None] = ContextVar("waiting", default=None)
+
+
 def target_of(row: Any) -> str:
     """How a row is named in the history: kind and uid, or id where it has none."""
     return f"{row._meta.model_name}:{getattr(row, 'uid', None) or row.pk}"
@@ -77,29 +88,75 @@ def of_deadline(deadline: Deadline, action: str, **values: Any) -> Change:
     return Change(action=action, target=target_of(deadline), commitment=deadline.commitment_id, **values)
 
 
-def record(changes: Sequence[Change], *, by: Actor, now: datetime) -> list[AuditEvent]:
-    """Append events to the chain; last thing in a verb's transaction, since it holds the chain's lock until the end.
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Makes a verb: one transaction, and its history, with that of every verb it calls, appended at its very end.
 
-    Raises transaction.TransactionManagementError outside a transaction: history is never written alone.
+    Whoever appends holds the chain's lock until the commit. A verb that went on to lock rows after that could wait for
+    somebody who waits for the chain.
     """
-    if not changes:
-        return []
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(), _gathered():
+            return function(*args, **kwargs)
+
+    return run
+
+
+def record(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
+    """Note what a verb changed; it is written when the outermost verb ends, or at once in a plain transaction.
+
+    Raises TransactionManagementError outside a transaction: history is never written alone.
+    """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("history is written in the transaction of the change it tells")
+    whole = [(change, (change.by or by).ref, change.effective_at or now) for change in changes]
+    waiting = _waiting.get()
+    if waiting is None:
+        _append(whole)
+    else:
+        waiting.extend(whole)
+
+
+@contextmanager
+def _gathered() -> Iterator[None]:
+    """Gather what is recorded until the outermost verb ends; a verb that fails inside another leaves nothing."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        before = len(waiting)
+        try:
+            yield
+        except BaseException:
+            del waiting[before:]
+            raise
+        return
+    gathered: list[Recorded] = []
+    token = _waiting.set(gathered)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    _append(gathered)
+
+
+def _append(changes: Sequence[Recorded]) -> None:
+    """Append to the chain, under its lock."""
+    if not changes:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = last if last else (0, "")
     events, texts = [], []
-    for change in changes:
+    for recorded in changes:
         sequence += 1
-        event, text = _event(change, sequence, previous, by, now)
+        event, text = _event(recorded, sequence, previous)
         previous = event.hash
         events.append(event)
         if text is not None:
             texts.append(text)
     AuditText.objects.bulk_create(texts, batch_size=1000)
-    return AuditEvent.objects.bulk_create(events, batch_size=1000)
+    AuditEvent.objects.bulk_create(events, batch_size=1000)
 
 
 def chain_hash(event: AuditEvent) -> str:
@@ -123,9 +180,8 @@ def chain_hash(event: AuditEvent) -> str:
     return hmac.new(settings.AUDIT_KEY.encode(), (event.previous_hash + body).encode(), hashlib.sha256).hexdigest()
 
 
-def _event(
-    change: Change, sequence: int, previous: str, by: Actor, now: datetime
-) -> tuple[AuditEvent, AuditText | None]:
+def _event(recorded: Recorded, sequence: int, previous: str) -> tuple[AuditEvent, AuditText | None]:
+    change, by, effective_at = recorded
     text = None
     text_hash = ""
     if change.text:
@@ -137,8 +193,8 @@ def _event(
         action=change.action,
         target=change.target,
         commitment=change.commitment,
-        by=(change.by or by).ref,
-        effective_at=change.effective_at or now,
+        by=by,
+        effective_at=effective_at,
         before=dict(change.before),
         after=dict(change.after),
         text_hash=text_hash,

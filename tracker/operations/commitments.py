@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker import queries
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import local_day
-from tracker.domain.lifecycle import Kind, Outcome, Stage, Status
+from tracker.domain.lifecycle import Kind, Stage, Status
 from tracker.domain.policies import Role
 from tracker.models import (
     Commitment,
@@ -29,7 +28,8 @@ from tracker.models import (
     User,
 )
 from tracker.operations import audit, recipients
-from tracker.operations.audit import Actor, Change, of_commitment, of_deadline
+from tracker.operations.audit import Actor, Change, of_commitment, verb
+from tracker.operations.closing import locked
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
 from tracker.operations.terms import Due, new_terms
@@ -67,7 +67,7 @@ def record(*, by: Actor, now: datetime, created_by: User | None = None, **values
     return record_many([New(**values)], by=by, now=now, created_by=created_by)[0]  # type: ignore[arg-type]
 
 
-@transaction.atomic
+@verb
 def record_many(news: Sequence[New], *, by: Actor, now: datetime, created_by: User | None = None) -> list[Commitment]:
     """Record commitments, each with its first deadline, in a constant number of statements a batch.
 
@@ -95,16 +95,23 @@ def record_many(news: Sequence[New], *, by: Actor, now: datetime, created_by: Us
     return rows
 
 
-@transaction.atomic
+@verb
 def activate(commitment: Commitment, *, by: Actor, now: datetime) -> Commitment:
     """Make a draft count: its deadlines start to remind. Raises Refused if it is no draft."""
-    row = _locked(commitment)
+    row = locked(commitment)
     if not row.is_draft:
         raise Refused(_("This commitment is no draft any more."))
     row.stage = Stage.ACTIVE.value
     row.save(update_fields=["stage"])
-    deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
     office = queries.office()
+    if not row.deadlines.open().exists():
+        number = row.deadlines.count() + 1
+        review, version = new_deadline(
+            row, review_due(office, now), Kind.REVIEW, number=number, office=office, by=by, now=now
+        )
+        review.save()
+        version.save()
+    deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
     for deadline in deadlines:
         start_ladder(deadline, row, office, now=now)
         deadline.save(update_fields=["ladder_from", "ladder_catches_up"])
@@ -114,7 +121,7 @@ def activate(commitment: Commitment, *, by: Actor, now: datetime) -> Commitment:
     return row
 
 
-@transaction.atomic
+@verb
 def edit(
     commitment: Commitment,
     *,
@@ -135,12 +142,14 @@ def edit(
     """
     if not title.strip():
         raise Refused(_("Give the commitment a title."))
-    row = _locked(commitment)
+    row = locked(commitment)
     deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
     before = _state(row)
+    if row.owner != owner:
+        row.owner_since = now if owner else None
     row.title, row.details, row.owner, row.policy = title.strip(), details, owner, policy
     row.tags, row.confidential = list(tags), confidential
-    row.save(update_fields=["title", "details", "owner", "policy", "tags", "confidential"])
+    row.save(update_fields=["title", "details", "owner", "owner_since", "policy", "tags", "confidential"])
     if owner is not None:
         recipients.for_user(owner, now=now)
     _set_participations(row, parties, now)
@@ -151,59 +160,6 @@ def edit(
     change = of_commitment(row, "commitment.edited", before=before, after=_state(row))
     audit.record([*clock, change, *settled], by=by, now=now)
     return row
-
-
-@transaction.atomic
-def close(commitment: Commitment, *, by: Actor, now: datetime, outcome: Outcome, reason: str) -> Commitment:
-    """End a commitment with an outcome; its open deadlines end with it. Raises Refused: no reason, or closed."""
-    row = _locked(commitment)
-    if row.is_closed:
-        raise Refused(_("This commitment is closed already."))
-    if not reason.strip():
-        raise Refused(_("Say why the commitment is closed."))
-    deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
-    changes = []
-    for deadline in deadlines:
-        changes.append(end_deadline(deadline, CLOSES_AS[outcome], by=by, now=now, reason=reason))
-    changes.append(end_commitment(row, outcome, reason=reason, now=now))
-    settled = settle([deadline.pk for deadline in deadlines], now=now)
-    audit.record([*clock, *changes, *settled], by=by, now=now)
-    return row
-
-
-CLOSES_AS = {
-    Outcome.FULFILLED: Status.MET,
-    Outcome.PARTLY: Status.PARTLY_MET,
-    Outcome.NOT_FULFILLED: Status.MISSED,
-    Outcome.WITHDRAWN: Status.WITHDRAWN,
-    Outcome.SUPERSEDED: Status.SUPERSEDED,
-    Outcome.ENTERED_BY_MISTAKE: Status.ENTERED_BY_MISTAKE,
-}
-NATURAL_OUTCOME = {status: outcome for outcome, status in CLOSES_AS.items()} | {Status.WAIVED: Outcome.WITHDRAWN}
-
-
-def end_deadline(deadline: Deadline, status: Status, *, by: Actor, now: datetime, reason: str) -> Change:
-    """Close one locked deadline; the caller settles. What was asked about it and not decided ends with it."""
-    before = {"status": deadline.status}
-    deadline.closed_as, deadline.closed_at = status.value, now
-    deadline.next_event_at = None
-    deadline.status = status.value
-    deadline.save(update_fields=["closed_as", "closed_at", "status", "next_event_at", "received_on"])
-    deadline.pauses.filter(ended_at=None).update(ended_at=now)
-    ended = {"decision_reason": reason, "decided_at": now, "decided_by": by.ref}
-    deadline.extensions.filter(decision="").update(decision="refused", **ended)
-    deadline.answers.filter(decision="").update(decision="noted", **ended)
-    after = {"status": status.value, "received_on": deadline.received_on and str(deadline.received_on)}
-    return of_deadline(deadline, "deadline.closed", before=before, after=after, text=reason)
-
-
-def end_commitment(commitment: Commitment, outcome: Outcome, *, reason: str, now: datetime) -> Change:
-    """Close one locked commitment whose deadlines are closed."""
-    before = {"stage": commitment.stage}
-    commitment.stage, commitment.outcome, commitment.closed_at = Stage.CLOSED.value, outcome.value, now
-    commitment.save(update_fields=["stage", "outcome", "closed_at"])
-    after = {"stage": commitment.stage, "outcome": outcome.value}
-    return of_commitment(commitment, "commitment.closed", before=before, after=after, text=reason)
 
 
 def review_due(office: OfficeSettings, now: datetime) -> Due:
@@ -229,7 +185,7 @@ def _references(count: int, office: OfficeSettings, now: datetime) -> list[str]:
     """The next references of the year in the office's zone; the counter's row is locked until the commit."""
     year = local_day(now, office.zone).year
     ReferenceCounter.objects.bulk_create([ReferenceCounter(year=year)], ignore_conflicts=True)
-    counter = ReferenceCounter.objects.select_for_update().get(year=year)
+    counter = ReferenceCounter.objects.select_for_update(no_key=True).get(year=year)
     first = counter.last + 1
     counter.last += count
     counter.save(update_fields=["last"])
@@ -246,6 +202,7 @@ def _commitment(new: New, reference: str, by: Actor, now: datetime, created_by: 
         quotation=new.quotation,
         unit=new.unit,
         owner=new.owner,
+        owner_since=now if new.owner else None,
         firmness=new.firmness,
         stage=(Stage.DRAFT if new.draft else Stage.ACTIVE).value,
         confidential=new.confidential,
@@ -336,7 +293,3 @@ def _set_participations(row: Commitment, parties: Sequence[tuple[Role, Party]], 
     Participation.objects.bulk_create(
         Participation(commitment=row, party_id=party, role=role, since=now) for role, party in wanted - there.keys()
     )
-
-
-def _locked(commitment: Commitment) -> Commitment:
-    return Commitment.objects.select_for_update(of=("self",)).select_related("batch").get(pk=commitment.pk)

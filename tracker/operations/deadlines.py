@@ -1,39 +1,29 @@
 """What people decide about one date: add, correct, extend, close, pause, resume, and "it is still alive"."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker import queries
-from tracker.domain.deadlines import start_of_day
 from tracker.domain.lifecycle import CLOSED, Kind, Outcome, Status
-from tracker.domain.policies import Role
-from tracker.models import Commitment, Deadline, DeadlineTerms, Notification, Pause, Recipient
+from tracker.models import Commitment, Deadline, DeadlineTerms, Notification
 from tracker.operations import audit
 from tracker.operations.audience import people
-from tracker.operations.audit import Actor, Change, of_deadline
-from tracker.operations.commitments import (
-    NATURAL_OUTCOME,
-    end_commitment,
-    end_deadline,
-    new_deadline,
-    review_due,
-)
+from tracker.operations.audit import Actor, Change, of_deadline, verb
+from tracker.operations.closing import NATURAL_OUTCOME, end_commitment, end_deadline, locked
+from tracker.operations.commitments import new_deadline, review_due
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
+from tracker.operations.moves import DOERS, tell_new_date
 from tracker.operations.outbox import Notice, plant
+from tracker.operations.rungs import is_climbing
 from tracker.operations.terms import Due, new_terms
-from tracker.operations.terms import resume as resume_terms
-
-DOERS = (Role.RESPONSIBLE, Role.SUPPORTING)
 
 
-@transaction.atomic
+@verb
 def add(commitment: Commitment, *, by: Actor, now: datetime, due: Due, kind: Kind = Kind.RESULT) -> Deadline:
     """Add a date to a commitment that is not closed. Raises Refused."""
-    row = _locked_commitment(commitment)
+    row = locked(commitment)
     if row.is_closed:
         raise Refused(_("This commitment is closed: open it again before you add a date."))
     deadline = _add(row, due, kind, by=by, now=now)
@@ -42,19 +32,19 @@ def add(commitment: Commitment, *, by: Actor, now: datetime, due: Due, kind: Kin
     return deadline
 
 
-@transaction.atomic
+@verb
 def correct(deadline: Deadline, *, by: Actor, now: datetime, due: Due, reason: str) -> Deadline:
     """Repair our own mistake in a date: no slip, and the original is the corrected one. Raises Refused."""
     return _move(deadline, due, DeadlineTerms.Cause.CORRECTED, by=by, now=now, reason=reason)
 
 
-@transaction.atomic
+@verb
 def extend(deadline: Deadline, *, by: Actor, now: datetime, due: Due, reason: str) -> Deadline:
     """Move a promise: the original date is kept, the extension counted. Raises Refused."""
     return _move(deadline, due, DeadlineTerms.Cause.EXTENDED, by=by, now=now, reason=reason)
 
 
-@transaction.atomic
+@verb
 def decide(
     deadline: Deadline,
     *,
@@ -74,7 +64,7 @@ def decide(
         raise ValueError(f"{status} closes nothing")
     if not reason.strip():
         raise Refused(_("Say why: the reason is kept with the decision."))
-    commitment = _locked_commitment(deadline.commitment)
+    commitment = locked(deadline.commitment)
     (row,), clock = begin([deadline.pk], now=now)
     _must_be_open(row)
     if row.reports.filter(decision="").exists():
@@ -117,10 +107,10 @@ def close_row(
     return [*changes, *settle(settle_ids, now=now)]
 
 
-@transaction.atomic
+@verb
 def still_alive(deadline: Deadline, *, by: Actor, now: datetime, reason: str = "") -> Deadline:
     """Answer a review: the commitment lives on, and is looked at again in six months. Raises Refused."""
-    commitment = _locked_commitment(deadline.commitment)
+    commitment = locked(deadline.commitment)
     (row,), clock = begin([deadline.pk], now=now)
     _must_be_open(row)
     if not row.is_review:
@@ -130,59 +120,21 @@ def still_alive(deadline: Deadline, *, by: Actor, now: datetime, reason: str = "
     return row
 
 
-@transaction.atomic
-def pause(deadline: Deadline, *, by: Actor, now: datetime, until: date | None, reason: str) -> Deadline:
-    """Let the clock rest: the other side must move first. `until` is the pause's last local day. Raises Refused."""
-    if not reason.strip():
-        raise Refused(_("Say what everybody waits for."))
-    (row,), clock = begin([deadline.pk], now=now)
-    _must_be_open(row)
-    if row.paused_at is not None:
-        raise Refused(_("This deadline is paused already."))
-    paused_until = start_of_day(until + timedelta(days=1), row.zone) if until else None
-    if paused_until is not None and paused_until <= now:
-        raise Refused(_("The pause would end before it begins: choose a later day."))
-    Pause.objects.create(deadline=row, started_at=now, until=until, reason=reason, by=by.ref)
-    row.paused_at, row.paused_until = now, paused_until
-    row.save(update_fields=["paused_at", "paused_until"])
-    settled = settle([row.pk], now=now)
-    change = of_deadline(row, "deadline.paused", after={"until": until and str(until)}, text=reason)
-    audit.record([*clock, change, *settled], by=by, now=now)
-    return row
-
-
-@transaction.atomic
-def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
-    """Let the clock run again; the days move by the working days of the pause. Raises Refused if it is not paused."""
-    (row,), clock = begin([deadline.pk], now=now)
-    _must_be_open(row)
-    running = row.pauses.filter(ended_at=None).first()
-    if running is None:
-        raise Refused(_("This deadline is not paused."))
-    office = queries.office()
-    change = resume_terms(row, running, at=now, office=office, by=by)
-    # No longer paused: what it is instead is for settling to say.
-    row.status = (Status.UPCOMING if row.due_at else Status.AWAITING_TRIGGER).value
-    row.save()
-    settled = settle([row.pk], now=now)
-    audit.record([*clock, change, *settled], by=by, now=now)
-    return row
-
-
-@transaction.atomic
+@verb
 def remind_now(deadline: Deadline, *, by: Actor, now: datetime) -> int:
     """Write to the responsible and supporting people at once; returns how many. Raises Refused: nobody to tell."""
     (row,), clock = begin([deadline.pk], now=now)
     _must_be_open(row)
-    if row.ladder_from is None:
+    if not is_climbing(row):
         raise Refused(
-            _("Reminders have not begun here: activate the draft, release the import or start sending first.")
+            _("No reminders go out here now: it is paused, reported, a draft, held, or sending has not started.")
         )
     told = people(row, DOERS, now=now)
     if not told:
         raise Refused(_("There is nobody to tell: add a contact with an e-mail address first."))
-    cause = f"{row.uid}|{now.isoformat()}"
-    plant([_notice(Notification.Kind.REMIND_NOW, r, row, cause) for r in told], now=now)
+    cause = f"{row.uid}|{now:%Y-%m-%dT%H:%M}"  # pressed twice within a minute is pressed once
+    kind = Notification.Kind.REMIND_NOW
+    plant([Notice(kind=kind, recipient=person, deadline=row, cause=cause) for person in told], now=now)
     change = of_deadline(row, "deadline.reminded", after={"recipients": [str(r.uid) for r in told]})
     audit.record([*clock, change], by=by, now=now)
     return len(told)
@@ -207,18 +159,17 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
     if not reason.strip():
         raise Refused(_("Say why the date changes: the reason is kept with it."))
     office = queries.office()
-    before = _dates(row)
+    was, before = row.last_day, _dates(row)
     if cause == DeadlineTerms.Cause.EXTENDED:
         row.extensions_count += 1
     version = new_terms(row, due, office=office, cause=cause, by=by, now=now, reason=reason)
     version.save()
-    if row.ladder_from is not None and before["last_day"] != str(row.last_day):
-        row.ladder_from, row.ladder_catches_up = now, False
-        row.save()
-        told = people(row, DOERS, now=now)
-        about = {"terms": version.pk, "before": before["last_day"]}
-        plant([_notice(Notification.Kind.DECISION, r, row, f"terms:{version.pk}", about) for r in told], now=now)
+    moved = before["last_day"] != str(row.last_day)
+    if moved and row.ladder_from is not None:
+        row.ladder_from, row.ladder_catches_up = max(now, row.settled_at), False
     row.save()
+    if moved and row.ladder_from is not None:
+        tell_new_date(row, version, before=was, now=now)
     return of_deadline(row, f"deadline.{cause.value}", before=before, after=_dates(row), text=reason)
 
 
@@ -245,16 +196,6 @@ def _dates(row: Deadline) -> dict[str, str | int]:
     }
 
 
-def _notice(
-    kind: Notification.Kind, recipient: Recipient, row: Deadline, cause: str, about: Mapping[str, object] | None = None
-) -> Notice:
-    return Notice(kind=kind, recipient=recipient, cause=cause, deadline=row, about=about or {})
-
-
 def _must_be_open(row: Deadline) -> None:
     if not row.is_open:
         raise Refused(_("This deadline is closed already: somebody decided it before you."))
-
-
-def _locked_commitment(commitment: Commitment) -> Commitment:
-    return Commitment.objects.select_for_update(of=("self",)).select_related("batch").get(pk=commitment.pk)

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.domain.calendars import WEEKDAYS
@@ -11,14 +10,14 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
 from tracker.models import Channel, Deadline, DeadlineTerms, Extension, Notification, Recipient, User
 from tracker.operations import audit, said
-from tracker.operations.audit import Actor
+from tracker.operations.audit import Actor, verb
 from tracker.operations.deadlines import move_row
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import settle
 from tracker.operations.terms import Due
 
 
-@transaction.atomic
+@verb
 def ask(
     deadline: Deadline,
     *,
@@ -76,7 +75,7 @@ def ask(
     return extension
 
 
-@transaction.atomic
+@verb
 def grant(extension: Extension, *, by: Actor, now: datetime, due: Due | None = None, reason: str = "") -> Extension:
     """Move the deadline as asked, or to `due`, another date. The first date is kept, the extension counted.
 
@@ -102,7 +101,7 @@ def grant(extension: Extension, *, by: Actor, now: datetime, due: Due | None = N
     return kept
 
 
-@transaction.atomic
+@verb
 def refuse(extension: Extension, *, by: Actor, now: datetime, reason: str) -> Extension:
     """Let the date stand. Raises Refused without a reason, or if it is decided already."""
     if not reason.strip():
@@ -119,7 +118,7 @@ def refuse(extension: Extension, *, by: Actor, now: datetime, reason: str) -> Ex
     return kept
 
 
-@transaction.atomic
+@verb
 def withdraw(extension: Extension, *, by: Actor, now: datetime) -> Extension:
     """Take a request back. Raises Refused once decided or after 24 hours."""
     kept, row, clock = said.take_back(extension, by=by, now=now)

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
-
 from tracker import queries
 from tracker.domain.lifecycle import Kind
 from tracker.domain.policies import Role
@@ -22,7 +20,7 @@ from tracker.models import (
 )
 from tracker.operations import commitments, office
 from tracker.operations.accounts import default_unit
-from tracker.operations.audit import Actor, Change, record
+from tracker.operations.audit import Actor, Change, record, verb
 from tracker.operations.commitments import New, review_due
 from tracker.operations.import_sources import Cited, cite
 from tracker.operations.naming import Wanted, find_or_create_many
@@ -61,7 +59,7 @@ class Imported:
     batch: ImportBatch | None
 
 
-@transaction.atomic
+@verb
 def record_rows(
     rows: Sequence[Row],
     *,

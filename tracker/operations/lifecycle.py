@@ -6,26 +6,37 @@ anything can happen to each deadline. Called early, late, twice or from two plac
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from tracker.domain import lifecycle
 from tracker.domain.lifecycle import OPEN, Status
-from tracker.models import Deadline, Notification
-from tracker.operations import rungs, terms
+from tracker.models import Deadline, DeadlineTerms, Notification
+from tracker.operations import outbox, rungs, terms
 from tracker.operations.audit import CLOCK, Change, of_deadline
+from tracker.operations.moves import tell_new_date
 from tracker.operations.scene import Scene, load, open_deadlines
 
-SETTLED = [
-    *terms.COPIED,
-    "status",
-    "settled_at",
-    "next_event_at",
-    "paused_at",
-    "paused_until",
-    "ladder_from",
-]
+_WRITE = """
+UPDATE tracker_deadline AS row SET status = new.status, settled_at = new.settled_at, next_event_at = new.next_event_at
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    AS new (id, status, settled_at, next_event_at)
+WHERE row.id = new.id
+"""
+
+
+RESUMED = [*terms.COPIED, "dated_at", "paused_at", "paused_until", "ladder_from", "ladder_catches_up", "status"]
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A date that moved because its pause ended."""
+
+    deadline: Deadline
+    version: DeadlineTerms
+    before: date | None
 
 
 @dataclass
@@ -34,6 +45,8 @@ class Settled:
 
     changes: list[Change] = field(default_factory=list)
     planted: list[Notification] = field(default_factory=list)
+    stale: outbox.Stale = field(default_factory=outbox.Stale)
+    resumed: list[Resumed] = field(default_factory=list)
 
 
 def begin(ids: Iterable[int], *, now: datetime) -> tuple[list[Deadline], list[Change]]:
@@ -61,25 +74,37 @@ def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
     scene = load(rows, now=now)
     outcome = Settled()
     for deadline in scene.deadlines:
-        outcome.changes += _turn(scene, deadline)
-        outcome.planted += rungs.earn(scene, deadline)
+        outcome.changes += _turn(scene, deadline, outcome)
+        outcome.planted += rungs.earn(scene, deadline, outcome.stale)
         deadline.next_event_at = _next_event(scene, deadline)
-    Deadline.objects.bulk_update(scene.deadlines, SETTLED, batch_size=500)
+    _write(scene.deadlines)
+    outbox.mend(outcome.stale)
     Notification.objects.bulk_create(outcome.planted, ignore_conflicts=True, batch_size=1000)
+    for resumed in outcome.resumed:
+        tell_new_date(resumed.deadline, resumed.version, before=resumed.before, now=now)
     return outcome
 
 
 def touch(rows: QuerySet[Deadline], *, now: datetime) -> int:
     """Have the next sweep look at open deadlines whose policy, calendar, party, contact or recipient changed."""
-    running = rows.filter(status__in=[status.value for status in OPEN - {Status.PAUSED}])
-    return running.update(next_event_at=now)
+    running = rows.filter(status__in=[status.value for status in OPEN - {Status.PAUSED}]).order_by("pk")
+    ids = list(running.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    return Deadline.objects.filter(pk__in=ids).update(next_event_at=now)
 
 
 def _locked(ids: Sequence[int]) -> QuerySet[Deadline]:
-    return open_deadlines().filter(pk__in=ids).select_for_update(of=("self",))
+    return open_deadlines().filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
 
 
-def _turn(scene: Scene, deadline: Deadline) -> list[Change]:
+def _write(deadlines: Sequence[Deadline]) -> None:
+    """What settling changes on every row, in one statement; a pause that ended has saved the rest."""
+    columns = zip(*((d.pk, d.status, d.settled_at, d.next_event_at) for d in deadlines), strict=True)
+    if deadlines:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [list(column) for column in columns])
+
+
+def _turn(scene: Scene, deadline: Deadline, outcome: Settled) -> list[Change]:
     """Let the clock run over one deadline: its pause may end, its status may change, each at its true instant."""
     instant = max(scene.now, deadline.settled_at)
     changes = []
@@ -87,12 +112,22 @@ def _turn(scene: Scene, deadline: Deadline) -> list[Change]:
     if deadline.paused_until is not None and deadline.paused_until <= instant and not deadline.closed_as:
         changes += _clock_changes(scene, deadline, since, deadline.paused_until - timedelta(microseconds=1))
         since = deadline.paused_until
-        changes.append(terms.resume_by_clock(deadline, office=scene.office))
-        deadline.status = lifecycle.status_at(scene.facts_of(deadline), since).value
+        changes.append(_resume(scene, deadline, outcome))
     changes += _clock_changes(scene, deadline, since, instant)
     deadline.status = lifecycle.status_at(scene.facts_of(deadline), instant).value
     deadline.settled_at = instant
     return changes
+
+
+def _resume(scene: Scene, deadline: Deadline, outcome: Settled) -> Change:
+    """End a pause whose last day has passed, at that very instant."""
+    before, at = deadline.last_day, deadline.paused_until or scene.now
+    change, version = terms.resume(deadline, at=at, office=scene.office, by=CLOCK)
+    deadline.status = lifecycle.status_at(scene.facts_of(deadline), at).value
+    deadline.save(update_fields=RESUMED)
+    if version is not None and deadline.ladder_from is not None:
+        outcome.resumed.append(Resumed(deadline, version, before))
+    return change
 
 
 def _clock_changes(scene: Scene, deadline: Deadline, since: datetime, until: datetime) -> list[Change]:
@@ -116,7 +151,7 @@ def _next_event(scene: Scene, deadline: Deadline) -> datetime | None:
     if deadline.state is Status.PAUSED:
         return deadline.paused_until
     after = deadline.settled_at
-    candidates = [lifecycle.next_change(scene.facts_of(deadline), after)]
+    candidates = [lifecycle.next_change(scene.facts_of(deadline), after), deadline.paused_until]
     if rungs.is_climbing(deadline):
         candidates += [at for at in rungs.instants(scene, deadline) if at > after]
     return min((at for at in candidates if at is not None), default=None)

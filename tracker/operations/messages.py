@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import Message, Notification, RecipientLink
 from tracker.operations import audit, recipients
-from tracker.operations.audit import Actor, Change
+from tracker.operations.audit import Actor, Change, verb
 from tracker.operations.errors import Refused
 from tracker.operations.outbox import Notice, plant
 
@@ -17,7 +16,7 @@ LEFT = "a person decided not to send it again"
 Kind = Notification.Kind
 
 
-@transaction.atomic
+@verb
 def send_again(message: Message, *, by: Actor, now: datetime) -> int:
     """Say in a new mail what a stuck one could not say, as far as it is still open; returns how many notices go.
 
@@ -37,7 +36,7 @@ def send_again(message: Message, *, by: Actor, now: datetime) -> int:
     return len(notices)
 
 
-@transaction.atomic
+@verb
 def leave(message: Message, *, by: Actor, now: datetime) -> Message:
     """Do not send a stuck mail again: it leaves the desk and stays in the log. Raises Refused if it is not stuck."""
     row = _stuck(message)
@@ -46,14 +45,14 @@ def leave(message: Message, *, by: Actor, now: datetime) -> Message:
     return row
 
 
-@transaction.atomic
+@verb
 def note_opened(link: RecipientLink, *, now: datetime) -> None:
     """Somebody used a personal link: kept at the first form that is sent, since programs open pages by themselves."""
     RecipientLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now)
 
 
 def _stuck(message: Message) -> Message:
-    row = Message.objects.select_for_update(of=("self",)).select_related("recipient").get(pk=message.pk)
+    row = Message.objects.select_for_update(of=("self",), no_key=True).select_related("recipient").get(pk=message.pk)
     if row.state not in STUCK:
         raise Refused(_("This mail does not wait for a decision any more."))
     return row

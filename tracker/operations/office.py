@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from tracker.domain.lifecycle import Stage
 from tracker.models import Calendar, Deadline, ImportBatch, OfficeSettings
 from tracker.operations import reads
-from tracker.operations.audit import Actor, Change, record
+from tracker.operations.audit import Actor, Change, record, verb
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import touch
 from tracker.operations.recipients import known_zone
@@ -45,7 +44,7 @@ def ensure_settings(*, offices: type[OfficeSettings] = OfficeSettings, calendars
     offices.objects.create(pk=ROW, name="Duebook", zone=settings.OFFICE_TIME_ZONE, calendar=calendar)
 
 
-@transaction.atomic
+@verb
 def save(office: OfficeSettings, *, by: Actor, now: datetime) -> None:
     """Save name, contact, zone, calendar and conventions; every open deadline is looked at. Raises Refused.
 
@@ -57,7 +56,7 @@ def save(office: OfficeSettings, *, by: Actor, now: datetime) -> None:
     save_row(office, by=by, now=now, reads=reads.of_office, hidden=["first_admin_token"])
 
 
-@transaction.atomic
+@verb
 def start_sending(*, by: Actor, now: datetime) -> Started:
     """Let mails go out, and let all held imports go.
 
@@ -66,7 +65,8 @@ def start_sending(*, by: Actor, now: datetime) -> Started:
     """
     office = _locked()
     first = office.sending_since is None
-    held = list(ImportBatch.objects.select_for_update().filter(released_at=None, undone_at=None).order_by("pk"))
+    waiting = ImportBatch.objects.filter(released_at=None, undone_at=None).order_by("pk")
+    held = list(waiting.select_for_update(no_key=True))
     for batch in held:
         batch.released_at = now
         batch.save(update_fields=["released_at"])
@@ -82,7 +82,7 @@ def start_sending(*, by: Actor, now: datetime) -> Started:
     return Started(first, held, count)
 
 
-@transaction.atomic
+@verb
 def hold_sending(*, by: Actor, now: datetime) -> None:
     """Let nothing go out any more; messages that wait are asked again when sending starts. Twice changes nothing."""
     office = _locked()
@@ -93,13 +93,13 @@ def hold_sending(*, by: Actor, now: datetime) -> None:
     record([Change(action="office.sending_held", target=TARGET)], by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def release(batch: ImportBatch, *, by: Actor, now: datetime) -> int:
     """Let one import go: its reminders begin now, if the office sends at all. Returns the number of its deadlines.
 
     Raises Refused if it was released or undone before.
     """
-    row = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    row = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if not row.is_held:
         raise Refused(_("The import “%(name)s” is not held any more.") % {"name": row.file_name})
     row.released_at = now
@@ -117,7 +117,7 @@ def held_batches() -> QuerySet[ImportBatch]:
 
 def _begin_ladders(deadlines: QuerySet[Deadline], now: datetime) -> int:
     """Ladders begin at the latest of what began them: `now`, unless one already begins later."""
-    ids = list(deadlines.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    ids = list(deadlines.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     rows = Deadline.objects.filter(pk__in=ids)
     rows.update(ladder_from=Greatest("ladder_from", Value(now)), ladder_catches_up=True)
     touch(rows, now=now)
@@ -133,4 +133,4 @@ def _released(batch: ImportBatch) -> Change:
 
 
 def _locked() -> OfficeSettings:
-    return OfficeSettings.objects.select_for_update(of=("self",)).get(pk=ROW)
+    return OfficeSettings.objects.select_for_update(of=("self",), no_key=True).get(pk=ROW)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
 
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.deadlines import local_day, start_of_day
@@ -41,10 +41,39 @@ def plant(notices: Iterable[Notice], *, now: datetime) -> None:
     Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
 
 
-def cancel(rows: QuerySet[Notification], *, reason: str) -> int:
-    """Cancel queued rows that are in no message yet; those in a message are asked again when it is sent."""
-    queued = rows.filter(state=Notification.State.QUEUED, message=None)
-    return queued.update(state=Notification.State.CANCELLED, reason=reason)
+@dataclass
+class Stale:
+    """Queued rows in no message yet that settling found to be wrong: to be cancelled, by reason, or planned anew."""
+
+    cancelled: dict[str, list[int]] = field(default_factory=dict)
+    renewed: list[tuple[datetime, datetime, list[str], int]] = field(default_factory=list)
+
+    def cancel(self, row: Notification, reason: str) -> None:
+        """The row is no longer earned."""
+        row.state, row.reason = Notification.State.CANCELLED, reason
+        self.cancelled.setdefault(reason, []).append(row.pk)
+
+    def renew(self, row: Notification, planned_at: datetime, expires_at: datetime, roles: list[str]) -> None:
+        """The row goes at another instant, or for other roles."""
+        if (row.planned_at, row.expires_at, row.roles) != (planned_at, expires_at, roles):
+            row.planned_at, row.expires_at, row.roles = planned_at, expires_at, roles
+            self.renewed.append((planned_at, expires_at, roles, row.pk))
+
+
+_RENEW = """
+UPDATE tracker_notification SET planned_at = %s, expires_at = %s, roles = %s
+WHERE id = %s AND state = 'queued' AND message_id IS NULL
+"""
+
+
+def mend(stale: Stale) -> None:
+    """Write what was found; rows that went into a message meanwhile are asked again when it is sent."""
+    for reason, ids in stale.cancelled.items():
+        queued = Notification.objects.filter(pk__in=ids, state=Notification.State.QUEUED, message=None)
+        queued.update(state=Notification.State.CANCELLED, reason=reason)
+    if stale.renewed:
+        with connection.cursor() as cursor:
+            cursor.executemany(_RENEW, stale.renewed)
 
 
 def _row(notice: Notice, now: datetime) -> Notification:

@@ -2,13 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.models import Contact, Deadline, Party, Recipient
 from tracker.operations import reads
-from tracker.operations.audit import Actor
+from tracker.operations.audit import Actor, verb
 from tracker.operations.errors import Refused
 from tracker.operations.naming import Wanted, find_or_create_many
 from tracker.operations.rows import delete_row, save_row
@@ -19,23 +18,26 @@ def find_or_create(name: str, *, kind: Party.Kind = Party.Kind.ORGANISATION, by:
     return find_or_create_many([Wanted(name=name)], by=by, now=now, kind=kind)[0]
 
 
-@transaction.atomic
+@verb
 def save(party: Party, *, by: Actor, now: datetime) -> None:
     """Save a party. Raises Refused where its tree or its line of superiors would run in a circle."""
     party.name = " ".join(party.name.split())
     party.aliases = [" ".join(alias.split()) for alias in party.aliases if alias.strip()]
     _refuse_circle(party, "parent", _("“%(name)s” cannot be a part of itself: choose another party above it."))
     _refuse_circle(party, "superior", _("“%(name)s” cannot be its own superior: choose another one."))
+    kept = Party.objects.filter(pk=party.pk).first()
+    if (kept.superior_id if kept else None) != party.superior_id:
+        party.superior_since = now if party.superior_id else None
     save_row(party, by=by, now=now, reads=lambda: reads.of_parties([party.pk]))
 
 
-@transaction.atomic
+@verb
 def delete(party: Party, *, by: Actor, now: datetime) -> None:
     """Delete a party that nothing names. Raises Refused where something does."""
     delete_row(party, by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def save_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
     """Save who is written to at a party. What came before a contact became one is never sent to them.
 
@@ -50,7 +52,7 @@ def save_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
     save_row(contact, by=by, now=now, reads=lambda: _readers_of(contact))
 
 
-@transaction.atomic
+@verb
 def end_contact(contact: Contact, *, by: Actor, now: datetime, last_day: date) -> None:
     """Somebody is no contact any more after `last_day`, a local day of the office; the party stays."""
     contact.ends_on = last_day
@@ -59,7 +61,7 @@ def end_contact(contact: Contact, *, by: Actor, now: datetime, last_day: date) -
     save_row(contact, by=by, now=now, reads=lambda: _readers_of(contact))
 
 
-@transaction.atomic
+@verb
 def add_contact(
     party: Party, recipient: Recipient, *, by: Actor, now: datetime, display_name: str = "", main: bool = True
 ) -> Contact:
@@ -72,7 +74,7 @@ def add_contact(
     return contact
 
 
-@transaction.atomic
+@verb
 def replace_contact(
     contact: Contact, *, by: Actor, now: datetime, today: date, successor: Recipient, display_name: str = ""
 ) -> Contact:
@@ -81,7 +83,7 @@ def replace_contact(
     return add_contact(contact.party, successor, by=by, now=now, display_name=display_name, main=contact.main)
 
 
-@transaction.atomic
+@verb
 def delete_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
     """Take back a contact that was entered by mistake; one who leaves is ended instead."""
     delete_row(contact, by=by, now=now, reads=lambda: _readers_of(contact))

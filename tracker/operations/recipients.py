@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from tracker.domain.deadlines import UnknownZone, zone_of
 from tracker.domain.reminders import Mode
 from tracker.models import Deadline, Notification, Recipient, User
 from tracker.operations import reads
-from tracker.operations.audit import Actor, Change, record, target_of
+from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import touch
 from tracker.operations.outbox import Notice, plant
@@ -23,7 +22,7 @@ SYSTEM = Actor("system:recipients")
 OWNERS_AT_ONCE = 20  # so many deadlines are named in one notice; the page has the rest
 
 
-@transaction.atomic
+@verb
 def find_or_create(email: str, *, now: datetime, by: Actor = SYSTEM, user: User | None = None) -> Recipient:
     """The recipient of an address, whatever its case; belongs to `user` from now on where one is given.
 
@@ -42,7 +41,7 @@ def find_or_create(email: str, *, now: datetime, by: Actor = SYSTEM, user: User 
     return recipient
 
 
-@transaction.atomic
+@verb
 def find_or_create_many(emails: Sequence[str], *, by: Actor, now: datetime) -> dict[str, Recipient]:
     """The recipients of some addresses by the address in small letters; a constant number of queries.
 
@@ -78,7 +77,7 @@ def clean_address(email: str) -> str:
     return address
 
 
-@transaction.atomic
+@verb
 def set_preferences(
     recipient: Recipient,
     *,
@@ -96,7 +95,7 @@ def set_preferences(
     return row
 
 
-@transaction.atomic
+@verb
 def set_absence(
     recipient: Recipient, *, by: Actor, now: datetime, away_until: date | None, deputy: Recipient | None
 ) -> Recipient:
@@ -107,7 +106,7 @@ def set_absence(
     return row
 
 
-@transaction.atomic
+@verb
 def save(recipient: Recipient, *, by: Actor, now: datetime) -> None:
     """Save what people may change about an address. Raises Refused: no address, taken, unknown zone, own deputy."""
     recipient.email = clean_address(recipient.email)
@@ -123,13 +122,13 @@ def save(recipient: Recipient, *, by: Actor, now: datetime) -> None:
     save_row(recipient, by=by, now=now, reads=lambda: reads.of_recipients([recipient.pk]))
 
 
-@transaction.atomic
+@verb
 def delete(recipient: Recipient, *, by: Actor, now: datetime) -> None:
     """Delete an address that nothing names. Raises Refused where something does."""
     delete_row(recipient, by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def unsubscribe(recipient: Recipient, *, by: Actor, now: datetime) -> Recipient:
     """Write to this address no more, and tell the owners of what it was told about. A second time changes nothing."""
     row = _locked(recipient)
@@ -141,7 +140,7 @@ def unsubscribe(recipient: Recipient, *, by: Actor, now: datetime) -> Recipient:
     return row
 
 
-@transaction.atomic
+@verb
 def subscribe_again(recipient: Recipient, *, by: Actor, now: datetime) -> Recipient:
     """Write to this address again: the person said so, or staff know that it works. A second time changes nothing."""
     row = _locked(recipient)
@@ -155,7 +154,7 @@ def subscribe_again(recipient: Recipient, *, by: Actor, now: datetime) -> Recipi
     return row
 
 
-@transaction.atomic
+@verb
 def mark_unreachable(recipient: Recipient, *, by: Actor, now: datetime, because: str) -> Recipient:
     """The address does not work, `because` of the mail server's words; tells the owners. Twice changes nothing more."""
     row = _locked(recipient)
@@ -167,14 +166,14 @@ def mark_unreachable(recipient: Recipient, *, by: Actor, now: datetime, because:
     return row
 
 
-@transaction.atomic
+@verb
 def send_link(recipient: Recipient, *, by: Actor, now: datetime) -> None:
     """Send a fresh link to all the items of a person, to the address on file. Raises Refused if it is unreachable."""
     row = _locked(recipient)
     if row.unreachable_at is not None:
         raise Refused(_("%(email)s cannot be reached: correct the address first.") % {"email": row.email})
-    (event,) = record([Change(action="recipient.link_asked", target=target_of(row))], by=by, now=now)
-    plant([Notice(kind=Notification.Kind.LINK, recipient=row, cause=f"event:{event.sequence}")], now=now)
+    record([Change(action="recipient.link_asked", target=target_of(row))], by=by, now=now)
+    plant([Notice(kind=Notification.Kind.LINK, recipient=row, cause=f"asked at {now.isoformat()}")], now=now)
 
 
 def known_zone(name: str) -> str:
@@ -205,12 +204,13 @@ def _gave_up(row: Recipient, action: str, kind: Notification.Kind, *, by: Actor,
     """One notice an owner: it names no confidential commitment, since it may lie in a bundle with others."""
     owners = [(for_user(owner, now=now), deadlines) for owner, deadlines in owners_of(row).items()]
     touch(reads.of_recipients([row.pk]), now=now)
-    (event,) = record([Change(action=action, target=target_of(row), text=text)], by=by, now=now)
+    record([Change(action=action, target=target_of(row), text=text)], by=by, now=now)
+    cause = f"{target_of(row)} at {now.isoformat()}"
     notices = []
     for owner, deadlines in owners:
         named = [deadline.pk for deadline in deadlines if not deadline.commitment.confidential]
         about = {"recipient": row.pk, "deadlines": named[:OWNERS_AT_ONCE], "count": len(deadlines)}
-        notices.append(Notice(kind=kind, recipient=owner, cause=f"event:{event.sequence}", about=about))
+        notices.append(Notice(kind=kind, recipient=owner, cause=cause, about=about))
     plant(notices, now=now)
 
 
@@ -237,4 +237,4 @@ def _by_address(keys: Sequence[str] | dict[str, str]) -> dict[str, Recipient]:
 
 
 def _locked(recipient: Recipient) -> Recipient:
-    return Recipient.objects.select_for_update(of=("self",)).get(pk=recipient.pk)
+    return Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)

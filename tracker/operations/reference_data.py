@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,7 +9,7 @@ from tracker.domain.calendars import CalendarExhausted, UnknownCountry
 from tracker.domain.policies import DEFAULT_POLICY, REVIEW_POLICY, Policy
 from tracker.models import Calendar, CalendarDay, ReminderPolicy, Step, Unit
 from tracker.operations import reads
-from tracker.operations.audit import Actor
+from tracker.operations.audit import Actor, verb
 from tracker.operations.errors import Refused
 from tracker.operations.rows import delete_row, save_row
 
@@ -33,7 +32,7 @@ def ensure_defaults(*, policies: type[ReminderPolicy] = ReminderPolicy, steps: t
             steps.objects.bulk_create(_rows_of(policy, row, steps))
 
 
-@transaction.atomic
+@verb
 def save_policy(policy: ReminderPolicy, *, by: Actor, now: datetime) -> None:
     """Save a ladder's name and limits. Raises Refused for taking the use from a ladder that others fall back on."""
     kept = ReminderPolicy.objects.filter(pk=policy.pk).first()
@@ -45,7 +44,7 @@ def save_policy(policy: ReminderPolicy, *, by: Actor, now: datetime) -> None:
     save_row(policy, by=by, now=now, reads=lambda: reads.of_policy(policy))
 
 
-@transaction.atomic
+@verb
 def delete_policy(policy: ReminderPolicy, *, by: Actor, now: datetime) -> None:
     """Delete a ladder that no commitment chose. Raises Refused for one in use, and for the defaults."""
     if policy.use:
@@ -55,7 +54,7 @@ def delete_policy(policy: ReminderPolicy, *, by: Actor, now: datetime) -> None:
     delete_row(policy, by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def save_step(step: Step, *, by: Actor, now: datetime) -> None:
     """Save a rung. Raises Refused where it tells nobody, or follows a rung that its ladder does not have."""
     if not step.audience:
@@ -68,7 +67,7 @@ def save_step(step: Step, *, by: Actor, now: datetime) -> None:
     save_row(step, by=by, now=now, reads=lambda: reads.of_policy(step.policy))
 
 
-@transaction.atomic
+@verb
 def delete_step(step: Step, *, by: Actor, now: datetime) -> None:
     """Take a rung out of its ladder. Raises Refused while another follows it."""
     follower = Step.objects.filter(policy=step.policy_id, follows=step.slug).exclude(pk=step.pk).first()
@@ -77,7 +76,7 @@ def delete_step(step: Step, *, by: Actor, now: datetime) -> None:
     delete_row(step, by=by, now=now, reads=lambda: reads.of_policy(step.policy))
 
 
-@transaction.atomic
+@verb
 def save_calendar(calendar: Calendar, *, by: Actor, now: datetime) -> None:
     """Save a calendar. Raises Refused for a country nobody knows the holidays of, and for a week without work."""
     calendar.country = calendar.country.strip().upper()
@@ -85,13 +84,13 @@ def save_calendar(calendar: Calendar, *, by: Actor, now: datetime) -> None:
     _refuse_unusable(calendar, now)
 
 
-@transaction.atomic
+@verb
 def delete_calendar(calendar: Calendar, *, by: Actor, now: datetime) -> None:
     """Delete a calendar that nothing counts by. Raises Refused where something does."""
     delete_row(calendar, by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def save_calendar_day(day: CalendarDay, *, by: Actor, now: datetime) -> None:
     """Save what the office says of one day. Raises Refused where the calendar says something of that day already."""
     twins = CalendarDay.objects.filter(calendar=day.calendar_id, day=day.day).exclude(pk=day.pk)
@@ -100,13 +99,13 @@ def save_calendar_day(day: CalendarDay, *, by: Actor, now: datetime) -> None:
     save_row(day, by=by, now=now, reads=lambda: reads.of_calendar(day.calendar))
 
 
-@transaction.atomic
+@verb
 def delete_calendar_day(day: CalendarDay, *, by: Actor, now: datetime) -> None:
     """Let one day be again what the country's rule makes of it."""
     delete_row(day, by=by, now=now, reads=lambda: reads.of_calendar(day.calendar))
 
 
-@transaction.atomic
+@verb
 def save_unit(unit: Unit, *, by: Actor, now: datetime) -> None:
     """Save a unit. Raises Refused where the office has one of that name."""
     unit.name = " ".join(unit.name.split())
@@ -115,7 +114,7 @@ def save_unit(unit: Unit, *, by: Actor, now: datetime) -> None:
     save_row(unit, by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def delete_unit(unit: Unit, *, by: Actor, now: datetime) -> None:
     """Delete a unit that owns nothing. Raises Refused where something belongs to it."""
     delete_row(unit, by=by, now=now)

@@ -3,19 +3,18 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.domain.lifecycle import JUDGED, Outcome, Status
 from tracker.models import Channel, Deadline, Recipient, Report, User
 from tracker.operations import audit, said
-from tracker.operations.audit import Actor
+from tracker.operations.audit import Actor, verb
 from tracker.operations.deadlines import close_row
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import settle
 
 
-@transaction.atomic
+@verb
 def submit(
     deadline: Deadline,
     *,
@@ -69,7 +68,7 @@ def submit(
     return report
 
 
-@transaction.atomic
+@verb
 def accept(
     report: Report,
     *,
@@ -107,7 +106,7 @@ def accept(
     return kept
 
 
-@transaction.atomic
+@verb
 def send_back(report: Report, *, by: Actor, now: datetime, reason: str) -> Report:
     """Send a report back: the clock goes on, and the ladder begins anew. Raises Refused without a reason."""
     if not reason.strip():
@@ -126,7 +125,7 @@ def send_back(report: Report, *, by: Actor, now: datetime, reason: str) -> Repor
     return kept
 
 
-@transaction.atomic
+@verb
 def withdraw(report: Report, *, by: Actor, now: datetime) -> Report:
     """Take a report back: the clock goes on as if it had not come. Raises Refused once decided or after 24 hours."""
     kept, row, clock = said.take_back(report, by=by, now=now)

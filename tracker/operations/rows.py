@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.models import Deadline
-from tracker.operations.audit import Actor, Change, record, target_of
+from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import touch
 
@@ -26,7 +26,7 @@ NAMED = (
 Reads = Callable[[], QuerySet[Deadline]]
 
 
-@transaction.atomic
+@verb
 def save_row(
     row: models.Model, *, by: Actor, now: datetime, reads: Reads | None = None, hidden: Iterable[str] = ()
 ) -> None:
@@ -52,7 +52,7 @@ def save_row(
     record([change], by=by, now=now)
 
 
-@transaction.atomic
+@verb
 def delete_row(row: models.Model, *, by: Actor, now: datetime, reads: Reads | None = None) -> None:
     """Delete a row that nothing stands on, and record `<kind>.deleted`. Raises Refused where something does."""
     target = target_of(row)
@@ -72,7 +72,7 @@ def _stored(row: models.Model) -> dict[str, Any]:
     """The values of the row in the database, locked; empty for a new one."""
     if row.pk is None:
         return {}
-    kept = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    kept = type(row)._default_manager.select_for_update(of=("self",), no_key=True).filter(pk=row.pk).first()
     return _values(kept) if kept is not None else {}
 
 

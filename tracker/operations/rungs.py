@@ -1,16 +1,17 @@
 """The ladder of one deadline, for everybody it tells: rows earned by now, rows no longer earned, instants to come."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tracker.domain import reminders
 from tracker.domain.deadlines import start_of_day
 from tracker.domain.lifecycle import RUNNING
 from tracker.domain.policies import Role
-from tracker.domain.reminders import Ladder, PlannedStep, Quiet, Verdict
+from tracker.domain.reminders import Ladder, PlannedStep, Quiet, Skip, Verdict
 from tracker.models import Deadline, Notification, Recipient
 from tracker.operations.audience import Addressee, addressees
-from tracker.operations.outbox import step_key
+from tracker.operations.outbox import Stale, step_key
 from tracker.operations.scene import Scene, steps_held
 
 NO_LONGER_EARNED = "no longer earned"
@@ -24,10 +25,11 @@ def is_climbing(deadline: Deadline) -> bool:
     return deadline.state in RUNNING and deadline.ladder_from is not None and deadline.last_day is not None
 
 
-def earn(scene: Scene, deadline: Deadline) -> list[Notification]:
-    """The rows a deadline has earned by now, to be inserted; queued rows that are no longer right are mended."""
+def earn(scene: Scene, deadline: Deadline, stale: Stale) -> list[Notification]:
+    """The rows a deadline has earned by now, to be inserted; queued rows that are no longer right go to `stale`."""
     if not is_climbing(deadline):
-        _cancel(scene, deadline, RESTING)
+        for row in _queued(scene, deadline):
+            stale.cancel(row, RESTING)
         return []
     planted: list[Notification] = []
     earned: dict[tuple[str, int | None], PlannedStep] = {}
@@ -36,7 +38,7 @@ def earn(scene: Scene, deadline: Deadline) -> list[Notification]:
         if not _is_contested(scene, deadline, addressee):
             earned |= {(step.step.id, _pk(addressee)): step for step in planned}
             planted += _rows(scene, deadline, addressee, planned)
-    _mend(scene, deadline, earned)
+    _mend(scene, deadline, earned, stale)
     return planted
 
 
@@ -55,7 +57,12 @@ def verdicts_for(
     """What becomes of the reached steps of an addressee that have no row yet, seen at `now`."""
     if deadline.due_at is None:
         return []
-    known = frozenset(row.step for row in _rows_of(scene, deadline) if _is_to(row, addressee))
+    names = _names(scene, deadline, addressee)
+    known = frozenset(
+        row.step
+        for row in _rows_of(scene, deadline)
+        if row.key in {step_key(deadline, row.step, name) for name in names}
+    )
     return reminders.verdicts(
         planned,
         known=known,
@@ -79,6 +86,17 @@ def ladder_of(scene: Scene, deadline: Deadline) -> Ladder:
     return Ladder(deadline.ladder_from, deadline.ladder_catches_up, steps_held(scene, deadline), sent)
 
 
+def waiting_for(scene: Scene, deadline: Deadline, addressee: Addressee) -> frozenset[str]:
+    """The steps that are queued for this addressee and have not gone out yet."""
+    if addressee.recipient is None:
+        return frozenset()
+    return frozenset(
+        row.step
+        for row in _rows_of(scene, deadline)
+        if row.recipient_id == addressee.recipient.pk and row.state == Notification.State.QUEUED
+    )
+
+
 def quiet_of(scene: Scene, deadline: Deadline, recipient: Recipient | None) -> Quiet:
     """What the person asked for: nothing before the last day, nothing until a day."""
     if recipient is None:
@@ -93,43 +111,49 @@ def instants(scene: Scene, deadline: Deadline) -> Iterator[datetime]:
     """Instants at which the ladder may have something new to say: steps, silences, contacts, absences."""
     now = deadline.settled_at
     for addressee in addressees(scene, deadline):
-        step = reminders.next_instant(_whole_plan(scene, deadline, addressee), now)
+        step = reminders.next_instant(whole_plan(scene, deadline, addressee), now)
         if step is not None:
             yield step
         until = quiet_of(scene, deadline, addressee.recipient).until
         if until is not None:
             yield until
-        if addressee.recipient is not None and addressee.recipient.away_until is not None:
-            yield start_of_day(addressee.recipient.away_until + timedelta(days=1), scene.office.zone)
+    owner = scene.owners.get(deadline.commitment.owner_id or 0)
+    if owner is not None:
+        yield from _absence_ends(scene, owner)
     yield from _contact_days(scene, deadline)
 
 
-def _whole_plan(scene: Scene, deadline: Deadline, addressee: Addressee) -> tuple[PlannedStep, ...]:
+def whole_plan(scene: Scene, deadline: Deadline, addressee: Addressee) -> tuple[PlannedStep, ...]:
     """The plan with those steps, too, that become due only once another was sent."""
     span = deadline.span
     if span is None:
         return ()
     policy, ladder = scene.policy_of(deadline), ladder_of(scene, deadline)
-    announced = frozenset(step.follows for step in policy.steps)
-    whole = Ladder(ladder.began_at, ladder.catches_up, ladder.hold_days, announced)
-    return reminders.plan(span, policy, scene.reader_of(addressee.recipient), addressee.told, whole)
+    announced = replace(ladder, sent=frozenset(step.follows for step in policy.steps))
+    return reminders.plan(span, policy, scene.reader_of(addressee.recipient), addressee.told, announced)
+
+
+def _absence_ends(scene: Scene, recipient: Recipient) -> Iterator[datetime]:
+    if recipient.away_until is not None:
+        yield start_of_day(recipient.away_until + timedelta(days=1), scene.office.zone)
 
 
 def _contact_days(scene: Scene, deadline: Deadline) -> Iterator[datetime]:
-    """The starts of the days on which a contact of one of its parties comes or goes, or somebody is back."""
-    for row in scene.participations.get(deadline.commitment_id, []):
-        at = scene.parties.get(row.party_id)
-        seen = set()
-        while at is not None and at.pk not in seen:
-            seen.add(at.pk)
-            for contact in scene.contacts.get(at.pk, []):
-                if contact.starts_on is not None:
-                    yield start_of_day(contact.starts_on, scene.office.zone)
-                if contact.ends_on is not None:
-                    yield start_of_day(contact.ends_on + timedelta(days=1), scene.office.zone)
-                if contact.recipient.away_until is not None:
-                    yield start_of_day(contact.recipient.away_until + timedelta(days=1), scene.office.zone)
-            at = scene.parties.get(at.parent_id or 0)
+    """The starts of the days on which a contact of one of its parties or their superiors comes, goes or is back."""
+    todo = [row.party_id for row in scene.participations.get(deadline.commitment_id, [])]
+    seen: set[int] = set()
+    while todo:
+        party = scene.parties.get(todo.pop())
+        if party is None or party.pk in seen:
+            continue
+        seen.add(party.pk)
+        todo += [pk for pk in (party.parent_id, party.superior_id) if pk is not None]
+        for contact in scene.contacts.get(party.pk, []):
+            if contact.starts_on is not None:
+                yield start_of_day(contact.starts_on, scene.office.zone)
+            if contact.ends_on is not None:
+                yield start_of_day(contact.ends_on + timedelta(days=1), scene.office.zone)
+            yield from _absence_ends(scene, contact.recipient)
 
 
 def _rows(
@@ -148,7 +172,7 @@ def _row(scene: Scene, deadline: Deadline, addressee: Addressee, verdict: Verdic
     planned = verdict.planned
     reason = verdict.reason or addressee.blocked
     return Notification(
-        key=step_key(deadline, planned.step.id, addressee.name),
+        key=step_key(deadline, planned.step.id, _name(addressee, verdict)),
         kind=Notification.Kind.STEP,
         step=planned.step.id,
         deadline=deadline,
@@ -185,36 +209,19 @@ def _owner_instead(scene: Scene, deadline: Deadline, addressee: Addressee, row: 
     )
 
 
-def _mend(scene: Scene, deadline: Deadline, earned: dict[tuple[str, int | None], PlannedStep]) -> None:
+def _mend(scene: Scene, deadline: Deadline, earned: dict[tuple[str, int | None], PlannedStep], stale: Stale) -> None:
     """Bring queued rows that are in no message yet up to date, and cancel those that are no longer earned."""
     for row in _queued(scene, deadline):
         planned = earned.get((row.step, row.recipient_id))
         if row.last_day != deadline.last_day:
-            _end(row, DATE_CHANGED)
+            stale.cancel(row, DATE_CHANGED)
+        elif row.kind != Notification.Kind.STEP:
+            continue
         elif planned is None:
             contested = (deadline.pk, row.recipient_id or 0) in scene.contested
-            _end(row, CONTESTED if contested else NO_LONGER_EARNED)
+            stale.cancel(row, CONTESTED if contested else NO_LONGER_EARNED)
         else:
-            _renew(row, planned)
-
-
-def _renew(row: Notification, planned: PlannedStep) -> None:
-    fresh = (planned.planned_at, planned.expires_at, sorted(role.value for role in planned.roles))
-    if (row.planned_at, row.expires_at, row.roles) != fresh:
-        row.planned_at, row.expires_at, row.roles = fresh
-        Notification.objects.filter(pk=row.pk, message=None).update(
-            planned_at=row.planned_at, expires_at=row.expires_at, roles=row.roles
-        )
-
-
-def _cancel(scene: Scene, deadline: Deadline, reason: str) -> None:
-    for row in _queued(scene, deadline):
-        _end(row, reason)
-
-
-def _end(row: Notification, reason: str) -> None:
-    row.state, row.reason = Notification.State.CANCELLED, reason
-    Notification.objects.filter(pk=row.pk, message=None).update(state=row.state, reason=reason)
+            stale.renew(row, planned.planned_at, planned.expires_at, sorted(role.value for role in planned.roles))
 
 
 def _queued(scene: Scene, deadline: Deadline) -> list[Notification]:
@@ -223,19 +230,24 @@ def _queued(scene: Scene, deadline: Deadline) -> list[Notification]:
 
 
 def _rows_of(scene: Scene, deadline: Deadline) -> list[Notification]:
-    """The rows planted for the present last day."""
-    return [row for row in scene.rows.get(deadline.pk, []) if row.last_day == deadline.last_day]
+    """The steps planted for the present last day."""
+    rows = scene.rows.get(deadline.pk, [])
+    return [row for row in rows if row.last_day == deadline.last_day and row.kind == Notification.Kind.STEP]
 
 
-def _is_to(row: Notification, addressee: Addressee) -> bool:
+def _name(addressee: Addressee, verdict: Verdict) -> str:
+    """Who is told, for the key; what is withheld at the person's own wish may be told once they take it back."""
+    return f"quiet {addressee.name}" if verdict.skip is Skip.HAS_IT else addressee.name
+
+
+def _names(scene: Scene, deadline: Deadline, addressee: Addressee) -> set[str]:
+    """The names under which a step may already be known for this addressee."""
+    names = {addressee.name}
     if addressee.recipient is not None:
-        return row.recipient_id == addressee.recipient.pk
-    role = next(iter(addressee.told.roles)).value
-    return (
-        row.recipient_id is None
-        and row.party_id == (addressee.party.pk if addressee.party else None)
-        and (role in row.roles)
-    )
+        names.add(str(addressee.recipient.uid))
+    if quiet_of(scene, deadline, addressee.recipient).has_it:
+        names |= {f"quiet {name}" for name in names}
+    return names
 
 
 def _is_contested(scene: Scene, deadline: Deadline, addressee: Addressee) -> bool:

@@ -26,7 +26,7 @@ def locked(deadline: Deadline, *, now: datetime) -> tuple[Deadline, Commitment, 
 
     The commitment first, always: so no two verbs wait for each other.
     """
-    rows = Commitment.objects.select_for_update(of=("self",)).select_related("batch", "owner", "unit")
+    rows = Commitment.objects.select_for_update(of=("self",), no_key=True).select_related("batch", "owner", "unit")
     commitment = rows.get(pk=deadline.commitment_id)
     (row,), clock = begin([deadline.pk], now=now)
     return row, commitment, clock
@@ -75,7 +75,7 @@ def must_be_withdrawable(said: Said, *, by: Actor, now: datetime) -> None:
 
 def fresh(said: S) -> S:
     """The row as it is now, locked after its deadline."""
-    return type(said).objects.select_for_update(of=("self",)).select_related("recipient").get(pk=said.pk)
+    return type(said).objects.select_for_update(of=("self",), no_key=True).select_related("recipient").get(pk=said.pk)
 
 
 def decide(said: Said, decision: str, *, by: Actor, now: datetime, reason: str = "") -> None:
@@ -114,7 +114,9 @@ def take_back(said: S, *, by: Actor, now: datetime) -> tuple[S, Deadline, list[C
     news = Notification.objects.filter(
         deadline=row, kind__in=[Notification.Kind.ANSWER, Notification.Kind.RECEIPT], **about
     )
-    outbox.cancel(news, reason=TAKEN_BACK)
+    # What is in a message already is asked again when that is sent.
+    unread = news.filter(state=Notification.State.QUEUED, message=None)
+    unread.update(state=Notification.State.CANCELLED, reason=TAKEN_BACK)
     return kept, row, clock
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from tracker import queries
 from tracker.domain import reminders
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.deadlines import Span, local_day, notice_day, start_of_day
@@ -30,6 +31,23 @@ from tracker.models import (
 )
 
 Pair = tuple[int, int]
+LADDER_KINDS = (Notification.Kind.STEP, Notification.Kind.NOBODY_TOLD)
+
+
+class Calendars:
+    """The calendars as the rules reckon with them, each built when first asked for: a broken one harms its own."""
+
+    def __init__(self, rows: Mapping[int, Calendar]) -> None:
+        self._rows = rows
+        self._built: dict[int, WorkCalendar] = {}
+
+    def get(self, pk: int | None, otherwise: WorkCalendar) -> WorkCalendar:
+        """The calendar of that key; `otherwise` where there is none. Raises ValueError for one that cannot be used."""
+        if pk is None or pk not in self._rows:
+            return otherwise
+        if pk not in self._built:
+            self._built[pk] = self._rows[pk].as_work_calendar()
+        return self._built[pk]
 
 
 @dataclass
@@ -38,7 +56,7 @@ class Scene:
 
     now: datetime
     office: OfficeSettings
-    calendars: Mapping[int, WorkCalendar]
+    calendars: Calendars
     policies: Mapping[int, Policy]
     default_policies: Mapping[str, Policy]
     deadlines: list[Deadline]
@@ -63,11 +81,11 @@ class Scene:
     @property
     def office_calendar(self) -> WorkCalendar:
         """The office's working days; Monday to Friday where it names no calendar."""
-        return self.calendars.get(self.office.calendar_id or 0, WEEKDAYS)
+        return self.calendars.get(self.office.calendar_id, WEEKDAYS)
 
     def calendar_of(self, deadline: Deadline) -> WorkCalendar:
         """The deadline's working days, else the office's."""
-        return self.calendars.get(deadline.calendar_id or 0, self.office_calendar)
+        return self.calendars.get(deadline.calendar_id, self.office_calendar)
 
     def policy_of(self, deadline: Deadline) -> Policy:
         """The ladder of a deadline: the quiet one of reviews, the commitment's own, or the default."""
@@ -92,7 +110,7 @@ class Scene:
     def _reader(self, recipient: Recipient | None) -> Reader:
         if recipient is None:
             return Reader(self.office.zone, self.office.send_hour, Mode.DAILY, self.office_calendar)
-        calendar = self.calendars.get(self.calendar_of_recipient.get(recipient.pk, 0), self.office_calendar)
+        calendar = self.calendars.get(self.calendar_of_recipient.get(recipient.pk), self.office_calendar)
         return _written_to(recipient, self.office, calendar)
 
 
@@ -136,20 +154,22 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
     batch = list(deadlines)
     ids = [deadline.pk for deadline in batch]
     commitments = {deadline.commitment_id for deadline in batch}
-    office = OfficeSettings.objects.get()
+    office = queries.office()
     participations = _grouped(Participation.objects.filter(commitment__in=commitments), "commitment_id")
     parties = _parties(row.party_id for rows in participations.values() for row in rows)
     contacts = _contacts(parties)
     owner_ids = {deadline.commitment.owner_id for deadline in batch} - {None}
-    owners = {r.user_id: r for r in Recipient.objects.filter(user__in=owner_ids).select_related("deputy") if r.user_id}
+    active = Recipient.objects.filter(user__in=owner_ids, user__is_active=True).select_related("deputy")
+    owners = {row.user_id: row for row in active if row.user_id}
     answers = list(
         Answer.objects.filter(deadline__in=ids, recipient__isnull=False).exclude(decision=Answer.Decision.WITHDRAWN)
     )
+    dated = {deadline.pk: deadline.dated_at for deadline in batch}
     policies = list(ReminderPolicy.objects.prefetch_related("steps"))
     return Scene(
         now=now,
         office=office,
-        calendars={row.pk: row.as_work_calendar() for row in Calendar.objects.prefetch_related("days")},
+        calendars=Calendars({row.pk: row for row in Calendar.objects.prefetch_related("days")}),
         policies={row.pk: row.as_policy() for row in policies},
         default_policies={row.use: row.as_policy() for row in policies if row.use},
         deadlines=batch,
@@ -161,10 +181,10 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
         reported=frozenset(Report.objects.filter(deadline__in=ids, decision="").values_list("deadline", flat=True)),
         holds=_holds(ids, answers),
         contested=_pairs(answer for answer in answers if answer.kind in CONTESTS and not answer.is_decided),
-        has_it=_pairs(answer for answer in answers if answer.kind == Answer.Kind.HAVE_IT),
+        has_it=_pairs(answer for answer in answers if _has_it(answer, dated)),
         snoozed=_snoozes(answers),
         rows=_grouped(
-            Notification.objects.filter(deadline__in=ids, kind=Notification.Kind.STEP).exclude(
+            Notification.objects.filter(deadline__in=ids, kind__in=LADDER_KINDS).exclude(
                 state=Notification.State.CANCELLED
             ),
             "deadline_id",
@@ -200,6 +220,7 @@ def _main_calendars(contacts: Mapping[int, Sequence[Contact]], owners: Iterable[
     """The calendar of each recipient's main party: that of their oldest contact. Deputies count with their own."""
     recipients = {c.recipient_id for rows in contacts.values() for c in rows} | {owner.pk for owner in owners}
     deputies = {c.recipient.deputy_id for rows in contacts.values() for c in rows if c.recipient.deputy_id}
+    deputies |= {owner.deputy_id for owner in owners if owner.deputy_id}
     rows = (
         Contact.objects.filter(recipient__in=recipients | deputies, main=True, ends_on=None)
         .order_by("recipient_id", "pk")
@@ -207,6 +228,12 @@ def _main_calendars(contacts: Mapping[int, Sequence[Contact]], owners: Iterable[
         .values_list("recipient_id", "party__calendar_id")
     )
     return {recipient: calendar for recipient, calendar in rows if calendar is not None}
+
+
+def _has_it(answer: Answer, dated: Mapping[int, datetime | None]) -> bool:
+    """Whether the person said "I have it" of the present last day, not of an earlier one."""
+    since = dated.get(answer.deadline_id)
+    return answer.kind == Answer.Kind.HAVE_IT and (since is None or answer.at >= since)
 
 
 def _pairs(answers: Iterable[Answer]) -> frozenset[Pair]:
@@ -235,9 +262,9 @@ def _holds(ids: Sequence[int], answers: Iterable[Answer]) -> dict[int, list[tupl
 
 
 def steps_held(scene: Scene, deadline: Deadline) -> int:
-    """Working days by which this deadline's steps +5 and later are moved."""
-    began = deadline.starts_at or scene.now
-    holds = [hold for hold in scene.holds.get(deadline.pk, []) if hold[1] is None or hold[1] >= began]
+    """Working days by which this deadline's steps +5 and later are moved, for its present last day."""
+    began = deadline.dated_at
+    holds = [hold for hold in scene.holds.get(deadline.pk, []) if began is None or hold[1] is None or hold[1] > began]
     return reminders.hold_days(holds, scene.office_calendar, scene.office.zone)
 
 

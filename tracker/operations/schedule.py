@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import OperationalError, transaction
+from django.db.models import Count, Q, QuerySet
 
 from tracker.domain.lifecycle import Stage
 from tracker.domain.reminders import PlannedStep
 from tracker.models import Deadline, Notification, Party, Recipient
-from tracker.operations import audit, rungs
+from tracker.operations import audit, rungs, terms
 from tracker.operations.audience import Addressee, addressees
 from tracker.operations.audit import CLOCK, Change
 from tracker.operations.lifecycle import Settled, settle_rows
@@ -77,31 +77,54 @@ def forecast(deadlines: QuerySet[Deadline], *, now: datetime, until: datetime) -
 def resettle(*, now: datetime, batch_size: int = BATCH_SIZE) -> int:
     """Settle every open deadline anew and return how many rows this changed: more than none is a defect.
 
-    Run nightly, and after an upgrade of the time zone or holiday data.
+    Instants are derived again from the days first. Run nightly, and after an upgrade of the time zone or holiday data.
     """
     changed, last = 0, 0
-    while True:
-        with transaction.atomic():
-            rows = open_deadlines().open().filter(pk__gt=last)[:batch_size]  # type: ignore[attr-defined]
-            ids = list(rows.values_list("pk", flat=True))
-            if not ids:
-                return changed
-            last = ids[-1]
-            before = _fingerprints(ids)
-            outcome = settle_rows(_by_id(ids), now=now)
-            audit.record(outcome.changes, by=CLOCK, now=now)
-            changed += sum(before[pk] != mark for pk, mark in _fingerprints(ids).items())
+    while ids := list(_open_after(last).values_list("pk", flat=True)[:batch_size]):
+        last = ids[-1]
+        try:
+            changed += _resettle_batch(ids, now)
+        except Exception:
+            logger.exception("a batch of deadlines could not be settled anew: each is tried alone")
+            changed += sum(_resettle_one(pk, now) for pk in ids)
+    return changed
 
 
-def _fingerprints(ids: list[int]) -> dict[int, tuple[str, datetime | None]]:
-    rows = Deadline.objects.filter(pk__in=ids).values_list("pk", "status", "next_event_at")
-    return {pk: (status, at) for pk, status, at in rows}
+def _open_after(pk: int) -> QuerySet[Deadline]:
+    return Deadline.objects.open().filter(pk__gt=pk).order_by("pk")
+
+
+def _resettle_batch(ids: list[int], now: datetime) -> int:
+    with transaction.atomic():
+        rows = list(_by_id(ids))
+        before = _fingerprints(ids)
+        rederived = [change for row in rows if (change := terms.rederive(row, now=now)) is not None]
+        outcome = settle_rows(_by_id(ids), now=now)
+        audit.record([*rederived, *outcome.changes], by=CLOCK, now=now)
+        return sum(before[pk] != mark for pk, mark in _fingerprints(ids).items())
+
+
+def _resettle_one(pk: int, now: datetime) -> int:
+    try:
+        return _resettle_batch([pk], now)
+    except Exception:
+        logger.exception("deadline %s could not be settled anew", pk)
+        return 0
+
+
+def _fingerprints(ids: list[int]) -> dict[int, tuple[object, ...]]:
+    """What settling decides of each deadline: status, next instant, instants, and its rows by state."""
+    rows = Deadline.objects.filter(pk__in=ids).annotate(
+        rows=Count("notifications"), live=Count("notifications", filter=~Q(notifications__state="cancelled"))
+    )
+    values = rows.values_list("pk", "status", "next_event_at", "last_day", "due_at", "rows", "live")
+    return {pk: tuple(mark) for pk, *mark in values}
 
 
 def _sweep(result: SweepResult, now: datetime, batch_size: int) -> None:
     while ids := _settle_batch(result, now, batch_size):
-        if ids is _FAILED:
-            _settle_singly(result, now, batch_size)
+        if ids is _FAILED and not _settle_singly(result, now, batch_size):
+            return
 
 
 _FAILED = [-1]
@@ -120,16 +143,21 @@ def _settle_batch(result: SweepResult, now: datetime, batch_size: int) -> list[i
         return _FAILED
 
 
-def _settle_singly(result: SweepResult, now: datetime, batch_size: int) -> None:
+def _settle_singly(result: SweepResult, now: datetime, batch_size: int) -> bool:
+    """Settle one by one; False where the database itself is busy or away: the next sweep goes on."""
     for pk in list(_due(now, locked=False).values_list("pk", flat=True)[:batch_size]):
         try:
             with transaction.atomic():
                 if list(_due(now).filter(pk=pk).values_list("pk", flat=True)):
                     _note(result, settle_rows(_by_id([pk]), now=now), 1, now)
+        except OperationalError:
+            logger.warning("the database was busy or away: deadline %s waits for the next sweep", pk)
+            return False
         except Exception as error:
             logger.exception("deadline %s could not be settled: put off for an hour", pk)
             result.failed[pk] = str(error)
-            Deadline.objects.filter(pk=pk).update(next_event_at=now + PUT_OFF)
+            Deadline.objects.filter(pk=pk).update(put_off_until=now + PUT_OFF)
+    return True
 
 
 def _note(result: SweepResult, outcome: Settled, count: int, now: datetime) -> None:
@@ -141,11 +169,11 @@ def _note(result: SweepResult, outcome: Settled, count: int, now: datetime) -> N
 
 def _due(now: datetime, *, locked: bool = True) -> QuerySet[Deadline]:
     rows = Deadline.objects.events_due(now).order_by("next_event_at", "pk")
-    return rows.select_for_update(skip_locked=True, of=("self",)) if locked else rows
+    return rows.select_for_update(skip_locked=True, of=("self",), no_key=True) if locked else rows
 
 
 def _by_id(ids: list[int]) -> QuerySet[Deadline]:
-    return open_deadlines().filter(pk__in=ids).select_for_update(of=("self",))
+    return open_deadlines().filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
 
 
 def _to_come(scene: Scene, deadline: Deadline, until: datetime) -> Iterator[Planned]:
@@ -154,10 +182,18 @@ def _to_come(scene: Scene, deadline: Deadline, until: datetime) -> Iterator[Plan
     if not rungs.is_climbing(deadline):
         return
     for addressee in addressees(scene, deadline):
-        planned = rungs.plan_for(scene, deadline, addressee)
-        for step in planned:
-            if scene.now < step.planned_at <= until or _is_owed(scene, step):
-                yield from _foreseen(scene, deadline, addressee, planned, step)
+        if addressee.recipient is None or (deadline.pk, addressee.recipient.pk) not in scene.contested:
+            yield from _to_come_for(scene, deadline, addressee, until)
+
+
+def _to_come_for(scene: Scene, deadline: Deadline, addressee: Addressee, until: datetime) -> Iterator[Planned]:
+    planned = rungs.whole_plan(scene, deadline, addressee)
+    waiting = rungs.waiting_for(scene, deadline, addressee)
+    for step in planned:
+        if step.step.id in waiting:
+            yield Planned(deadline, addressee.recipient, addressee.party, step)
+        elif scene.now < step.planned_at <= until or _is_owed(scene, step):
+            yield from _foreseen(scene, deadline, addressee, planned, step)
 
 
 def _is_owed(scene: Scene, step: PlannedStep) -> bool:

@@ -6,16 +6,15 @@ from pathlib import PurePath
 from uuid import uuid4
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker.language.passages import normalise, quote_at
 from tracker.models import Party, Quotation, ReminderPolicy, SourceDocument, Unit, User
-from tracker.operations.audit import Actor, Change, record
+from tracker.operations.audit import Actor, Change, record, verb
 from tracker.operations.errors import Refused
 
 
-@transaction.atomic
+@verb
 def add(
     *,
     by: Actor,
@@ -75,7 +74,7 @@ def add(
     return source
 
 
-@transaction.atomic
+@verb
 def quote(source: SourceDocument, *, by: Actor, now: datetime, start: int, end: int) -> Quotation:
     """The passage from `start` to `end`, code points of the source's text, end not inside; the same one twice is one.
 

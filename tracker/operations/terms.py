@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models.functions import Now
+
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
-from tracker.domain.dates import PartialDate
-from tracker.domain.deadlines import Boundary, Explained, Roll, Terms, local_day, span_of
+from tracker.domain.dates import InvalidPartialDate, PartialDate, Unit
+from tracker.domain.deadlines import Boundary, Explained, Roll, Terms, local_day, span_of, span_of_days
 from tracker.domain.pauses import resumed_days
 from tracker.models import Calendar, Deadline, DeadlineTerms, OfficeSettings, Pause, explanation_json
 from tracker.operations.audit import CLOCK, Actor, Change, of_deadline
@@ -93,6 +95,8 @@ def new_terms(
         at=now,
         reason=reason,
     )
+    if deadline.last_day != version.last_day:
+        deadline.dated_at = now
     for name in COPIED:
         setattr(deadline, name, getattr(version, name))
     if cause in ORIGINAL and not deadline.is_extended:
@@ -100,35 +104,54 @@ def new_terms(
     return version
 
 
-def resume(deadline: Deadline, pause: Pause, *, at: datetime, office: OfficeSettings, by: Actor) -> Change:
-    """End a pause at an instant: the days move by the working days of the pause, the ladder begins anew.
+def resume(
+    deadline: Deadline, *, at: datetime, office: OfficeSettings, by: Actor
+) -> tuple[Change, DeadlineTerms | None]:
+    """End the running pause at an instant: the days move by the working days of the pause, the ladder begins anew.
 
-    Saves the terms and the pause; the deadline's facts are changed and left to be saved by the caller.
+    Saves the pause and the new terms, if the days moved; the deadline's facts are changed and left to the caller to
+    save. Returns what to record, and those terms.
     """
+    pause = Pause.objects.get(deadline=deadline, ended_at=None)
     zone = deadline.zone or office.zone
     calendar = deadline.calendar.as_work_calendar() if deadline.calendar else office_calendar(office)
     before = {"last_day": str(deadline.last_day), "paused": True}
     pause.ended_at = at
     pause.save(update_fields=["ended_at"])
     deadline.paused_at = deadline.paused_until = None
+    version = None
     if deadline.first_day and deadline.last_day:
         first, last = resumed_days(
             deadline.first_day, deadline.last_day, local_day(pause.started_at, zone), local_day(at, zone), calendar
         )
         if (first, last) != (deadline.first_day, deadline.last_day):
-            _moved(deadline, first, last, office=office, at=at, by=by)
+            version = _moved(deadline, first, last, office=office, at=at, by=by)
     if deadline.ladder_from is not None:
-        deadline.ladder_from = at
+        deadline.ladder_from, deadline.ladder_catches_up = at, False
     after = {"last_day": str(deadline.last_day), "paused": False}
-    return of_deadline(deadline, "deadline.resumed", before=before, after=after, effective_at=at, by=by)
+    change = of_deadline(deadline, "deadline.resumed", before=before, after=after, effective_at=at, by=by)
+    return change, version
 
 
-def resume_by_clock(deadline: Deadline, *, office: OfficeSettings) -> Change:
-    """End a pause whose last day has passed, at that very instant."""
-    pause = Pause.objects.get(deadline=deadline, ended_at=None)
-    if deadline.paused_until is None:
-        raise ValueError("a pause without an end is ended by a person")
-    return resume(deadline, pause, at=deadline.paused_until, office=office, by=CLOCK)
+def rederive(deadline: Deadline, *, now: datetime) -> Change | None:
+    """Derive the instants of a dated deadline again from its days; what to record if they moved, else None.
+
+    The days and the zone are the truth: the instants change when the rules of a zone do.
+    """
+    if deadline.first_day is None or deadline.last_day is None:
+        return None
+    span = span_of_days(deadline.first_day, deadline.last_day, Unit(deadline.precision), deadline.zone)
+    if (span.starts_at, span.due_at) == (deadline.starts_at, deadline.due_at):
+        return None
+    before = {"due_at": str(deadline.due_at)}
+    version = deadline.versions.get(version=deadline.version)
+    version.pk, version.version, version.cause = None, deadline.version + 1, DeadlineTerms.Cause.REDERIVED
+    version.starts_at, version.due_at, version.by, version.at = span.starts_at, span.due_at, CLOCK.ref, now
+    version.recorded_at, version.reason = Now(), ""
+    version.save(force_insert=True)
+    deadline.starts_at, deadline.due_at, deadline.version = span.starts_at, span.due_at, version.version
+    deadline.save(update_fields=["starts_at", "due_at", "version"])
+    return of_deadline(deadline, "deadline.rederived", before=before, after={"due_at": str(span.due_at)}, by=CLOCK)
 
 
 def office_calendar(office: OfficeSettings) -> WorkCalendar:
@@ -136,8 +159,14 @@ def office_calendar(office: OfficeSettings) -> WorkCalendar:
     return office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
 
 
-def _moved(deadline: Deadline, first: date, last: date, *, office: OfficeSettings, at: datetime, by: Actor) -> None:
-    moved = PartialDate.of_day(last) if first == last else PartialDate.of_interval(first, last)
+def _moved(
+    deadline: Deadline, first: date, last: date, *, office: OfficeSettings, at: datetime, by: Actor
+) -> DeadlineTerms | None:
+    """The terms of the moved days; None where they would leave the years that can be kept, and the days stay."""
+    try:
+        moved = PartialDate.of_day(last) if first == last else PartialDate.of_interval(first, last)
+    except InvalidPartialDate:
+        return None
     due = Due(
         date=moved,
         wording=deadline.wording,
@@ -146,7 +175,9 @@ def _moved(deadline: Deadline, first: date, last: date, *, office: OfficeSetting
         calendar=deadline.calendar,
         explanation=stored_explanation(deadline.explanation),
     )
-    new_terms(deadline, due, office=office, cause=DeadlineTerms.Cause.RESUMED, by=by, now=at).save()
+    version = new_terms(deadline, due, office=office, cause=DeadlineTerms.Cause.RESUMED, by=by, now=at)
+    version.save()
+    return version
 
 
 def stored_explanation(steps: Iterable[dict[str, Any]]) -> tuple[Explained, ...]:

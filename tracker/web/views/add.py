@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from tracker import permissions
 from tracker.domain.deadlines import local_day
 from tracker.models import Commitment, Party
 from tracker.operations import commitments, naming
+from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.web.doors import by, staff_only
 from tracker.web.forms.commitments import AddForm, ReadForm
@@ -52,7 +52,7 @@ def interpret(request: HttpRequest) -> HttpResponse:
 def _form(request: HttpRequest) -> AddForm:
     units = permissions.units_to_log_for(request.user)
     if not units:
-        raise PermissionDenied(_("You may read commitments, but not add any. Ask an admin to make you staff of a unit."))
+        raise PermissionDenied(_("You may read commitments, not add any. Ask an admin to make you staff of a unit."))
     office = request.office
     known: dict[str, Any] = {"office": office, "today": local_day(request.now, office.zone), "units": units}
     if request.method != "POST":
@@ -71,7 +71,7 @@ def _context(request: HttpRequest, form: ReadForm) -> dict[str, Any]:
     return {"form": form, "follows": follows, "due": due, "section": "commitments"}
 
 
-@transaction.atomic
+@verb
 def _saved(request: HttpRequest, form: AddForm) -> Commitment:
     who: dict[str, Any] = {"by": by(request), "now": request.now}
     wanted = form.wanted()
