@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from tests.delivery.conftest import use_relay
 from tests.delivery.faults import ACCEPT_AND_DROP, DROP, FaultServer, fault_server
 from tests.factories import NOW, make_deadline, make_notification, make_office, make_recipient
 from tests.fixtures.mail import SmtpServer
 from tests.operations.stories import Story, story
+from tracker.delivery.case import Case
 from tracker.delivery.compose import compose
 from tracker.delivery.dispatch import CHANGED, DispatchResult, deliver, dispatch
 from tracker.delivery.liveness import UNCERTAIN, Liveness, LivenessLost
@@ -307,8 +308,8 @@ def test_a_lost_lock_sends_nothing_and_ends_the_batch(settings: Any, monkeypatch
     with fault_server() as server:
         assert send(settings, server).stopped == "lock lost"
     assert server.mails == [] and server.verbs.count("DATA") == 1
-    states = sorted(Message.objects.values_list("state", flat=True))
-    assert states == ["leased", "pending", "pending"]
+    states = list(Message.objects.values_list("state", flat=True))
+    assert states == ["pending"] * 3
 
 
 def test_what_was_claimed_and_not_tried_goes_back(settings: Any) -> None:
@@ -377,6 +378,45 @@ def test_a_relay_that_answers_about_a_mail_is_well(settings: Any) -> None:
     receipts(12)
     with fault_server(faults={"RCPT": "450 4.2.0 later"}) as server:
         assert send(settings, server).refused == 12
+
+
+def test_a_database_that_fails_is_no_fault_of_the_mail(
+    mail_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_office()
+    receipts(3)
+
+    def broken(case: Case) -> None:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr("tracker.delivery.dispatch.build_mail", broken)
+    with pytest.raises(OperationalError):
+        deliver(now=NOW)
+    assert set(Message.objects.values_list("state", "rescues", "lease_owner")) == {("pending", 0, None)}
+    monkeypatch.undo()
+
+
+class Counting(RecordingTransport):
+    """Notes how many messages are claimed while each leaves."""
+
+    claimed: list[int]
+
+    def transmit(self, payload: bytes) -> Reply:
+        self.claimed.append(Message.objects.filter(state__in=["leased", "sending"]).count())
+        return super().transmit(payload)
+
+
+def test_what_ended_a_sender_before_is_claimed_alone_and_first() -> None:
+    make_office()
+    receipts(4)
+    compose(now=NOW)
+    suspects = Message.objects.order_by("pk")[1:3]
+    Message.objects.filter(pk__in=[row.pk for row in suspects]).update(rescues=1)
+    transport = Counting()
+    transport.claimed = []
+    assert deliver(now=NOW, transport=transport).sent == 4
+    assert transport.claimed == [1, 1, 2, 1]
+    assert [envelope.recipient for envelope, _bytes in transport.mails[:2]] == [row.recipient.email for row in suspects]
 
 
 class Watching(RecordingTransport):

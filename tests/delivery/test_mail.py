@@ -11,9 +11,13 @@ from tests.delivery.lint import SITE, broken_rules
 from tests.factories import NOW, make_message
 from tests.fixtures.mail import Mail, SmtpServer
 from tracker.delivery import links
-from tracker.delivery.dispatch import deliver
+from tracker.delivery.dispatch import CHANGED, deliver
+from tracker.delivery.liveness import CRASHED, RESTORED, UNCERTAIN
 from tracker.delivery.mail import header_lines, message_id_of
+from tracker.delivery.recheck import Because
+from tracker.delivery.settle import NOTHING_LEFT
 from tracker.models import Message, MessageContent, RecipientLink
+from tracker.wording.reasons import reason_in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +213,19 @@ def test_nothing_is_written_for_a_cause_that_is_gone(mail_server: SmtpServer) ->
     result = deliver(now=NOW)
     assert result.review == 1 and mail_server.mails == []
     assert "NothingToSay" in Message.objects.get().reason
+
+
+@pytest.mark.parametrize(("language", "month"), [("en", "April"), ("ru", "апреля"), ("zh-hans", "四月")])
+def test_a_mail_is_in_the_recipients_language(language: str, month: str, mail_server: SmtpServer) -> None:
+    gallery = Gallery()
+    gallery.person.language = language
+    gallery.person.save()
+    assert deliver(now=gallery.overdue_fifth()).sent == 1
+    (mail,) = mail_server.mails
+    assert f'<html lang="{language}">' in mail.html and month in mail.text and month in mail.html
+    assert broken_rules(mail, transactional=False) == []
+
+
+def test_every_reason_that_delivery_writes_has_words() -> None:
+    stored = [*Because, RESTORED, CRASHED, UNCERTAIN, CHANGED, NOTHING_LEFT]
+    assert [reason for reason in stored if reason_in_words(reason) == reason] == []

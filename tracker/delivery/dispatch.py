@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, QuerySet
 from django.db.models.functions import Now
 
@@ -153,11 +153,12 @@ class _Sender:
         return [Claim(message, token) for message in messages]
 
     def _each(self, claims: list[Claim]) -> Iterator[Claim]:
-        """The claims one by one; what is left over goes back, whatever happens."""
+        """The claims one by one; what is left over, and what was interrupted unsent, goes back whatever happens."""
         self.waiting, self.fresh_until = list(claims), 0.0
         try:
             while self.waiting and time.monotonic() < self.until:
-                yield self.waiting.pop(0)
+                yield self.waiting[0]
+                self.waiting.pop(0)
         finally:
             settle.release([claim.message.pk for claim in self.waiting], claims[0].token)
 
@@ -188,7 +189,7 @@ class _Sender:
     def _case(self, claim: Claim) -> Case:
         """What the message is about, read a moment ago: for several at once, but again when the moment is over."""
         if time.monotonic() >= self.fresh_until or claim.message.pk not in self.cases:
-            self.cases = open_cases([claim.message, *(other.message for other in self.waiting)], now=self.now)
+            self.cases = open_cases([other.message for other in self.waiting], now=self.now)
             self.fresh_until = time.monotonic() + FRESH_SECONDS
         return self.cases[claim.message.pk]
 
@@ -210,6 +211,8 @@ class _Sender:
             return build_mail(case), right
         except NotTheSame:
             settle.review(claim, CHANGED)
+        except (OperationalError, InterfaceError):
+            raise  # the database is at fault, not the mail
         except Exception as error:
             logger.exception("message %s cannot be written", message.pk)
             settle.review(claim, f"{type(error).__name__}: {error}", result=Attempt.Result.ERROR)

@@ -43,6 +43,6 @@ def home_url() -> str:
     return f"{settings.SITE_URL}/"
 
 
-def review_url() -> str:
-    """The list of what waits for a decision, for those with an account."""
-    return f"{settings.SITE_URL}/review/"
+def not_told_url() -> str:
+    """The list of those who could not be told, for those with an account."""
+    return f"{settings.SITE_URL}/review/nobody-told/"

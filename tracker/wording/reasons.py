@@ -31,6 +31,20 @@ _REASONS = {
     "paused": gettext_lazy("It was paused meanwhile."),
     "taken back": gettext_lazy("What it was about was taken back."),
     "the sender took it back": gettext_lazy("What it was about was taken back."),
+    # Why a whole message ended or waits for a person.
+    "nothing in it was still right when it was to be sent": gettext_lazy(
+        "Everything it was to say was settled before it could be sent."
+    ),
+    "it may have arrived: the mail server did not answer twice": gettext_lazy(
+        "The mail server took it twice and did not say so: it may have arrived."
+    ),
+    "it ended the sending process three times": gettext_lazy("Sending it was cut off three times."),
+    "found after a restore: it may have been sent before": gettext_lazy(
+        "It was found after a backup was restored: it may have been sent before."
+    ),
+    "its bytes cannot be made again as they were when they may have been sent": gettext_lazy(
+        "It may have arrived, and cannot be sent again in exactly the same words."
+    ),
 }
 _TOLD_AS = {
     Role.ISSUER: gettext_lazy("issuer"),

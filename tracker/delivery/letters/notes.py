@@ -10,7 +10,7 @@ from tracker.delivery.case import Case
 from tracker.delivery.letters import parts
 from tracker.delivery.letters.answers import NothingToSay
 from tracker.delivery.letters.letter import Action, Fact, Item, Letter, Tone
-from tracker.delivery.urls import commitment_url, review_url
+from tracker.delivery.urls import commitment_url, not_told_url
 from tracker.delivery.wire import clean
 from tracker.domain.policies import Role
 from tracker.models import Deadline, Notification, Recipient
@@ -53,7 +53,7 @@ def unsubscribed(case: Case, notice: Notification, page: str) -> Letter:
         ),
         items=_items(_named(case, notice)),
         lists=True,
-        action=Action(_("See who is not told"), review_url()),
+        action=Action(_("See who is not told"), not_told_url()),
         follows=(_("Please name another contact, or reach the person in another way."),),
         why=_owner_why(),
     )
@@ -90,7 +90,7 @@ def _given_up(case: Case, notice: Notification) -> Letter:
         facts=(Fact(_("It said"), because),) if because else (),
         items=_items(_named(case, notice)),
         lists=True,
-        action=Action(_("See who is not told"), review_url()),
+        action=Action(_("See who is not told"), not_told_url()),
         follows=(_("Please correct the address, or name another contact."),),
         why=_owner_why(),
     )
