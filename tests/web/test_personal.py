@@ -56,7 +56,7 @@ def test_the_page_says_what_is_due_to_whom_without_a_cookie() -> None:
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex"
-    assert not response.cookies
+    assert not response.cookies and '<html lang="en">' in page
 
 
 def test_unknown_expired_and_revoked_links_give_the_same_page() -> None:
@@ -68,6 +68,19 @@ def test_unknown_expired_and_revoked_links_give_the_same_page() -> None:
     assert {response.status_code for response in answers} == {404}
     assert len({response.content for response in answers}) == 1
     assert Client().post(old, {"send": "answer"}).status_code == 404
+
+
+def test_a_fresh_link_goes_to_the_address_on_file_and_the_page_does_not_tell() -> None:
+    place = office(LATER)
+    now = datetime.now(UTC)
+    _expired, old = opened(place, expires_at=now - timedelta(days=1))
+    _revoked, gone = opened(place, revoked_at=now)
+    pages = [Client().post(url, {"send": "fresh"}) for url in (old, gone, "/r/nothing-of-ours/")]
+    assert len({(page.status_code, page.content) for page in pages}) == 1
+    assert Notification.objects.get(kind="link").recipient == place.person
+    for _number in range(5):
+        Client().post(old, {"send": "fresh"})
+    assert Notification.objects.filter(kind="link").count() == 3
 
 
 def test_an_item_of_another_link_is_not_opened() -> None:

@@ -78,8 +78,16 @@ class TestOutcome:
         assert response["Location"] == "/review/chased/"
         place.deadline.refresh_from_db()
         assert (place.deadline.state, place.deadline.received_on) == (Status.MISSED, None)
-        again = client.post(url, {"outcome": "met", "reason": "Too late."})
+        again = client.post(url, {"outcome": "met", "received_on": PAST, "reason": "Too late."})
         assert again.status_code == 422 and "closed already" in again.content.decode()
+
+    def test_met_needs_the_day_on_which_it_came(self) -> None:
+        place = office(PAST)
+        client, url = place.client(place.admin), f"/review/deadlines/{place.deadline.uid}/"
+        assert client.post(url, {"outcome": "met", "reason": "It was in the post."}).status_code == 422
+        client.post(url, {"outcome": "met", "reason": "It was in the post.", "received_on": PAST})
+        place.deadline.refresh_from_db()
+        assert place.deadline.state is Status.MET and not place.deadline.is_late
 
     @pytest.mark.parametrize(("who", "status"), [("staff", 403), ("stranger", 403), ("auditor", 403)])
     def test_who_may_not(self, who: str, status: int) -> None:

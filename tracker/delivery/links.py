@@ -71,6 +71,15 @@ def find(token: str, *, now: datetime) -> RecipientLink | None:
     return link
 
 
+def find_former(token: str) -> RecipientLink | None:
+    """The link of a true token, whether or not it still opens anything; none that was revoked.
+
+    Whoever holds it may have a fresh one sent, to the address on file and nowhere else.
+    """
+    link = _found(_OPEN, token)
+    return link if link is not None and link.revoked_at is None else None
+
+
 def find_for_unsubscribe(token: str) -> RecipientLink | None:
     """The link whose recipient wants no more mail; this never expires and cannot be revoked."""
     return _found(_UNSUBSCRIBE, token)

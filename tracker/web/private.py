@@ -5,9 +5,11 @@ we render carries a signed number of its own; a form without it, or without the 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,10 +19,13 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.delivery import links
 from tracker.models import RecipientLink
-from tracker.operations import messages
+from tracker.operations import messages, recipients
+from tracker.operations.audit import Actor
+from tracker.operations.errors import Refused
 from tracker.queries import personal
 
 POSTS_AN_HOUR = 30
+LINKS_AN_HOUR = 3  # sent by links that are dead
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -38,8 +43,8 @@ def by_link(view: View) -> View:
     def door(request: HttpRequest, token: str, **values: object) -> HttpResponse:
         link = links.find(token, now=request.now)
         if link is None:
-            return private(dead(request))
-        with translation.override(link.recipient.language or None):
+            return private(fresh(request, token) if request.POST.get("send") == "fresh" else dead(request))
+        with translation.override(link.recipient.language or settings.LANGUAGE_CODE):
             if request.method == "POST" and is_too_much(request, link):
                 return private(render(request, "personal/too_many.html", {"token": token}, status=429))
             return private(view(request, link, token, **values))
@@ -59,6 +64,15 @@ def is_too_much(request: HttpRequest, link: RecipientLink) -> bool:
 def dead(request: HttpRequest) -> HttpResponse:
     """One page for unknown, expired and revoked links, so that it tells nothing about which it is."""
     return render(request, "personal/dead.html", status=404)
+
+
+def fresh(request: HttpRequest, token: str) -> HttpResponse:
+    """Have a fresh link sent to the address on file, if the token was once a link; the page does not say whether."""
+    link, now = links.find_former(token), request.now
+    if link is not None and personal.acts_within_hour(link.recipient, now=now) < LINKS_AN_HOUR:
+        with suppress(Refused):  # an address that does not work: the office sees it on the desk
+            recipients.send_link(link.recipient, by=Actor.of_recipient(link.recipient), now=now)
+    return render(request, "personal/dead.html", {"sent": True})
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -28,7 +28,7 @@ class OutcomeForm(forms.Form):
         label=_("Received on"),
         required=False,
         widget=DateInput,
-        help_text=_("The day on which the office had it; decides whether it was late. Empty if nothing came."),
+        help_text=_("The day on which the office had it: it decides whether it was late. Not asked for if missed."),
     )
     reason = forms.CharField(label=_("Why"), help_text=_("Kept with the decision."), **REASON)
 
@@ -36,6 +36,8 @@ class OutcomeForm(forms.Form):
         data = super().clean() or {}
         if data.get("outcome") == Status.MISSED:
             data["received_on"] = None
+        elif data.get("outcome") and not data.get("received_on") and "received_on" not in self.errors:
+            self.add_error("received_on", _("Say on which day the office had it."))
         return data
 
 

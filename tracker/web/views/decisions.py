@@ -40,7 +40,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def outcome(request: HttpRequest, uid: str) -> HttpResponse:
     """Met, partly met or missed."""
     deadline = _deadline(request, uid)
-    form = OutcomeForm(request.POST or None, initial={"received_on": _today(request, deadline)})
+    form = OutcomeForm(request.POST or None)
 
     def act(said: dict[str, Any]) -> str:
         status = Status(said["outcome"])
