@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker import wording
-from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.deadlines import local_day
 from tracker.models import Deadline, OfficeSettings
 from tracker.operations.audit import CLOCK
@@ -108,13 +107,14 @@ def _day_in_words(day: date, today: date) -> str:
 
 
 def _next_holiday(office: OfficeSettings, today: date) -> str:
-    """A sentence about the next public holiday within two weeks."""
-    calendar = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
+    """A sentence about the next day off, besides weekends, within two weeks; empty where no calendar names any."""
+    if office.calendar is None:
+        return ""
+    calendar = office.calendar.as_work_calendar()
+    own = {row.day: row.name for row in office.calendar.days.all() if not row.working}
     for ahead in range(DAYS_AHEAD + 1):
         day = today + timedelta(days=ahead)
-        name = calendar.holiday_name(day)
+        name = own.get(day) or calendar.holiday_name(day)
         if name and not calendar.is_workday(day):
             return _("Public holiday: %(day)s, %(name)s.") % {"day": wording.weekday_date(day), "name": name}
-    if office.calendar is None or not office.calendar.country:
-        return ""
     return _("No public holiday in the next 14 days.")
