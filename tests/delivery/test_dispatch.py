@@ -1,5 +1,7 @@
 """From queued notices to accepted mails: every state of a message, against real servers, good and bad."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +18,11 @@ from tracker.delivery.compose import compose
 from tracker.delivery.dispatch import CHANGED, DispatchResult, deliver, dispatch
 from tracker.delivery.liveness import UNCERTAIN, Liveness, LivenessLost
 from tracker.delivery.relay import Breaker
-from tracker.delivery.transports import RecordingTransport, Reply
+from tracker.delivery.transports import Envelope, RecordingTransport, Reply
 from tracker.domain import retries
 from tracker.models import (
     Attempt,
+    Deadline,
     Heartbeat,
     Message,
     MessageContent,
@@ -113,7 +116,7 @@ def test_a_temporary_refusal_is_tried_again_by_the_table_and_written_anew(verb: 
 
 
 def test_refusals_count_and_waits_grow_until_the_notice_expires(settings: Any) -> None:
-    notice = queued(story())
+    notice = queued(story(), expires_at=NOW + timedelta(hours=12))
     with fault_server(faults={"RCPT": "450 4.2.0 greylisted"}) as server:
         now, waits = NOW, []
         while deliver_once(settings, server, now):
@@ -123,7 +126,7 @@ def test_refusals_count_and_waits_grow_until_the_notice_expires(settings: Any) -
     assert (notice.state, notice.reason) == ("skipped", "expired") and one_message().state == Message.State.CANCELLED
     expected = [*retries.WAITS, *[retries.WAITS[-1]] * len(waits)][: len(waits)]
     assert all(0.5 * wait <= found <= 1.5 * wait for found, wait in zip(waits, expected, strict=True))
-    assert len(waits) >= 12 and now >= notice.expires_at
+    assert len(waits) >= 6 and now >= notice.expires_at
 
 
 def deliver_once(settings: Any, server: FaultServer, now: datetime) -> bool:
@@ -417,6 +420,42 @@ def test_what_ended_a_sender_before_is_claimed_alone_and_first() -> None:
     assert deliver(now=NOW, transport=transport).sent == 4
     assert transport.claimed == [1, 1, 2, 1]
     assert [envelope.recipient for envelope, _bytes in transport.mails[:2]] == [row.recipient.email for row in suspects]
+
+
+@dataclass
+class Slow(RecordingTransport):
+    """A server that takes so long to be ready that something happens meanwhile, once."""
+
+    happens: list[Callable[[], object]] = field(default_factory=list)
+
+    def ready(self, envelope: Envelope) -> None:
+        super().ready(envelope)
+        if self.happens:
+            self.happens.pop()()
+
+
+def test_what_changes_while_the_server_takes_its_time_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.delivery.dispatch.FRESH_SECONDS", 0.0)
+    told, other = story(), story()
+    other.commitment.participations.update(party=told.party)
+    gone, kept = queued(told), make_notification(other.deadline, told.person)
+    transport = Slow(happens=[lambda: Deadline.objects.filter(pk=told.deadline.pk).update(status="reported")])
+    assert deliver(now=NOW, transport=transport).sent == 1
+    gone.refresh_from_db(), kept.refresh_from_db()
+    assert (gone.state, gone.reason, kept.state) == ("cancelled", "reported", "sent")
+    ((_envelope, payload),) = transport.mails
+    assert told.commitment.reference.encode() not in payload and other.commitment.reference.encode() in payload
+
+
+def test_holding_stops_a_batch_at_once() -> None:
+    make_office()
+    receipts(5)
+    transport = Slow(happens=[lambda: make_office(sending=OfficeSettings.Sending.HELD)])
+    result = deliver(now=NOW, transport=transport)
+    assert (result.stopped, result.sent, transport.mails) == ("held", 0, [])
+    assert set(Message.objects.values_list("state", "lease_owner", "digest")) == {("pending", None, "")}
+    make_office()
+    assert deliver(now=NOW, transport=transport).sent == 5
 
 
 class Watching(RecordingTransport):

@@ -12,24 +12,26 @@ from tests.fixtures.mail import SmtpServer
 from tracker.delivery.dispatch import deliver
 
 pytestmark = pytest.mark.django_db
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # A mail stands inside the page of a mail program, which has the landmarks.
 NOT_OF_A_PAGE = {"rules": {"landmark-one-main": {"enabled": False}, "region": {"enabled": False}}}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", ["overdue_fifth", "several", "receipt_report", "unsubscribed", "link"])
+@pytest.mark.parametrize("kind", ["overdue_fifth", "several", "unsubscribed"])
 def test_a_mail_is_accessible_and_fits_every_screen(
-    kind: str, scheme: Literal["light", "dark"], browser: Browser, mail_server: SmtpServer, settings: Any
+    kind: str, browser: Browser, mail_server: SmtpServer, settings: Any
 ) -> None:
     settings.SITE_URL = SITE
     assert deliver(now=KINDS[kind](Gallery("A title with a very long word: " + "Donau" * 20))).sent == 1
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 680, "height": 800})
+    context = browser.new_context(viewport={"width": 680, "height": 800})
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
     page.set_content(mail_server.mails[0].html)
-    found = Axe().run(page, options=NOT_OF_A_PAGE).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options=NOT_OF_A_PAGE).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
     for width in (680, 360, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

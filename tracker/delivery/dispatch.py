@@ -169,8 +169,9 @@ class _Sender:
         ready, notices = written
         try:
             self.transport.ready(ready.envelope)
-            if not self._may_leave(claim, ready):
+            if not self._still_right(claim, notices) or not self._may_leave(claim, ready):
                 self.transport.abandon()
+                settle.release([claim.message.pk], claim.token)
                 return
             reply = self.transport.transmit(ready.payload)
         except Refusal as refusal:
@@ -219,14 +220,27 @@ class _Sender:
         self.result.review += 1
         return None
 
+    def _still_right(self, claim: Claim, notices: list[Notification]) -> bool:
+        """Asked once more where the mail server took its time: a mail that is wrong by now is written anew."""
+        if time.monotonic() < self.fresh_until:
+            return True
+        case = self._case(claim)
+        told = {notice.pk for notice in notices}
+        right = {notice.pk for notice in case.notices if void(case, notice) is None}
+        return bool(right & told) if claim.message.is_frozen else told <= right
+
     def _may_leave(self, claim: Claim, ready: Ready) -> bool:
-        """The second commit: only while the claim and the lock it stands on are still ours."""
+        """The second commit: only while the claim and the lock it stands on are still ours, and sending is on."""
         try:
             self.life.check()
         except LivenessLost:
             self.result.stopped = "lock lost"
             return False
-        return settle.sending(claim, ready.digest)
+        if settle.sending(claim, ready.digest):
+            return True
+        if not queries.office().is_sending:
+            self.result.stopped = "held"
+        return False
 
     def _refused(self, claim: Claim, refusal: Refusal) -> None:
         settle.refused(claim, refusal, now=self.now)

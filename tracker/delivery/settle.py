@@ -7,14 +7,24 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from tracker.delivery.liveness import UNCERTAIN, UNCERTAIN_BEFORE_REVIEW, fail
 from tracker.delivery.recheck import Void
 from tracker.delivery.transports import Fault, Refusal, Reply
 from tracker.domain import retries
 from tracker.domain.policies import Role
-from tracker.models import Attempt, Deadline, Message, Notification, Participation, Party, Recipient, Step
+from tracker.models import (
+    Attempt,
+    Deadline,
+    Message,
+    Notification,
+    OfficeSettings,
+    Participation,
+    Party,
+    Recipient,
+    Step,
+)
 from tracker.operations import recipients
 from tracker.operations.audit import Actor
 from tracker.operations.lifecycle import touch
@@ -56,8 +66,9 @@ def nothing_left(claim: Claim) -> None:
 
 
 def sending(claim: Claim, digest: str) -> bool:
-    """Commit that the bytes are about to leave; False where the claim was lost, and nothing may leave."""
-    rows = claim.held.filter(state=Message.State.LEASED)
+    """Commit that the bytes are about to leave; False where the claim was lost or sending held: nothing may leave."""
+    on = OfficeSettings.objects.filter(sending=OfficeSettings.Sending.ON)
+    rows = claim.held.filter(Exists(on), state=Message.State.LEASED)
     return rows.update(state=Message.State.SENDING, digest=digest) == 1
 
 
