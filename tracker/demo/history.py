@@ -1,12 +1,12 @@
 """Half a year, day by day: promises are logged, the clock turns, mails are recorded, people answer."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
-from django.db.models import Exists
+from django.db.models import Min
 
 from tracker.delivery.dispatch import deliver
 from tracker.delivery.transports import Envelope, Fault, Phase, RecordingTransport, Refusal
@@ -70,6 +70,33 @@ class DeadLetterTransport(RecordingTransport):
         super().ready(envelope)
 
 
+@dataclass
+class Machine:
+    """Sweeps and delivers, as a running office does: when something is due, not otherwise."""
+
+    transport: RecordingTransport
+    due_from: datetime | None = None  # nothing is to do before it
+
+    def round(self, now: datetime) -> None:
+        """One sweep and one delivery, where there is anything to do."""
+        if self.due_from is None or now < self.due_from:
+            return
+        sweep(now=now)
+        deliver(now=now, transport=self.transport)
+        self.look()
+
+    def look(self) -> None:
+        """See when there is something to do next."""
+        queued = Notification.objects.filter(state=Notification.State.QUEUED, message=None)
+        waiting = Message.objects.filter(state=Message.State.PENDING)
+        instants = (
+            Deadline.objects.aggregate(at=Min("next_event_at"))["at"],
+            queued.aggregate(at=Min("planned_at"))["at"],
+            waiting.aggregate(at=Min("next_attempt_at"))["at"],
+        )
+        self.due_from = min((at for at in instants if at is not None), default=None)
+
+
 @verb
 def load(*, now: datetime) -> Loaded:
     """Make the whole history up to `now`, in an office that has none; all or nothing."""
@@ -77,14 +104,15 @@ def load(*, now: datetime) -> Loaded:
     reference_data.ensure_defaults()
     today = local_day(now, OfficeSettings.objects.get().zone)
     world = found(today)
-    transport = DeadLetterTransport(bouncing=frozenset(people.PEOPLE[key].email for key in people.BOUNCES))
+    bouncing = frozenset(people.PEOPLE[key].email for key in people.BOUNCES)
+    machine = Machine(DeadLetterTransport(bouncing=bouncing))
     acts = agenda(world)
     for day in _days(min(acts), today):
-        events = [*_rounds(world, day, transport), *_timed(world, day, acts)]
-        for instant, act in sorted(events, key=lambda event: event[0]):
+        for instant, act in sorted(_plan(world, day, acts, machine), key=lambda event: event[0]):
             if instant < now:
                 act(instant)
-    _round(now, transport)
+    machine.look()
+    machine.round(now)
     return Loaded(Commitment.objects.count(), Message.objects.count())
 
 
@@ -136,26 +164,13 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=count) for count in range((last - first).days + 1)]
 
 
-def _timed(world: World, day: date, acts: dict[date, list[Act]]) -> list[tuple[datetime, Act]]:
-    begins = world.at(day, WORK_BEGINS)
-    return [(begins + count * A_WHILE, act) for count, act in enumerate(acts.get(day, []))]
-
-
-def _rounds(world: World, day: date, transport: RecordingTransport) -> list[tuple[datetime, Act]]:
-    """The machine looks after it at everybody's send hour, and in the evening, when people have answered."""
+def _plan(world: World, day: date, acts: dict[date, list[Act]], machine: Machine) -> Iterator[tuple[datetime, Act]]:
+    """What happens on a day: the machine works at everybody's send hour and in the evening, people in between."""
     zones = {world.zone} | {person.zone for person in people.PEOPLE.values() if person.zone}
-    instants = {at_hour(day, SENDS_AT, zone) + SECONDS_LATER for zone in zones} | {world.at(day, WORK_ENDS)}
-    return [(instant, lambda now: _round(now, transport)) for instant in sorted(instants)]
-
-
-def _round(now: datetime, transport: RecordingTransport) -> None:
-    """One sweep and one delivery, where there is anything to do."""
-    queued = Notification.objects.filter(state=Notification.State.QUEUED, message=None, planned_at__lte=now)
-    waiting = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=now)
-    due = Deadline.objects.events_due(now)
-    turns, tells = OfficeSettings.objects.values_list(Exists(due), Exists(queued) | Exists(waiting)).get()
-    if turns:
-        sweep(now=now)
-        tells = queued.exists() or waiting.exists()
-    if tells:
-        deliver(now=now, transport=transport)
+    for instant in {at_hour(day, SENDS_AT, zone) + SECONDS_LATER for zone in zones} | {world.at(day, WORK_ENDS)}:
+        yield instant, machine.round
+    begins = world.at(day, WORK_BEGINS)
+    for count, act in enumerate(acts.get(day, [])):
+        yield begins + count * A_WHILE, act
+    if acts.get(day):
+        yield begins + len(acts[day]) * A_WHILE, lambda _now: machine.look()

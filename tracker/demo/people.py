@@ -39,7 +39,7 @@ PEOPLE = {
     "aino": Person(name="Aino Kest", email="aino.kest@statistics.norvania.example"),
     "viktor": Person(name="Viktor Amdal", email="viktor.amdal@data-service.example"),
     "elin": Person(name="Elin Soma", email="elin.soma@academy.norvania.example", mode=Mode.WEEKLY),
-    "nino": Person(name="Nino Darel", email="nino.darel@language-institute.example", zone="Asia/Tbilisi"),
+    "nino": Person(name="Nino Darel", email="nino.darel@language-institute.example"),
     "dag": Person(name="Dag Holme", email="dag.holme@uni-lindhaven.example"),
     "rector": Person(name="Signe Aas", email="rectorate@uni-lindhaven.example"),
     "sara": Person(name="Sara Lind", email="sara.lind@rivers.uni-lindhaven.example"),

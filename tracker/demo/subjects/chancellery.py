@@ -19,7 +19,7 @@ Letter 17/204 to the bodies that take part in the joint research programme with 
 
 So that the programme can begin, the following is laid down.
 
-1. The Agency for Digital Research names a contact point for partners in Estmark no later than {work-92}.
+1. The Agency for Digital Research is the contact point for partners in Estmark.
 
 2. The Ministry of Science sends the list of laboratories that can receive guests by the end of {month-3}.
 
@@ -43,21 +43,6 @@ The Programme Office watches over these points and tells the chancellery what is
 PROGRAMME = ("joint programme",)
 
 PROMISES = (
-    Promise(
-        key="contact-point",
-        title="Name a contact point for partners in Estmark",
-        text="letter",
-        quote="The Agency for Digital Research names a contact point for partners in Estmark no later than {work-92}.",
-        due="no later than {work-92}",
-        logged=103,
-        responsible=["digital"],
-        issuer=["chancellery"],
-        tags=PROGRAMME,
-        then=[
-            Reports(ago=94, who="mira", text="The contact point is our Desk for Partners, open from nine to five."),
-            Accepts(ago=93),
-        ],
-    ),
     Promise(
         key="laboratories",
         title="List of laboratories that can receive guests",

@@ -3,7 +3,6 @@
 from tracker.demo.happenings import Accepts, AsksForTime, RemindsByHand, Reports
 from tracker.demo.story import RESEARCH, Promise, Text
 from tracker.domain.lifecycle import Kind
-from tracker.models import Channel
 
 COURIER = Text(
     key="courier",
@@ -30,8 +29,8 @@ The Academy of Sciences shall explore whether an international journal on machin
 names no date for this. "We have talked about such a journal for years," a member of the academy said.
 
 The instruction also looks further ahead: by {aim} Norvania shall stand among the first ten countries in the \
-international ranking of readiness for artificial intelligence. Today it holds place twenty-three. The National \
-Statistics Service has to explain how the place is counted and publish the figures no later than {work-31}.
+international ranking of readiness for artificial intelligence. Today it holds place twenty-three, as the \
+National Statistics Service counts.
 
 Halvorn Bank promised to open a part of its computing centre to researchers of both countries before {month+2}. \
 "Machines that stand idle at night can do science at night," a director of the bank said.
@@ -158,28 +157,6 @@ PROMISES = (
         issuer=["president"],
         watcher=["evaluation"],
         tags=AI,
-    ),
-    Promise(
-        key="figures",
-        title="Explain how the ranking is counted and publish the figures",
-        text="courier",
-        quote="The National Statistics Service has to explain how the place is counted and publish the figures no "
-        "later than {work-31}.",
-        due="no later than {work-31}",
-        logged=132,
-        responsible=["statistics"],
-        issuer=["president"],
-        tags=AI,
-        then=[
-            Reports(
-                ago=33,
-                who="aino",
-                text="The note and the table of the last five years are on our website.",
-                channel=Channel.MAIL,
-                by="tomas",
-            ),
-            Accepts(ago=32),
-        ],
     ),
     Promise(
         key="computing-centre",

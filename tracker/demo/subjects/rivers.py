@@ -30,7 +30,7 @@ Grant agreement CF-118 between the Corvane Foundation ("the Foundation") and the
 4.1 The University shall send the Foundation an interim report by {work-2}.
 4.2 The statement of costs is due by {work-7}. It names every journey.
 4.3 A certificate of an independent auditor shall be handed in no later than {work-27}.
-4.4 The Foundation pays the second instalment by {work-55}.
+4.4 The Foundation has paid the second instalment in advance.
 
 5 Data
 5.1 The University submits a data management plan by {work-70}.
@@ -101,19 +101,6 @@ PROMISES = (
         controller=["evaluation"],
         beneficiary=["foundation"],
         tags=RIVERS,
-    ),
-    Promise(
-        key="instalment",
-        title="Second instalment of the grant",
-        text="rivers",
-        quote="The Foundation pays the second instalment by {work-55}.",
-        due="by {work-55}",
-        logged=127,
-        owner="petra",
-        responsible=["foundation"],
-        beneficiary=["university"],
-        tags=RIVERS,
-        then=[Decides(ago=56, by="nora", status=Status.MET, received=57, reason="The money is on the account.")],
     ),
     Promise(
         key="data-plan",
