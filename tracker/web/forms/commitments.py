@@ -22,7 +22,10 @@ DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class ReadForm(forms.Form):
-    """What one sentence says: who, what, by when. Reads; saves nothing."""
+    """What one sentence says: who, what, by when. Reads; saves nothing.
+
+    `seen` is the sentence whose reading the page shows; the reading chosen for it holds for that sentence alone.
+    """
 
     text = forms.CharField(
         label=_("Write it as you would say it"),
@@ -31,6 +34,7 @@ class ReadForm(forms.Form):
         help_text=_("For example: Ministry of Water: progress report by April"),
     )
     due_choice = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     chosen_date = forms.DateField(label=_("The last day that is on time"), required=False, widget=DAY)
     responsible = forms.CharField(
         label=_("Responsible"), max_length=300, required=False, help_text=_("Empty: whoever the sentence names.")
@@ -47,6 +51,11 @@ class ReadForm(forms.Form):
         return str(self[name].value() or "").strip()
 
     @property
+    def was_seen(self) -> bool:
+        """Whether the person saw how this very sentence is read before saving."""
+        return " ".join(self._typed("seen").split()) == " ".join(self._typed("text").split()) != ""
+
+    @property
     def parsed(self) -> Parsed | None:
         """The sentence taken apart; None while it is empty or too long."""
         try:
@@ -60,7 +69,8 @@ class ReadForm(forms.Form):
         if self.parsed is None or self.parsed.reading is None:
             return []
         words = self.parsed.reading.words
-        return read(words, reference=self.today, office=self.office, chosen=self._typed("due_choice"))
+        chosen = self._typed("due_choice") if self.was_seen else ""
+        return read(words, reference=self.today, office=self.office, chosen=chosen)
 
     @property
     def due(self) -> Due | None:
@@ -89,9 +99,8 @@ class ReadForm(forms.Form):
 
 
 class AddForm(ReadForm):
-    """A sentence and what may be said beside it. `seen` is the sentence whose reading the page showed when sent."""
+    """A sentence and what may be said beside it."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
     supporting = forms.CharField(
         label=_("Supporting"),
@@ -139,11 +148,6 @@ class AddForm(ReadForm):
         if self.parsed is not None and not self.parsed.what:
             self.add_error("text", gettext("Say what is promised, too: for example “progress report by April”."))
         return data
-
-    @property
-    def was_seen(self) -> bool:
-        """Whether the person saw how this very sentence is read before saving."""
-        return " ".join(self._typed("seen").split()) == " ".join(self._typed("text").split()) != ""
 
     def wanted(self) -> list[tuple[Role, Wanted]]:
         """The parties with their roles, as the form names them."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,10 +42,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_safe
 def interpret(request: HttpRequest) -> HttpResponse:
     """How the sentence reads so far; a fragment of the page. Reads and writes nothing."""
-    data = request.GET.copy()
-    if "choose" in data:
-        data["due_choice"], data["chosen_date"] = data["choose"], ""
-    form = ReadForm(data, office=request.office, today=local_day(request.now, request.office.zone))
+    form = ReadForm(_choosing(request.GET), office=request.office, today=local_day(request.now, request.office.zone))
     return render(request, "add/reading.html", _context(request, form))
 
 
@@ -58,10 +55,15 @@ def _form(request: HttpRequest) -> AddForm:
     if request.method != "POST":
         first = {"text": request.GET.get("text", ""), "owner": request.user.pk}
         return AddForm(initial=first, **known)
-    data = request.POST.copy()
+    return AddForm(_choosing(request.POST), **known)
+
+
+def _choosing(sent: QueryDict) -> QueryDict:
+    """What was sent; the button of another reading chooses it, instead of a date chosen by hand."""
+    data = sent.copy()
     if "choose" in data:
-        data["due_choice"], data["chosen_date"] = data["choose"], ""
-    return AddForm(data, **known)
+        data["due_choice"], data["seen"], data["chosen_date"] = data["choose"], data.get("text", ""), ""
+    return data
 
 
 def _context(request: HttpRequest, form: ReadForm) -> dict[str, Any]:

@@ -83,6 +83,8 @@ def _moved(request: HttpRequest, deadline: Deadline, verb: Any, name: str) -> Ht
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and "choose" in data:
         data["due_choice"] = data["choose"]
+    elif data is not None and data.get("seen") != data.get("words"):
+        data["due_choice"] = ""  # chosen for other words
     form = NewDateForm(data, office=request.office, today=local_day(request.now, deadline.zone))
     ready = data is not None and form.is_valid()
     seen = data is not None and "save" in data and data.get("seen") == data.get("words")

@@ -1,0 +1,202 @@
+"""Every page in a real browser, light and dark: no axe violation, no breach of the policy, nothing wider than a phone.
+
+With SCREENS=DIR in the environment each page is also kept there as a picture, to be looked at.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.factories import make_message, make_notification, make_quotation
+from tests.fixtures.browser import local
+from tests.web.rooms import Office, office
+from tracker.delivery import links
+from tracker.models import Commitment, Message, MessageContent, Notification, RecipientLink, Report, User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOW = datetime.now(UTC)
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+BREACHES = """
+window.breaches = [];
+document.addEventListener("securitypolicyviolation", event => breaches.push(event.violatedDirective + " " + event.blockedURI));
+"""
+
+
+def furnished() -> Office:
+    """An office whose every page has something to show: a quotation, a report that waits, mails sent and not sent."""
+    place = office((NOW - timedelta(days=20)).date())
+    place.commitment.quotation = make_quotation(place.source, "submit progress assessments by April")
+    place.commitment.details = "Reported second hand."
+    place.commitment.save()
+    Report.objects.create(
+        deadline=place.deadline, recipient=place.person, name="A. Petrova", channel="page",
+        received_on=NOW.date(), at=NOW - timedelta(hours=2), narrative="All of it.",
+    )  # fmt: skip
+    sent = make_message(place.person, now=NOW, state=Message.State.SENT, sent_at=NOW - timedelta(days=9))
+    MessageContent.objects.create(
+        message=sent, subject="Due today", text="Dear A. Petrova", html="<p>Dear A. Petrova</p>",
+        headers=[{"kind": "text", "name": "Subject", "value": "Due today"}], raw=b"", rendered_at=NOW,
+    )  # fmt: skip
+    make_notification(place.deadline, place.person, message=sent, state=Notification.State.SENT, now=NOW)
+    make_notification(
+        place.deadline, place.person, step="end-10", state=Notification.State.SKIPPED, reason="expired", now=NOW
+    )
+    return place
+
+
+def inside(place: Office) -> list[str]:
+    """Pages for those who are signed in."""
+    one, first = f"/commitments/{place.commitment.reference}/", f"/commitments/{place.commitment.reference}/1/"
+    message, report = Message.objects.get(), Report.objects.get()
+    return [
+        "/", "/commitments/", "/commitments/?q=nothing+like+it", "/commitments/new/",
+        "/commitments/new/?text=Ministry+of+Water:+progress+report+by+April",
+        one, f"{one}edit/", f"{one}close/", f"{first}extend/", f"{first}correct/", f"{first}remind/", f"{first}log/",
+        "/documents/", "/documents/new/", f"/documents/{place.source.pk}/",
+        "/review/", "/review/answers/", "/review/nobody-told/", "/review/chased/",
+        f"/review/deadlines/{place.deadline.uid}/", f"/review/reports/{report.pk}/",
+        "/deliveries/", "/deliveries/not-sent/", f"/deliveries/{message.uid}/",
+        "/accounts/password/change/", "/accounts/logout/",
+    ]  # fmt: skip
+
+
+def outside(place: Office) -> list[str]:
+    """Pages that need no account."""
+    link = RecipientLink.objects.create(
+        recipient=place.person, scope="items", deadlines=[place.deadline.pk], created_at=NOW
+    )
+    mine = f"/r/{links.token_of(link)}/"
+    return [
+        "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/nothing-here/", "/r/nothing-here/",
+        mine, f"{mine}items/{place.deadline.pk}/", f"{mine}all/", f"{mine}notifications/", f"/u/{mine[3:]}",
+    ]  # fmt: skip
+
+
+def session_of(place: Office, user: User, url: str) -> dict[str, str]:
+    cookie = place.client(user).cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value, "url": url}
+
+
+@contextmanager
+def tab(browser: Browser, *, scheme: str = "light", cookie: dict[str, str] | None = None) -> Iterator[Page]:
+    """A tab of a fresh profile that notes breaches of the policy; asking another host fails."""
+    context = browser.new_context(color_scheme=scheme, viewport=DESKTOP, locale="en-GB", timezone_id="UTC")  # type: ignore[arg-type]
+    context.add_init_script(BREACHES)
+    foreign: list[str] = []
+    context.on("request", lambda request: None if local(request.url) else foreign.append(request.url))
+    if cookie:
+        context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+    assert not foreign, f"Pages asked other hosts: {foreign}"
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds, what the policy had to stop, and whether the page is wider than a phone."""
+    found = [f"axe {one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]]
+    found += [f"policy {breach}" for breach in page.evaluate("window.breaches")]
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    return found + ([f"{width} px wide on a phone"] if width > PHONE["width"] else [])
+
+
+def keep(page: Page, path: str, scheme: str) -> None:
+    if folder := os.environ.get("SCREENS"):
+        name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:60] or "home"
+        page.screenshot(path=Path(folder) / f"{name}.{scheme}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_the_office(browser: Browser, live_server: LiveServer, scheme: str) -> None:
+    place = furnished()
+    wrong = {}
+    with tab(browser, scheme=scheme, cookie=session_of(place, place.admin, live_server.url)) as page:
+        for path in inside(place):
+            response = page.goto(live_server.url + path)
+            assert response is not None and response.status == 200, path
+            keep(page, path, scheme)
+            wrong[path] = faults(page)
+    assert not {path: found for path, found in wrong.items() if found}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_without_an_account(browser: Browser, live_server: LiveServer, scheme: str) -> None:
+    place = furnished()
+    wrong = {}
+    with tab(browser, scheme=scheme) as page:
+        for path in outside(place):
+            page.goto(live_server.url + path)
+            keep(page, path, scheme)
+            wrong[path] = faults(page)
+    assert not {path: found for path, found in wrong.items() if found}
+
+
+def test_the_sentence_is_read_while_one_types(browser: Browser, live_server: LiveServer) -> None:
+    place = furnished()
+    april = NOW.year + (NOW.month > 4)
+    with tab(browser, cookie=session_of(place, place.staff, live_server.url)) as page:
+        page.goto(live_server.url + "/commitments/new/")
+        page.get_by_label("Write it as you would say it").press_sequentially("Ministry of Water: plan by April")
+        reading = page.get_by_role("status")
+        expect(reading).to_contain_text(f"By the end of April {april}")
+        expect(reading).to_contain_text("Ministry of Water (known)")
+        expect(reading).to_contain_text("a.petrova@water.example.org")
+        reading.get_by_role("button", name=f"before April {april} begins").click()
+        expect(reading).to_contain_text(f"31 March {april}")
+        page.get_by_label("Their e-mail address").first.fill("b.ivanov@water.example.org")
+        page.get_by_label("Looked after by").focus()
+        expect(reading).to_contain_text("b.ivanov@water.example.org")
+        expect(reading).to_contain_text(f"31 March {april}")
+        assert not faults(page)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("plan")
+    saved = Commitment.objects.latest("pk").deadlines.get()
+    assert (saved.edtf, saved.boundary) == (f"{april}-04", "start")
+
+
+def test_without_javascript_the_reading_is_confirmed(browser: Browser, live_server: LiveServer) -> None:
+    place = furnished()
+    april = NOW.year + (NOW.month > 4)
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies([session_of(place, place.staff, live_server.url)])  # type: ignore[list-item]
+    page = context.new_page()
+    page.goto(live_server.url + "/commitments/new/")
+    page.get_by_label("Write it as you would say it").fill("Ministry of Water: plan by April")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is this how you meant it?")
+    page.get_by_role("button", name=f"before April {april} begins").click()
+    expect(page.get_by_role("status")).to_contain_text(f"31 March {april}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("plan")
+    context.close()
+    saved = Commitment.objects.latest("pk").deadlines.get()
+    assert (saved.edtf, saved.boundary) == (f"{april}-04", "start")
+
+
+def test_the_keyboard_finds_the_way(browser: Browser, live_server: LiveServer) -> None:
+    place = furnished()
+    with tab(browser, cookie=session_of(place, place.staff, live_server.url)) as page:
+        page.goto(live_server.url + "/")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+        menu = page.locator(".account summary")
+        menu.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
