@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from tracker.management.instants import instant
@@ -22,7 +23,7 @@ class DatedCommand(BaseCommand):
     """A command that does one thing at an instant. Result on stdout; 0 done, 1 problems, 2 wrong usage."""
 
     # What Ctrl-C left behind, in a sentence.
-    stopped = ""
+    stopped: str | Promise = ""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.delivery.dispatch import DispatchResult, deliver
 from tracker.management.dated import DatedCommand, add_json
@@ -16,7 +17,7 @@ HELD = "held"
 
 class Command(DatedCommand):
     help = "Compose and send every mail whose time has come. Settles nothing by itself: `sweep` does."
-    stopped = "What was sent is noted as sent: run the command again to go on."
+    stopped = gettext_lazy("What was sent is noted as sent: run the command again to go on.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)

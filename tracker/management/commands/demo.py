@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.demo.history import load
 from tracker.demo.people import LOGINS, OFFICE_NAME, PASSWORD
@@ -17,7 +18,7 @@ __all__ = ["LOGINS", "PASSWORD", "Command"]
 
 class Command(DatedCommand):
     help = "Load an invented office with half a year of history into an empty database. Its mails go to files only."
-    stopped = "Nothing was loaded."
+    stopped = gettext_lazy("Nothing was loaded.")
 
     def act(self, *, now: datetime, **options: Any) -> None:
         office = OfficeSettings.objects.first()

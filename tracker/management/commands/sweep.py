@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.management.dated import DatedCommand, add_json
 from tracker.management.instants import written
@@ -17,7 +18,7 @@ from tracker.operations.schedule import SweepResult
 
 class Command(DatedCommand):
     help = "Settle every deadline whose time has come: statuses turn, reminders are queued. Sends nothing by itself."
-    stopped = "Every batch that was settled stays settled: run the command again to go on."
+    stopped = gettext_lazy("Every batch that was settled stays settled: run the command again to go on.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
