@@ -141,6 +141,13 @@ def test_headers_sort_and_say_so() -> None:
     assert body.count('aria-sort="none"') == 4
 
 
+def test_of_what_is_over_the_newest_comes_first() -> None:
+    place = office()
+    for days in (-30, -10, -20):
+        promise(place, f"{-days} days ago", days, closed_as=Status.MET)
+    assert titles(place, "?status=met") == ["10 days ago", "20 days ago", "30 days ago"]
+
+
 def test_a_commitment_with_several_dates_is_one_row_with_the_next_one() -> None:
     place = office()
     make_deadline(place.commitment, later(200), now=NOW)

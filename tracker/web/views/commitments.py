@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": filtered.form,
         "page": page,
         "numbers": commitments.numbers(dates, request.user, today=today),
-        "sort": request.GET.get("sort", "due"),
+        "sort": _sort(request, filtered),
         "parties": Party.objects.order_by("name").values_list("name", flat=True)[:500],
     }
     return render(request, "commitments/list.html", context)
@@ -52,4 +52,9 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
 def _rows(request: HttpRequest, filtered: CommitmentFilter) -> QuerySet[Deadline]:
     today = local_day(request.now, request.office.zone)
     rows = commitments.shown(filtered.rows(), today=today)
-    return commitments.sorted_by(rows, request.GET.get("sort", "due"))
+    return commitments.sorted_by(rows, _sort(request, filtered))
+
+
+def _sort(request: HttpRequest, filtered: CommitmentFilter) -> str:
+    """As the address says, else what comes next first, and of what is over the newest."""
+    return request.GET.get("sort") or ("-due" if filtered.view in commitments.BACKWARDS else "due")
