@@ -16,11 +16,12 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import make_message, make_notification, make_quotation
+from tests.factories import make_message, make_notification, make_office, make_quotation
 from tests.fixtures.browser import local
 from tests.web.rooms import Office, office
 from tracker.delivery import links
 from tracker.models import Commitment, Message, MessageContent, Notification, RecipientLink, Report, User
+from tracker.operations import accounts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +29,8 @@ NOW = datetime.now(UTC)
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 BREACHES = """
 window.breaches = [];
-document.addEventListener("securitypolicyviolation", event => breaches.push(event.violatedDirective + " " + event.blockedURI));
+document.addEventListener("securitypolicyviolation", event =>
+    breaches.push(event.violatedDirective + " " + event.blockedURI));
 """
 
 
@@ -59,14 +61,15 @@ def inside(place: Office) -> list[str]:
     one, first = f"/commitments/{place.commitment.reference}/", f"/commitments/{place.commitment.reference}/1/"
     message, report = Message.objects.get(), Report.objects.get()
     return [
-        "/", "/commitments/", "/commitments/?q=nothing+like+it", "/commitments/new/",
+        "/", "/?who=all", "/commitments/", "/commitments/?status=all&q=a&due_after=2026-01-01",
+        "/commitments/?q=nothing+like+it", "/commitments/new/",
         "/commitments/new/?text=Ministry+of+Water:+progress+report+by+April",
         one, f"{one}edit/", f"{one}close/", f"{first}extend/", f"{first}correct/", f"{first}remind/", f"{first}log/",
         "/documents/", "/documents/new/", f"/documents/{place.source.pk}/",
         "/review/", "/review/answers/", "/review/nobody-told/", "/review/chased/",
         f"/review/deadlines/{place.deadline.uid}/", f"/review/reports/{report.pk}/",
         "/deliveries/", "/deliveries/not-sent/", f"/deliveries/{message.uid}/",
-        "/accounts/password/change/", "/accounts/logout/",
+        "/accounts/password/change/", "/accounts/logout/", "/help/", "/accessibility/",
     ]  # fmt: skip
 
 
@@ -88,9 +91,14 @@ def session_of(place: Office, user: User, url: str) -> dict[str, str]:
 
 
 @contextmanager
-def tab(browser: Browser, *, scheme: str = "light", cookie: dict[str, str] | None = None) -> Iterator[Page]:
+def tab(browser: Browser, *, cookie: dict[str, str] | None = None) -> Iterator[Page]:
     """A tab of a fresh profile that notes breaches of the policy; asking another host fails."""
-    context = browser.new_context(color_scheme=scheme, viewport=DESKTOP, locale="en-GB", timezone_id="UTC")  # type: ignore[arg-type]
+    context = browser.new_context(
+        viewport=DESKTOP,  # type: ignore[arg-type]
+        reduced_motion="reduce",  # colours are measured at once
+        locale="en-GB",
+        timezone_id="UTC",
+    )
     context.add_init_script(BREACHES)
     foreign: list[str] = []
     context.on("request", lambda request: None if local(request.url) else foreign.append(request.url))
@@ -98,50 +106,65 @@ def tab(browser: Browser, *, scheme: str = "light", cookie: dict[str, str] | Non
         context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
     page.set_default_timeout(15_000)
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
     assert not foreign, f"Pages asked other hosts: {foreign}"
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds, what the policy had to stop, and whether the page is wider than a phone."""
-    found = [f"axe {one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]]
+def faults(page: Page, name: str = "") -> list[str]:
+    """What axe finds in light and in dark, what the policy had to stop, and whether it is wider than a phone."""
+    page.evaluate(Axe().axe_script)
+    found = []
+    for scheme, rules in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        keep(page, name, scheme)
+        violations = page.evaluate("rules => axe.run(rules)", {**rules, "resultTypes": ["violations"]})["violations"]
+        found += [f"axe, {scheme}, {one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
     found += [f"policy {breach}" for breach in page.evaluate("window.breaches")]
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     width = page.evaluate("document.documentElement.scrollWidth")
+    keep(page, name, "phone")
     page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
     return found + ([f"{width} px wide on a phone"] if width > PHONE["width"] else [])
 
 
-def keep(page: Page, path: str, scheme: str) -> None:
-    if folder := os.environ.get("SCREENS"):
-        name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-")[:60] or "home"
-        page.screenshot(path=Path(folder) / f"{name}.{scheme}.png", full_page=True)
+def keep(page: Page, name: str, how: str) -> None:
+    """Keep the page as a picture where somebody wants to look."""
+    if name and (folder := os.environ.get("SCREENS")):
+        stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "home"
+        page.screenshot(path=Path(folder) / f"{stem}.{how}.png", full_page=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_the_office(browser: Browser, live_server: LiveServer, scheme: str) -> None:
+def test_pages_of_the_office(browser: Browser, live_server: LiveServer) -> None:
     place = furnished()
     wrong = {}
-    with tab(browser, scheme=scheme, cookie=session_of(place, place.admin, live_server.url)) as page:
+    with tab(browser, cookie=session_of(place, place.admin, live_server.url)) as page:
         for path in inside(place):
             response = page.goto(live_server.url + path)
             assert response is not None and response.status == 200, path
-            keep(page, path, scheme)
-            wrong[path] = faults(page)
+            wrong[path] = faults(page, path)
     assert not {path: found for path, found in wrong.items() if found}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_without_an_account(browser: Browser, live_server: LiveServer, scheme: str) -> None:
+def test_pages_without_an_account(browser: Browser, live_server: LiveServer) -> None:
     place = furnished()
     wrong = {}
-    with tab(browser, scheme=scheme) as page:
+    with tab(browser) as page:
         for path in outside(place):
             page.goto(live_server.url + path)
-            keep(page, path, scheme)
-            wrong[path] = faults(page)
+            wrong[path] = faults(page, path)
     assert not {path: found for path, found in wrong.items() if found}
+
+
+def test_the_page_of_the_first_admin(browser: Browser, live_server: LiveServer) -> None:
+    make_office()
+    path = accounts.first_admin_link(now=NOW)
+    with tab(browser) as page:
+        page.goto(f"{live_server.url}{path}")
+        expect(page.get_by_label("Password", exact=True)).to_be_visible()
+        assert not faults(page, "first-admin")
 
 
 def test_the_sentence_is_read_while_one_types(browser: Browser, live_server: LiveServer) -> None:

@@ -20,31 +20,41 @@ REASON = forms.Textarea(attrs={"rows": 3})
 class NewDateForm(forms.Form):
     """A new date in words, with the reason; for extending and for correcting."""
 
-    words = forms.CharField(
+    due = forms.CharField(
         label=_("New date"), max_length=300, help_text=_("In words or figures: 31 May 2027, by the end of Q3, 2027-05.")
     )
     due_choice = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why"), max_length=2000, widget=REASON, help_text=_("Kept with the decision."))
 
     def __init__(self, *args: Any, office: OfficeSettings, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.office, self.today = office, today
+        self.office, self.reference = office, today
+
+    def _typed(self, name: str) -> str:
+        return str(self[name].value() or "").strip()
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether the person saw how these very words are read; a chosen reading holds for them alone."""
+        return self._typed("seen") == self._typed("due") != ""
 
     @property
     def choices(self) -> list[Choice]:
         """The readings of the words."""
-        words, chosen = (str(self[name].value() or "").strip() for name in ("words", "due_choice"))
-        return read(words, reference=self.today, office=self.office, chosen=chosen) if words else []
+        chosen = self._typed("due_choice") if self.was_seen else ""
+        words = self._typed("due")
+        return read(words, reference=self.reference, office=self.office, chosen=chosen) if words else []
 
     @property
-    def due(self) -> Due | None:
+    def date(self) -> Due | None:
         """The date as it would be saved."""
         return self.choices[0].due if self.choices else None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("words") and self.due is None:
-            self.add_error("words", gettext("No date was found in this. Write, for example, “31 May 2027”."))
+        if data.get("due") and self.date is None:
+            self.add_error("due", gettext("No date was found in this. Write, for example, “31 May 2027”."))
         return data
 
 

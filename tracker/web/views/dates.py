@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from tracker.delivery.rehearsal import reminder_to
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Status
 from tracker.domain.policies import Role
@@ -16,6 +17,7 @@ from tracker.models import Answer, Channel, Deadline
 from tracker.operations import answers, deadlines, extensions, reports
 from tracker.operations.audience import people
 from tracker.operations.errors import Refused
+from tracker.queries import commitment as queries
 from tracker.web.doors import by, deadline_or_404, decidable_or_403, editable_or_403, staff_only
 from tracker.web.forms.actions import LogForm, NewDateForm
 from tracker.web.previewing import preview
@@ -51,8 +53,13 @@ def remind(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             words = ngettext("One reminder is on its way.", "%(count)s reminders are on their way.", count)
             messages.success(request, words % {"count": count})
         return redirect("commitment", reference)
+    called = queries.display_names(deadline.commitment)
     told = people(deadline, TOLD, now=request.now)
-    return render(request, "commitment/remind.html", _about(deadline) | {"people": told})
+    context = _about(deadline) | {"people": [(called.get(person.pk, person.email), person) for person in told]}
+    if told:
+        context["subject"], context["text"] = reminder_to(told[0], deadline, now=request.now)
+        context["told"], context["last_told"] = queries.told_times(deadline.commitment)
+    return render(request, "commitment/remind.html", context)
 
 
 @staff_only
@@ -82,24 +89,22 @@ def _moved(request: HttpRequest, deadline: Deadline, verb: Any, name: str) -> Ht
     """One form for both: the words are read, shown with what follows, and saved once they were seen."""
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and "choose" in data:
-        data["due_choice"] = data["choose"]
-    elif data is not None and data.get("seen") != data.get("words"):
-        data["due_choice"] = ""  # chosen for other words
+        data["due_choice"], data["seen"] = data["choose"], data.get("due", "")
     form = NewDateForm(data, office=request.office, today=local_day(request.now, deadline.zone))
     ready = data is not None and form.is_valid()
-    seen = data is not None and "save" in data and data.get("seen") == data.get("words")
-    if ready and seen and form.due is not None:
+    if ready and "save" in request.POST and form.was_seen:
+        reason = form.cleaned_data["reason"]
         try:
-            verb(deadline, by=by(request), now=request.now, due=form.due, reason=form.cleaned_data["reason"])
+            verb(deadline, by=by(request), now=request.now, due=form.date, reason=reason)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
             messages.success(request, _("The date is changed."))
             return redirect("commitment", deadline.commitment.reference)
     policy = deadline.commitment.policy
-    follows = preview(form.due, office=request.office, policy=policy, now=request.now) if form.due else None
-    context = _about(deadline) | {"form": form, "follows": follows, "verb": name, "seen": ready}
-    return render(request, "commitment/move.html", context, status=422 if form.errors else 200)
+    follows = preview(form.date, office=request.office, policy=policy, now=request.now) if form.date else None
+    context = {"form": form, "choices": form.choices, "follows": follows, "verb": name, "confirm": ready}
+    return render(request, "commitment/move.html", _about(deadline) | context, status=422 if form.errors else 200)
 
 
 def _heard(request: HttpRequest, deadline: Deadline, form: LogForm) -> None:

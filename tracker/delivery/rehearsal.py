@@ -1,0 +1,30 @@
+"""What a mail would say before anybody decides to send it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from tracker.delivery.case import Case
+from tracker.delivery.letters.write import written
+from tracker.models import Deadline, Message, Notification, Recipient
+from tracker.operations.scene import load
+
+
+def reminder_to(recipient: Recipient, deadline: Deadline, *, now: datetime) -> tuple[str, str]:
+    """(subject, text) of the reminder that this person would get about one date now (business time).
+
+    In their language, with “[personal link]” where the mail has their address; nothing is stored.
+    """
+    scene = load(
+        Deadline.objects.filter(pk=deadline.pk).select_related(
+            "commitment__owner", "commitment__source", "commitment__quotation__source"
+        ),
+        now=now,
+    )
+    notice = Notification(
+        kind=Notification.Kind.REMIND_NOW, recipient=recipient, deadline=deadline, planned_at=now, expires_at=now
+    )
+    case = Case(Message(recipient=recipient), [notice], scene, {row.pk: row for row in scene.deadlines})
+    page = _("[personal link]") + "/"
+    subject, text, _html = written(case, page=page, unsubscribe=page)
+    return subject, text
