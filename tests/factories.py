@@ -241,7 +241,7 @@ def make_notification(
     is_step = kind == Notification.Kind.STEP
     if is_step and deadline is None:
         deadline = make_deadline()
-    step = step if is_step or kind == Notification.Kind.REMIND_NOW else ""
+    step = step if is_step or kind in (Notification.Kind.REMIND_NOW, Notification.Kind.NOBODY_TOLD) else ""
     last_day = values.pop("last_day", deadline.last_day if deadline is not None else None)
     if is_step and deadline is not None:
         key = f"{deadline.uid} | {last_day} | {step} | {recipient.uid}"

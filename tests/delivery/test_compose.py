@@ -89,7 +89,10 @@ def test_a_confidential_commitment_is_never_bundled(person: Recipient) -> None:
     }
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Notification.Kind if kind != Notification.Kind.STEP])
+OF_THE_LADDER = (Notification.Kind.STEP, Notification.Kind.NOBODY_TOLD)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Notification.Kind if kind not in OF_THE_LADDER])
 def test_every_other_notice_goes_alone(person: Recipient, kind: str) -> None:
     notice = make_notification(make_deadline(), person, kind=kind)
     step(person)
@@ -209,3 +212,15 @@ def test_an_open_bundle_exists_once(person: Recipient) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         make_message(person, bundle_key="ladder|2027-04-20")
     make_message(person, bundle_key="ladder|2027-04-20", digest="a" * 64)
+
+
+def test_what_could_not_be_told_comes_in_the_owners_one_mail_of_the_day() -> None:
+    make_office()
+    owner = make_recipient()
+    about = {"reason": "nobody holds this post"}
+    for _ in range(2):
+        make_notification(make_deadline(), owner, kind="nobody_told", step="end-3", roles=["owner"], about=about)
+    make_notification(make_deadline(), owner, step="end-0", roles=["owner"])
+    compose(now=NOW)
+    (message,) = Message.objects.filter(recipient=owner)
+    assert message.notifications.count() == 3

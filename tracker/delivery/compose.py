@@ -17,7 +17,7 @@ from tracker.delivery.mail import message_id_of
 from tracker.domain.deadlines import local_day
 from tracker.domain.reminders import Mode, Reader
 from tracker.models import Deadline, Message, Notification, OfficeSettings, Recipient
-from tracker.operations.scene import reader_alone
+from tracker.operations.scene import LADDER_KINDS, reader_alone
 
 LADDER = "ladder"
 CONFIDENTIAL = "confidential"
@@ -50,13 +50,13 @@ def _compose_for(recipient_id: int, office: OfficeSettings, now: datetime) -> in
     if recipient is None:
         return 0
     reader = reader_alone(recipient, office)
-    latest = _due(now).filter(recipient=recipient, kind=Notification.Kind.STEP).order_by("-planned_at").first()
+    latest = _due(now).filter(recipient=recipient, kind__in=LADDER_KINDS).order_by("-planned_at").first()
     # Asked first and read after: what a sweep has not committed yet still counts as waiting.
     whole = latest is not None and not _more_to_come(reader, latest, now)
     rows = _due(now).filter(recipient=recipient).select_for_update(skip_locked=True, of=("self",), no_key=True)
     groups: dict[str, list[Notification]] = {}
     for row in rows.select_related("deadline__commitment").order_by("planned_at", "pk"):
-        if row.kind != Notification.Kind.STEP:
+        if not row.is_of_ladder:
             groups.setdefault(row.key, []).append(row)
         elif whole:
             groups.setdefault(_bundle(row, local_day(now, reader.zone)), []).append(row)
@@ -80,7 +80,7 @@ def _attach(
     recipient: Recipient, key: str, rows: list[Notification], reader: Reader, office: OfficeSettings, now: datetime
 ) -> int:
     """Put notices into the one open message of their bundle, making it if there is none; 0 where they have to wait."""
-    if rows[0].kind == Notification.Kind.STEP and not _may_go(recipient, key, rows, reader, now):
+    if rows[0].is_of_ladder and not _may_go(recipient, key, rows, reader, now):
         return 0
     # Locked against a sender that claims it: once claimed, what it says is settled.
     message = (

@@ -82,3 +82,8 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_of_ladder(self) -> bool:
+        """A step, or that somebody could not be told one: these share the one mail a day."""
+        return self.kind == self.Kind.STEP or self.kind == self.Kind.NOBODY_TOLD and self.deadline_id is not None

@@ -12,7 +12,6 @@ from tracker.delivery.letters.answers import NothingToSay
 from tracker.delivery.letters.letter import Action, Fact, Item, Letter, Tone
 from tracker.delivery.urls import commitment_url, not_told_url
 from tracker.delivery.wire import clean
-from tracker.domain.policies import Role
 from tracker.models import Deadline, Notification, Recipient
 
 
@@ -21,8 +20,6 @@ def nobody_told(case: Case, notice: Notification, page: str) -> Letter:
     deadline = case.deadline(notice)
     if deadline is None:
         return _given_up(case, notice)
-    party = case.scene.parties.get(notice.about.get("party") or notice.party_id or 0)
-    name = clean(party.name, 200) if party else parts.names(case, deadline, Role.RESPONSIBLE)
     chip, _tone = parts.chip_of(case, deadline)
     facts = [Fact(_("Status"), chip), *parts.due_facts(case, deadline)]
     return Letter(
@@ -30,7 +27,7 @@ def nobody_told(case: Case, notice: Notification, page: str) -> Letter:
         headline=_("Nobody was told"),
         chip=deadline.commitment.reference,
         tone=Tone.LATE,
-        opening=(_why_nobody(str(notice.about.get("reason", "")), name),),
+        opening=(parts.why_nobody_was_told(case, notice, deadline),),
         facts=(Fact(_("Commitment"), parts.title_of(deadline)), *facts, *parts.commitment_facts(case, deadline)),
         quotes=parts.quotes_of(deadline),
         action=Action(_("Name a contact"), commitment_url(deadline.commitment.reference)),
@@ -129,22 +126,6 @@ def _items(deadlines: Sequence[Deadline]) -> tuple[Item, ...]:
         )
         for row in deadlines
     )
-
-
-def _why_nobody(reason: str, party: str) -> str:
-    """The reason stored with the row, as a sentence."""
-    sentences = {
-        "nobody holds this post": _("A reminder was due, but %(party)s has no contact whom we could write to."),
-        "the address cannot be reached": _(
-            "A reminder was due, but the address of the contact of %(party)s does not work."
-        ),
-        "the person unsubscribed": _("A reminder was due, but the contact of %(party)s wants no more mail from us."),
-        "the person is away and has no deputy": _(
-            "A reminder was due, but the contact of %(party)s is away without a deputy."
-        ),
-    }
-    general = _("A reminder was due, but nobody of %(party)s could be told.")
-    return sentences.get(reason, general) % {"party": party or _("those responsible")}
 
 
 def _owner_why() -> str:

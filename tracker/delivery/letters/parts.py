@@ -153,6 +153,8 @@ def subject_of(state: str, deadline: Deadline) -> str:
 def why(case: Case, notice: Notification, deadline: Deadline) -> str:
     """Why this person is told about this commitment."""
     role = role_of(notice)
+    if notice.kind == Notification.Kind.NOBODY_TOLD:
+        return why_nobody_was_told(case, notice, deadline)
     if role is Role.OWNER:
         return _("You receive this because you look after it in our office.")
     party, stands_in = _party_told(case, deadline, role)
@@ -163,6 +165,29 @@ def why(case: Case, notice: Notification, deadline: Deadline) -> str:
     else:
         sentence = _WHY[role]() if role in _WHY else _WHY[Role.WATCHER]()
     return sentence % {"party": clean(party.name, 200)}
+
+
+def _why_nobody(reason: str, party: str) -> str:
+    """The reason stored with the row, as a sentence."""
+    sentences = {
+        "nobody holds this post": _("A reminder was due, but %(party)s has no contact whom we could write to."),
+        "the address cannot be reached": _(
+            "A reminder was due, but the address of the contact of %(party)s does not work."
+        ),
+        "the person unsubscribed": _("A reminder was due, but the contact of %(party)s wants no more mail from us."),
+        "the person is away and has no deputy": _(
+            "A reminder was due, but the contact of %(party)s is away without a deputy."
+        ),
+    }
+    general = _("A reminder was due, but nobody of %(party)s could be told.")
+    return sentences.get(reason, general) % {"party": party or _("those responsible")}
+
+
+def why_nobody_was_told(case: Case, notice: Notification, deadline: Deadline) -> str:
+    """Why a reminder reached nobody, for the owner who hears it instead."""
+    party = case.scene.parties.get(notice.about.get("party") or notice.party_id or 0)
+    name = clean(party.name, 200) if party else names(case, deadline, Role.RESPONSIBLE)
+    return _why_nobody(str(notice.about.get("reason", "")), name)
 
 
 _WHY = {

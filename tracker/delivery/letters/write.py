@@ -39,7 +39,7 @@ def is_transactional(case: Case) -> bool:
 
 def _letter(case: Case, page: str, most: int) -> Letter:
     notice = case.notices[0]
-    write = _NOTES.get(Kind(notice.kind))
+    write = _NOTES.get(Kind(notice.kind)) if len(case.notices) == 1 else None
     return write(case, notice, page) if write else reminder(case, page, most=most)
 
 
