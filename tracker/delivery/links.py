@@ -97,13 +97,18 @@ def is_alive(link: RecipientLink, *, now: datetime) -> bool:
 
 
 def placeholder(link: RecipientLink) -> str:
-    """What stands for the personal page in stored mails."""
-    return f"[[link:{link.pk}]]"
+    """What stands for the personal page in stored mails; nobody who writes a title can guess it."""
+    return f"[[link:{_mark(link)}]]"
 
 
 def unsubscribe_placeholder(link: RecipientLink) -> str:
     """What stands for the address of one-click unsubscription in stored mails."""
-    return f"[[unsubscribe:{link.pk}]]"
+    return f"[[unsubscribe:{_mark(link)}]]"
+
+
+def _mark(link: RecipientLink) -> str:
+    """The row, and the random name of the mail it was made for."""
+    return f"{link.pk}:{link.message.uid.hex}" if link.message else str(link.pk)
 
 
 def filled(text: str, link: RecipientLink, *, key: str | None = None) -> str:
