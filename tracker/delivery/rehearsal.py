@@ -1,5 +1,6 @@
 """What a mail would say before anybody decides to send it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,8 @@ from tracker.models import Deadline, Message, Notification, Recipient
 from tracker.operations.scene import load
 
 
-def reminder_to(recipient: Recipient, deadline: Deadline, *, now: datetime) -> tuple[str, str]:
-    """(subject, text) of the reminder that this person would get about one date now (business time).
+def reminder_to(recipient: Recipient, deadline: Deadline, *, roles: Sequence[str], now: datetime) -> tuple[str, str]:
+    """(subject, text) of the reminder that this person would get in their roles about one date now (business time).
 
     In their language, with “[personal link]” where the mail has their address; nothing is stored.
     """
@@ -22,7 +23,12 @@ def reminder_to(recipient: Recipient, deadline: Deadline, *, now: datetime) -> t
         now=now,
     )
     notice = Notification(
-        kind=Notification.Kind.REMIND_NOW, recipient=recipient, deadline=deadline, planned_at=now, expires_at=now
+        kind=Notification.Kind.REMIND_NOW,
+        recipient=recipient,
+        roles=list(roles),
+        deadline=deadline,
+        planned_at=now,
+        expires_at=now,
     )
     case = Case(Message(recipient=recipient), [notice], scene, {row.pk: row for row in scene.deadlines})
     page = _("[personal link]") + "/"

@@ -118,10 +118,15 @@ def _blocked(scene: Scene, recipient: Recipient) -> str:
 
 def people(deadline: Deadline, roles: Iterable[Role], *, now: datetime) -> list[Recipient]:
     """Whom a notice about one deadline reaches now in some roles: not those who cannot be told or contest it."""
+    return [recipient for recipient, _roles in people_with_roles(deadline, roles, now=now)]
+
+
+def people_with_roles(deadline: Deadline, roles: Iterable[Role], *, now: datetime) -> list[tuple[Recipient, list[str]]]:
+    """The same, each with those of the wanted roles that they have: the mail says why they get it."""
     scene = load(Deadline.objects.select_related("commitment__owner").filter(pk=deadline.pk), now=now)
     wanted = frozenset(roles)
     return [
-        addressee.recipient
+        (addressee.recipient, sorted(role.value for role in wanted & addressee.told.roles))
         for addressee in addressees(scene, scene.deadlines[0])
         if addressee.recipient is not None
         and not addressee.blocked

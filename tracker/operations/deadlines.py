@@ -8,7 +8,7 @@ from tracker import queries
 from tracker.domain.lifecycle import CLOSED, Kind, Outcome, Status
 from tracker.models import Commitment, Deadline, DeadlineTerms, Notification
 from tracker.operations import audit
-from tracker.operations.audience import people
+from tracker.operations.audience import people_with_roles
 from tracker.operations.audit import Actor, Change, of_deadline, verb
 from tracker.operations.closing import NATURAL_OUTCOME, end_commitment, end_deadline, locked
 from tracker.operations.commitments import new_deadline, review_due
@@ -129,13 +129,13 @@ def remind_now(deadline: Deadline, *, by: Actor, now: datetime) -> int:
         raise Refused(
             _("No reminders go out here now: it is paused, reported, a draft, held, or sending has not started.")
         )
-    told = people(row, DOERS, now=now)
+    told = people_with_roles(row, DOERS, now=now)
     if not told:
         raise Refused(_("There is nobody to tell: add a contact with an e-mail address first."))
     cause = f"{row.uid}|{now:%Y-%m-%dT%H:%M}"  # pressed twice within a minute is pressed once
     kind = Notification.Kind.REMIND_NOW
-    plant([Notice(kind=kind, recipient=person, deadline=row, cause=cause) for person in told], now=now)
-    change = of_deadline(row, "deadline.reminded", after={"recipients": [str(r.uid) for r in told]})
+    plant([Notice(kind=kind, recipient=who, deadline=row, cause=cause, roles=roles) for who, roles in told], now=now)
+    change = of_deadline(row, "deadline.reminded", after={"recipients": [str(who.uid) for who, _roles in told]})
     audit.record([*clock, change], by=by, now=now)
     return len(told)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from tracker.domain.policies import Role
 from tracker.models import Deadline, DeadlineTerms, Notification
-from tracker.operations.audience import people
+from tracker.operations.audience import people_with_roles
 from tracker.operations.outbox import Notice, plant
 
 DOERS = (Role.RESPONSIBLE, Role.SUPPORTING)
@@ -20,9 +20,10 @@ def tell_new_date(deadline: Deadline, version: DeadlineTerms, *, before: date | 
                 recipient=recipient,
                 deadline=deadline,
                 cause=f"terms:{version.pk}",
+                roles=roles,
                 about=about,
             )
-            for recipient in people(deadline, DOERS, now=now)
+            for recipient, roles in people_with_roles(deadline, DOERS, now=now)
         ],
         now=now,
     )

@@ -1,6 +1,6 @@
 """Telling somebody is inserting a row: the transactional outbox and the keys that make each row happen once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,8 @@ class Notice:
     """Something to tell one recipient that is no step of a ladder.
 
     `cause` names what caused it (the causing table and id, or the verb's event), so that the same cause tells the
-    same person once. Goes at `planned_at` (None: at once); lapses after five working days. `about` holds ids and
-    codes the mail needs.
+    same person once. Goes at `planned_at` (None: at once); lapses after five working days. `roles`: what makes it
+    their business. `about` holds ids and codes the mail needs.
     """
 
     kind: Notification.Kind
@@ -27,6 +27,7 @@ class Notice:
     cause: str
     deadline: Deadline | None = None
     planned_at: datetime | None = None
+    roles: Sequence[str] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -85,6 +86,7 @@ def _row(notice: Notice, now: datetime) -> Notification:
         deadline=notice.deadline,
         last_day=notice.deadline.last_day if notice.deadline else None,
         recipient=notice.recipient,
+        roles=list(notice.roles),
         about=dict(notice.about),
         planned_at=planned_at,
         expires_at=start_of_day(day, "UTC"),

@@ -15,14 +15,13 @@ from tracker.domain.lifecycle import Status
 from tracker.domain.policies import Role
 from tracker.models import Answer, Channel, Deadline
 from tracker.operations import answers, deadlines, extensions, reports
-from tracker.operations.audience import people
+from tracker.operations.audience import people, people_with_roles
 from tracker.operations.errors import Refused
+from tracker.operations.moves import DOERS
 from tracker.queries import commitment as queries
 from tracker.web.doors import by, deadline_or_404, decidable_or_403, editable_or_403, staff_only
 from tracker.web.forms.actions import LogForm, NewDateForm
 from tracker.web.previewing import preview
-
-TOLD = (Role.RESPONSIBLE, Role.SUPPORTING)
 
 
 @staff_only
@@ -54,10 +53,11 @@ def remind(request: HttpRequest, reference: str, number: int) -> HttpResponse:
             messages.success(request, words % {"count": count})
         return redirect("commitment", reference)
     called = queries.display_names(deadline.commitment)
-    told = people(deadline, TOLD, now=request.now)
-    context = _about(deadline) | {"people": [(called.get(person.pk, person.email), person) for person in told]}
+    told = people_with_roles(deadline, DOERS, now=request.now)
+    context = _about(deadline) | {"people": [(called.get(one.pk, one.email), one) for one, _roles in told]}
     if told:
-        context["subject"], context["text"] = reminder_to(told[0], deadline, now=request.now)
+        (first, roles), *_others = told
+        context["subject"], context["text"] = reminder_to(first, deadline, roles=roles, now=request.now)
         context["told"], context["last_told"] = queries.told_times(deadline.commitment)
     return render(request, "commitment/remind.html", context)
 
