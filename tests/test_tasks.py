@@ -41,7 +41,7 @@ def something_to_do() -> Deadline:
 def test_beat_asks_for_tasks_that_exist() -> None:
     app.loader.import_default_modules()
     asked = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
-    assert asked == {"tracker.tasks.sweep": 10.0, "tracker.tasks.watchdog": 60.0}
+    assert asked == {"tracker.tasks.sweep": 10.0, "tracker.tasks.watchdog": 60.0, "tracker.tasks.resettle": 3600.0}
     assert set(asked) <= set(app.tasks)
 
 
@@ -85,3 +85,16 @@ def test_the_watchdog_writes_down_each_fault(caplog: pytest.LogCaptureFixture, v
     assert [record.getMessage() for record in caplog.records] == [
         "sweep_seconds: No sweep has run yet. See that worker and beat run (`make up`) and read their logs."
     ]
+
+
+def test_once_a_day_everything_is_settled_anew(caplog: pytest.LogCaptureFixture) -> None:
+    deadline = something_to_do()
+    Deadline.objects.filter(pk=deadline.pk).update(next_event_at=None)
+    with caplog.at_level(logging.ERROR):
+        tasks.resettle()
+    assert deadline in Deadline.objects.overdue()
+    assert Heartbeat.objects.get(name=tasks.RESETTLE).detail == {"changed": 1}
+    assert "settled anew" in caplog.text
+    Deadline.objects.filter(pk=deadline.pk).update(next_event_at=None)
+    tasks.resettle()
+    assert Deadline.objects.get(pk=deadline.pk).next_event_at is None  # the day is not over

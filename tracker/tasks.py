@@ -1,7 +1,7 @@
 """What beat wakes and the poll loop calls. No rule lives here; no task carries data: the database says what is due."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -11,6 +11,9 @@ from tracker.delivery import dispatch
 from tracker.operations import heartbeats, schedule
 
 logger = logging.getLogger(__name__)
+
+RESETTLE = "resettle"  # name of its heartbeat
+EVERY_DAY = timedelta(days=1)
 
 
 @shared_task
@@ -29,6 +32,18 @@ def watchdog() -> None:
     for finding in health.readiness(now=timezone.now()):
         if not finding.ok:
             logger.error("%s: %s %s", finding.name, finding.fault, finding.cure)
+
+
+@shared_task
+def resettle() -> None:
+    """Once a day, settle every open deadline anew: whatever this changes was missed before, and is a defect."""
+    now = agreed_now()
+    if now is None or not heartbeats.is_due(RESETTLE, EVERY_DAY):
+        return
+    changed = schedule.resettle(now=now)
+    heartbeats.beat(RESETTLE, changed=changed)
+    if changed:
+        logger.error("%s deadlines had to be settled anew: something had not been looked at in time.", changed)
 
 
 def agreed_now() -> datetime | None:

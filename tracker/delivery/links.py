@@ -6,6 +6,7 @@ Two purposes, two tokens: one opens items, the other only unsubscribes. Neither 
 import base64
 import binascii
 import hmac
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -94,6 +95,10 @@ def is_alive(link: RecipientLink, *, now: datetime) -> bool:
         return True
     closed = items.filter(closed_at__isnull=False).order_by("-closed_at").values_list("closed_at", flat=True).first()
     return closed is not None and now < closed + LIFE
+
+
+# Any placeholder, of any link.
+PLACEHOLDER = re.compile(r"\[\[(?:link|unsubscribe):[0-9a-f:]+\]\]")
 
 
 def placeholder(link: RecipientLink) -> str:

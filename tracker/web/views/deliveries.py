@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from tracker.delivery.links import PLACEHOLDER
 from tracker.delivery.mail import header_lines
 from tracker.models import Message
 from tracker.queries import deliveries
@@ -24,8 +25,7 @@ FRAME = {
     "frame-ancestors": ["'self'"],
     "sandbox": [""],
 }
-HREF = re.compile(r'href="[^"]*\[\[(?:link|unsubscribe):\d+\]\][^"]*"')
-PLACEHOLDER = re.compile(r"\[\[(?:link|unsubscribe):\d+\]\]")
+HREF = re.compile(f'href="[^"]*{PLACEHOLDER.pattern}[^"]*"')
 
 
 @staff_only

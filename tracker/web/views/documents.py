@@ -4,7 +4,6 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from tracker.language.passages import find_quote, normalise, quote_at
 from tracker.language.phrases import LONGEST_TEXT, split
 from tracker.models import Commitment, Party, SourceDocument
 from tracker.operations import commitments, naming, parties, sources
+from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.queries import documents
 from tracker.web.doors import by, staff_only
@@ -146,7 +146,7 @@ def _proposed(source: SourceDocument, words: str, reference: date) -> dict[str, 
     return {"title": title, "due": due, "responsible": parsed.who, "owner": source.owner_id}
 
 
-@transaction.atomic
+@verb
 def _added(request: HttpRequest, form: DocumentForm) -> SourceDocument:
     values = form.cleaned_data
     who = {"by": by(request), "now": request.now}
@@ -168,7 +168,7 @@ def _added(request: HttpRequest, form: DocumentForm) -> SourceDocument:
     )
 
 
-@transaction.atomic
+@verb
 def _logged(request: HttpRequest, source: SourceDocument, form: PassageForm) -> Commitment:
     values, choices = form.cleaned_data, form.choices()
     who = {"by": by(request), "now": request.now}
