@@ -65,6 +65,7 @@ def inside(place: Office) -> list[str]:
         "/commitments/?q=nothing+like+it", "/commitments/new/",
         "/commitments/new/?text=Ministry+of+Water:+progress+report+by+April",
         one, f"{one}edit/", f"{one}close/", f"{first}extend/", f"{first}correct/", f"{first}remind/", f"{first}log/",
+        f"{first}pause/", f"{one}date/",
         "/documents/", "/documents/new/", f"/documents/{place.source.pk}/",
         "/review/", "/review/answers/", "/review/nobody-told/", "/review/chased/",
         f"/review/deadlines/{place.deadline.uid}/", f"/review/reports/{report.pk}/",

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain.lifecycle import Outcome
+from tracker.domain.lifecycle import Kind, Outcome
 from tracker.models import Answer, Channel, Deadline, OfficeSettings, Recipient
 from tracker.models.answers import OUTCOMES
 from tracker.operations.terms import Due
@@ -56,6 +56,29 @@ class NewDateForm(forms.Form):
         if data.get("due") and self.date is None:
             self.add_error("due", gettext("No date was found in this. Write, for example, “31 May 2027”."))
         return data
+
+
+class AddDateForm(NewDateForm):
+    """One more date of a commitment."""
+
+    reason = None  # type: ignore[assignment]  # a new date needs none
+    kind = forms.ChoiceField(
+        label=_("What is due"),
+        choices=[(Kind.RESULT.value, _("the promised thing itself")), (Kind.REPORT.value, _("a progress report"))],
+        widget=forms.RadioSelect,
+        initial=Kind.RESULT.value,
+    )
+
+
+class PauseForm(forms.Form):
+    """Why the clock rests, and until when."""
+
+    reason = forms.CharField(
+        label=_("What does everybody wait for?"), max_length=2000, widget=REASON, help_text=_("Kept in the history.")
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=DAY, help_text=_("The last day of the pause. Empty: until you end it.")
+    )
 
 
 class CloseForm(forms.Form):

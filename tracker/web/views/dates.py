@@ -1,26 +1,26 @@
-"""What is done to one date: extended, corrected, reminded of, or answered on somebody's behalf."""
+"""What is done to a date: added, extended, corrected, paused, reminded of, or answered on somebody's behalf."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.delivery.rehearsal import reminder_to
 from tracker.domain.deadlines import local_day
-from tracker.domain.lifecycle import Status
+from tracker.domain.lifecycle import Kind, Status
 from tracker.domain.policies import Role
 from tracker.models import Answer, Channel, Deadline
-from tracker.operations import answers, deadlines, extensions, reports
+from tracker.operations import answers, deadlines, extensions, pauses, reports
 from tracker.operations.audience import people, people_with_roles
 from tracker.operations.errors import Refused
 from tracker.operations.moves import DOERS
 from tracker.queries import commitment as queries
 from tracker.web.doors import by, deadline_or_404, decidable_or_403, editable_or_403, staff_only
-from tracker.web.forms.actions import LogForm, NewDateForm
+from tracker.web.forms.actions import AddDateForm, LogForm, NewDateForm, PauseForm
 from tracker.web.previewing import preview
 
 
@@ -36,6 +36,58 @@ def extend(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def correct(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Repair the office's own mistake in the date."""
     return _moved(request, deadline_or_404(editable_or_403(request, reference), number), deadlines.correct, "correct")
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the commitment one more date."""
+    commitment = editable_or_403(request, reference)
+    form = AddDateForm(_choosing(request), office=request.office, today=local_day(request.now, request.office.zone))
+    if _is_ready(request, form) and form.date is not None:
+        kind = Kind(form.cleaned_data["kind"])
+        try:
+            deadlines.add(commitment, by=by(request), now=request.now, due=form.date, kind=kind)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("The date is added."))
+            return redirect("commitment", reference)
+    return _date_page(request, form, "add", {"commitment": commitment, "section": "commitments"})
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def pause(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Let the clock rest while the other side must move first; for those who decide."""
+    deadline = deadline_or_404(decidable_or_403(request, reference), number)
+    form = PauseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            pauses.pause(deadline, by=by(request), now=request.now, until=data["until"], reason=data["reason"])
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Paused: nobody is reminded until the clock runs again."))
+            return redirect("commitment", reference)
+    return render(
+        request, "commitment/pause.html", _about(deadline) | {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@staff_only
+@require_POST
+def resume(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Let the clock run again."""
+    deadline = deadline_or_404(decidable_or_403(request, reference), number)
+    try:
+        pauses.resume(deadline, by=by(request), now=request.now)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("The clock runs again; the days of the pause are added."))
+    return redirect("commitment", reference)
 
 
 @staff_only
@@ -87,12 +139,8 @@ def log(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 def _moved(request: HttpRequest, deadline: Deadline, verb: Any, name: str) -> HttpResponse:
     """One form for both: the words are read, shown with what follows, and saved once they were seen."""
-    data = request.POST.copy() if request.method == "POST" else None
-    if data is not None and "choose" in data:
-        data["due_choice"], data["seen"] = data["choose"], data.get("due", "")
-    form = NewDateForm(data, office=request.office, today=local_day(request.now, deadline.zone))
-    ready = data is not None and form.is_valid()
-    if ready and "save" in request.POST and form.was_seen:
+    form = NewDateForm(_choosing(request), office=request.office, today=local_day(request.now, deadline.zone))
+    if _is_ready(request, form):
         reason = form.cleaned_data["reason"]
         try:
             verb(deadline, by=by(request), now=request.now, due=form.date, reason=reason)
@@ -101,10 +149,29 @@ def _moved(request: HttpRequest, deadline: Deadline, verb: Any, name: str) -> Ht
         else:
             messages.success(request, _("The date is changed."))
             return redirect("commitment", deadline.commitment.reference)
-    policy = deadline.commitment.policy
+    return _date_page(request, form, name, _about(deadline))
+
+
+def _choosing(request: HttpRequest) -> QueryDict | None:
+    """What was sent; the button of another reading chooses it for the words as they are."""
+    if request.method != "POST":
+        return None
+    data = request.POST.copy()
+    if "choose" in data:
+        data["due_choice"], data["seen"] = data["choose"], data.get("due", "")
+    return data
+
+
+def _is_ready(request: HttpRequest, form: NewDateForm) -> bool:
+    """Whether it is to be saved, and the person saw how the words are read."""
+    return "save" in request.POST and form.is_valid() and form.was_seen
+
+
+def _date_page(request: HttpRequest, form: NewDateForm, verb: str, about: dict[str, Any]) -> HttpResponse:
+    policy = about["commitment"].policy
     follows = preview(form.date, office=request.office, policy=policy, now=request.now) if form.date else None
-    context = {"form": form, "choices": form.choices, "follows": follows, "verb": name, "confirm": ready}
-    return render(request, "commitment/move.html", _about(deadline) | context, status=422 if form.errors else 200)
+    context = {"form": form, "choices": form.choices, "follows": follows, "verb": verb, "confirm": form.is_valid()}
+    return render(request, "commitment/move.html", about | context, status=422 if form.errors else 200)
 
 
 def _heard(request: HttpRequest, deadline: Deadline, form: LogForm) -> None:
