@@ -8,7 +8,7 @@ from tracker.models import Commitment, Membership, OfficeSettings, Participation
 
 def office() -> OfficeSettings:
     """The office's settings, with the days of its calendar."""
-    return OfficeSettings.objects.prefetch_related("calendar__days").get()
+    return OfficeSettings.objects.select_related("calendar").prefetch_related("calendar__days").get()
 
 
 def roles_of(user: User) -> set[tuple[int, str]]:
