@@ -11,7 +11,7 @@ up: .venv/runtime.stamp
 	@$(BIN)/python -m config.up
 
 test: .venv/dev.stamp lint types
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
 
 # The rules alone: no database, no broker, no browser, a few seconds.
 check-rules: .venv/dev.stamp

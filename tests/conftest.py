@@ -33,16 +33,19 @@ os.environ |= {
 pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.mail", "tests.fixtures.browser"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Load the settings; pytest-django then sets Django up. No server is started before a test asks for one."""
     from django.conf import settings  # noqa: PLC0415 - needs the environment above
 
-    import config.celery  # noqa: PLC0415, F401
+    import config.celery as _celery  # noqa: PLC0415, F401
 
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    if getattr(config.option, "numprocesses", None):
+        # Each process of the tests makes a world of its own before Django is set up there, as this one did.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 # How long an example takes says something about the machine, not about the rule.

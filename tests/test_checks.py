@@ -10,7 +10,7 @@ SECRETS = {name: f"{name}: a secret that is long enough to count" for name in
            ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")}  # fmt: skip
 MAIL = {
     "EMAIL_URL": "smtp+tls://duebook:hidden-password@mail.example.org:587",
-    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_BACKEND": "config.mail.EmailBackend",
     "DEFAULT_FROM_EMAIL": "Deadlines <deadlines@example.org>",
     "REPLY_TO": "office@example.org",
     "SITE_URL": "https://duebook.example.org",

@@ -16,7 +16,7 @@ from tracker.domain.deadlines import UnknownZone, zone_of
 
 KEYS = ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")
 SHORTEST_KEY = 32
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "config.mail.EmailBackend"  # Django's own, checking the mail server by EMAIL_CA_FILE
 
 
 @register
