@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,14 +40,14 @@ class NewDateForm(forms.Form):
         """Whether the person saw how these very words are read; a chosen reading holds for them alone."""
         return self._typed("seen") == self._typed("due") != ""
 
-    @property
+    @cached_property
     def choices(self) -> list[Choice]:
         """The readings of the words."""
         chosen = self._typed("due_choice") if self.was_seen else ""
         words = self._typed("due")
         return read(words, reference=self.reference, office=self.office, chosen=chosen) if words else []
 
-    @property
+    @cached_property
     def date(self) -> Due | None:
         """The date as it would be saved."""
         return self.choices[0].due if self.choices else None

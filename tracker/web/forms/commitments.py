@@ -55,7 +55,7 @@ class ReadForm(forms.Form):
         """Whether the person saw how this very sentence is read before saving."""
         return " ".join(self._typed("seen").split()) == " ".join(self._typed("text").split()) != ""
 
-    @property
+    @cached_property
     def parsed(self) -> Parsed | None:
         """The sentence taken apart; None while it is empty or too long."""
         try:
@@ -63,7 +63,7 @@ class ReadForm(forms.Form):
         except InputTooLong:
             return None
 
-    @property
+    @cached_property
     def choices(self) -> list[Choice]:
         """The readings of its date, the one that counts first."""
         if self.parsed is None or self.parsed.reading is None:
@@ -72,7 +72,7 @@ class ReadForm(forms.Form):
         chosen = self._typed("due_choice") if self.was_seen else ""
         return read(words, reference=self.today, office=self.office, chosen=chosen)
 
-    @property
+    @cached_property
     def due(self) -> Due | None:
         """The date as it would be saved: the one chosen by hand, else the reading that counts; None without any."""
         words = self.parsed.reading.words if self.parsed and self.parsed.reading else ""
@@ -89,7 +89,7 @@ class ReadForm(forms.Form):
         """The party of that name, if it is known."""
         return party_named(self.who) if self.who else None
 
-    @property
+    @cached_property
     def reached(self) -> list[str]:
         """Who would be written to: the address given here, else the party's contacts."""
         if self._typed("email"):
