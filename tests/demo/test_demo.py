@@ -33,8 +33,7 @@ from tracker.operations.schedule import forecast, resettle
 
 pytestmark = pytest.mark.django_db
 
-# Relative dates without an event have no verb yet, so nothing can wait for one.
-SHOWN = set(Status) - {Status.AWAITING_TRIGGER}
+SHOWN = set(Status)
 NOON_OF = {
     "weekend": datetime(2026, 9, 5, 12, tzinfo=UTC),
     "last day of the year": datetime(2026, 12, 31, 12, tzinfo=UTC),

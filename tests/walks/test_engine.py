@@ -10,7 +10,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.lifecycle import Status
 from tracker.domain.policies import Role
 from tracker.models import AuditEvent, Commitment, Deadline, Notification, Party, Recipient
-from tracker.operations import commitments, deadlines, pauses, schedule
+from tracker.operations import commitments, deadlines, pauses, schedule, sources
 from tracker.operations.audit import Actor
 from tracker.operations.terms import Due
 
@@ -220,3 +220,27 @@ def test_a_row_that_raises_stops_nobody(party: Party) -> None:
     broken.refresh_from_db()
     assert broken.put_off_until == noon(date(2027, 4, 16)) + timedelta(hours=1)
     assert schedule.sweep(now=noon(date(2027, 4, 16))).failed == {}
+
+
+def test_what_hangs_on_an_event_waits_until_it_gets_a_date(party: Party) -> None:
+    source = factories.make_source()
+    event = sources.name_event(source, "receipt of funds", by=BY, now=LOGGED)
+    row = commitments.record(
+        by=BY,
+        now=LOGGED,
+        unit=source.unit,
+        source=source,
+        title="Final report",
+        waits_for=event,
+        waits_in_words="within 90 days of receipt of funds",
+        parties=[(Role.RESPONSIBLE, party)],
+    )
+    deadline = row.deadlines.get()
+    assert (deadline.state, deadline.due_at, deadline.next_event_at) == (Status.AWAITING_TRIGGER, None, None)
+    assert schedule.forecast(Deadline.objects.all(), now=LOGGED, until=noon(date(2028, 1, 1))) == []
+    due = Due(date=PartialDate.parse("2027-04-30"), wording=deadline.wording)
+    deadlines.correct(deadline, by=BY, now=LOGGED, due=due, reason="The funds came on 30 January")
+    deadline.refresh_from_db()
+    assert (deadline.state, deadline.original_last_day) == (Status.UPCOMING, date(2027, 4, 30))
+    schedule.sweep(now=noon(date(2027, 4, 16)))
+    assert queued()["end-10"] == "04-16"

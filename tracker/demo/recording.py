@@ -31,7 +31,11 @@ def _new(world: World, promise: Promise, text: Text, source: SourceDocument, now
     return New(
         unit=source.unit,
         title=promise.title,
-        due=world.due(promise.due, read_on) if promise.due else None,
+        due=world.due(promise.due, read_on) if promise.due and not promise.waits_for else None,
+        waits_for=sources.name_event(source, promise.waits_for, by=world.actor(promise.owner), now=now)
+        if promise.waits_for
+        else None,
+        waits_in_words=promise.due if promise.waits_for else "",
         kind=promise.kind,
         owner=world.users[promise.owner],
         parties=_parties(world, promise),

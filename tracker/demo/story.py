@@ -72,6 +72,7 @@ class Promise:
     quote: str
     logged: int  # working days ago
     due: str = ""
+    waits_for: str = ""  # the event that the words of `due` hang on, while its day is not known
     kind: Kind = Kind.RESULT
     owner: str = "tomas"
     responsible: Sequence[str] = ()

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 
 from tracker import queries
-from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import local_day
-from tracker.domain.lifecycle import Kind, Stage, Status
+from tracker.domain.lifecycle import Kind, Stage
 from tracker.domain.policies import Role
 from tracker.models import (
     Commitment,
@@ -24,6 +22,7 @@ from tracker.models import (
     ReferenceCounter,
     ReminderPolicy,
     SourceDocument,
+    TriggerEvent,
     Unit,
     User,
 )
@@ -32,14 +31,16 @@ from tracker.operations.audit import Actor, Change, of_commitment, verb
 from tracker.operations.closing import locked
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
-from tracker.operations.terms import Due, new_terms
-
-TIME_TO_REVIEW = relativedelta(months=6)
+from tracker.operations.opening import new_deadline, review_due, start_ladder, waiting_deadline
+from tracker.operations.terms import Due
 
 
 @dataclass(frozen=True, kw_only=True)
 class New:
-    """A commitment to be recorded. `due` None: nobody named a date, a review lies six months ahead."""
+    """A commitment to be recorded. `due` None: nobody named a date, a review lies six months ahead.
+
+    `waits_for`: the event of its source on which the date hangs, in the words `waits_in_words`; it has no day yet.
+    """
 
     unit: Unit
     title: str
@@ -60,6 +61,8 @@ class New:
     batch: ImportBatch | None = None
     parent: Commitment | None = None
     internal_due: date | None = None
+    waits_for: TriggerEvent | None = None
+    waits_in_words: str = ""
 
 
 def record(*, by: Actor, now: datetime, created_by: User | None = None, **values: object) -> Commitment:
@@ -162,23 +165,13 @@ def edit(
     return row
 
 
-def review_due(office: OfficeSettings, now: datetime) -> Due:
-    """The day on which somebody asks whether an undated commitment is still alive."""
-    return Due(date=PartialDate.of_day(local_day(now, office.zone) + TIME_TO_REVIEW), rule="review")
-
-
-def start_ladder(deadline: Deadline, commitment: Commitment, office: OfficeSettings, *, now: datetime) -> None:
-    """Let reminders begin, unless the commitment is a draft, its import is held, or nothing was ever sent."""
-    held = commitment.batch is not None and commitment.batch.released_at is None
-    if commitment.is_active and not held and office.sending_since is not None:
-        deadline.ladder_from, deadline.ladder_catches_up = now, True
-
-
 def _check(new: New) -> None:
     if not new.title.strip():
         raise Refused(_("Give the commitment a title."))
     if new.quotation is not None and (new.source is None or new.quotation.source_id != new.source.pk):
         raise Refused(_("The quotation must come from the commitment's own source."))
+    if new.waits_for is not None and (new.source is None or new.waits_for.source_id != new.source.pk):
+        raise Refused(_("The event must be one of the commitment's own source."))
 
 
 def _references(count: int, office: OfficeSettings, now: datetime) -> list[str]:
@@ -225,37 +218,20 @@ def _participations(news: Sequence[New], rows: Sequence[Commitment], now: dateti
 def _first_deadline(
     new: New, row: Commitment, office: OfficeSettings, by: Actor, now: datetime
 ) -> tuple[Deadline, DeadlineTerms]:
+    if new.waits_for is not None:
+        return waiting_deadline(
+            row,
+            new.waits_for,
+            new.waits_in_words,
+            new.kind,
+            office=office,
+            by=by,
+            now=now,
+            internal=new.internal_due,
+        )
     kind = new.kind if new.due is not None else Kind.REVIEW
     due = new.due or review_due(office, now)
     return new_deadline(row, due, kind, number=1, office=office, by=by, now=now, internal=new.internal_due)
-
-
-def new_deadline(
-    commitment: Commitment,
-    due: Due,
-    kind: Kind,
-    *,
-    number: int,
-    office: OfficeSettings,
-    by: Actor,
-    now: datetime,
-    internal: date | None = None,
-) -> tuple[Deadline, DeadlineTerms]:
-    """A deadline with its first terms, neither saved, to be settled once they are.
-
-    It is born upcoming at the commitment's beginning: the first settling turns it to what it is by now.
-    """
-    deadline = Deadline(
-        commitment=commitment,
-        number=number,
-        kind=kind.value,
-        status=Status.UPCOMING.value,
-        settled_at=now,
-        internal_due=internal,
-    )
-    version = new_terms(deadline, due, office=office, cause=DeadlineTerms.Cause.RECORDED, by=by, now=now)
-    start_ladder(deadline, commitment, office, now=now)
-    return deadline, version
 
 
 def _recorded(new: New, row: Commitment, deadline: Deadline) -> Change:

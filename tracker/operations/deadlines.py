@@ -11,10 +11,10 @@ from tracker.operations import audit
 from tracker.operations.audience import people_with_roles
 from tracker.operations.audit import Actor, Change, of_deadline, verb
 from tracker.operations.closing import NATURAL_OUTCOME, end_commitment, end_deadline, locked
-from tracker.operations.commitments import new_deadline, review_due
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
 from tracker.operations.moves import DOERS, tell_new_date
+from tracker.operations.opening import new_deadline, review_due
 from tracker.operations.outbox import Notice, plant
 from tracker.operations.rungs import is_climbing
 from tracker.operations.terms import Due, new_terms
@@ -163,6 +163,8 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
     if cause == DeadlineTerms.Cause.EXTENDED:
         row.extensions_count += 1
     version = new_terms(row, due, office=office, cause=cause, by=by, now=now, reason=reason)
+    if row.state is Status.AWAITING_TRIGGER:
+        row.status = Status.UPCOMING.value  # dated now: what it is by now is for settling to say
     version.save()
     moved = before["last_day"] != str(row.last_day)
     if moved and row.ladder_from is not None:

@@ -21,9 +21,10 @@ from tracker.models import (
 from tracker.operations import commitments, office
 from tracker.operations.accounts import default_unit
 from tracker.operations.audit import Actor, Change, record, verb
-from tracker.operations.commitments import New, review_due
+from tracker.operations.commitments import New
 from tracker.operations.import_sources import Cited, cite
 from tracker.operations.naming import Wanted, find_or_create_many
+from tracker.operations.opening import review_due
 from tracker.operations.terms import Due
 
 

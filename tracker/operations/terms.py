@@ -104,6 +104,23 @@ def new_terms(
     return version
 
 
+def waiting_terms(
+    deadline: Deadline, wording: str, *, office: OfficeSettings, by: Actor, now: datetime
+) -> DeadlineTerms:
+    """The first terms of a deadline that hangs on an event without a day yet: words, and no date. Not saved."""
+    deadline.wording, deadline.zone, deadline.calendar = wording, office.zone, office.calendar
+    return DeadlineTerms(
+        deadline=deadline,
+        version=1,
+        cause=DeadlineTerms.Cause.RECORDED,
+        wording=wording,
+        zone=office.zone,
+        calendar=office.calendar,
+        by=by.ref,
+        at=now,
+    )
+
+
 def resume(
     deadline: Deadline, *, at: datetime, office: OfficeSettings, by: Actor
 ) -> tuple[Change, DeadlineTerms | None]:

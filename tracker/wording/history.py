@@ -105,6 +105,7 @@ _PLAIN = {
     "recipient.link_asked": gettext_lazy("%(who)s asked for a fresh link."),
     "user.password": gettext_lazy("%(who)s set a password."),
     "source.added": gettext_lazy("%(who)s added a document."),
+    "event.named": gettext_lazy("%(who)s named an event that dates hang on."),
     "quotation.added": gettext_lazy("%(who)s quoted a passage."),
 }
 _ROWS = {

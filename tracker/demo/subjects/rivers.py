@@ -43,7 +43,8 @@ Grant agreement CF-118 between the Corvane Foundation ("the Foundation") and the
 7 People
 7.1 Two doctoral students are appointed by {work-60}.
 7.2 The opinion of the ethics board is obtained by {work+3}.
-7.3 The Institute for River Studies holds an open day by {work-35}.
+7.3 The Foundation pays the last instalment within 30 days of receipt of the final report.
+7.4 The Institute for River Studies holds an open day by {work-35}.
 
 Whatever is late is reminded by the Programme Office in the name of both sides.
 """,
@@ -52,6 +53,18 @@ Whatever is late is reminded by the Programme Office in the name of both sides.
 RIVERS = ("CF-118",)
 
 PROMISES = (
+    Promise(
+        key="last-instalment",
+        title="Pay the last instalment, Reading Rivers",
+        text="rivers",
+        quote="The Foundation pays the last instalment within 30 days of receipt of the final report.",
+        due="within 30 days of receipt of the final report",
+        waits_for="receipt of the final report",
+        logged=127,
+        owner="petra",
+        responsible=["foundation"],
+        tags=RIVERS,
+    ),
     Promise(
         key="interim-report",
         title="Interim report, Reading Rivers",
