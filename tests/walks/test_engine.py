@@ -12,6 +12,7 @@ from tracker.domain.policies import Role
 from tracker.models import AuditEvent, Commitment, Deadline, Notification, Party, Recipient
 from tracker.operations import commitments, deadlines, pauses, schedule, sources
 from tracker.operations.audit import Actor
+from tracker.operations.errors import Refused
 from tracker.operations.terms import Due
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +245,23 @@ def test_what_hangs_on_an_event_waits_until_it_gets_a_date(party: Party) -> None
     assert (deadline.state, deadline.original_last_day) == (Status.UPCOMING, date(2027, 4, 30))
     schedule.sweep(now=noon(date(2027, 4, 16)))
     assert queued()["end-10"] == "04-16"
+
+
+@pytest.mark.parametrize("day", ["2027-04-30", "2027-04-29", "2020-03-01"])
+def test_an_extension_goes_forward(party: Party, day: str) -> None:
+    deadline = logged(party)
+    with pytest.raises(Refused, match="not later"):
+        deadlines.extend(deadline, by=BY, now=LOGGED, due=Due(date=PartialDate.parse(day)), reason="Flood")
+    with pytest.raises(Refused, match="has passed"):
+        later = Due(date=PartialDate.parse("2027-05-31"))
+        deadlines.extend(deadline, by=BY, now=noon(date(2027, 6, 1)), due=later, reason="Flood")
+    deadline.refresh_from_db()
+    assert (deadline.last_day, deadline.is_extended) == (date(2027, 4, 30), False)
+
+
+def test_nothing_is_received_tomorrow(party: Party) -> None:
+    deadline = logged(party)
+    with pytest.raises(Refused, match="still to come"):
+        deadlines.decide(
+            deadline, by=BY, now=LOGGED, status=Status.MET, reason="Seen", received_on=date(2027, 1, 5)
+        )

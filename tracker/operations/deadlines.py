@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from tracker import queries
+from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import CLOSED, Kind, Outcome, Status
 from tracker.models import Commitment, Deadline, DeadlineTerms, Notification
 from tracker.operations import audit
@@ -67,6 +68,8 @@ def decide(
     commitment = locked(deadline.commitment)
     (row,), clock = begin([deadline.pk], now=now)
     _must_be_open(row)
+    if received_on is not None and received_on > local_day(now, row.zone):
+        raise Refused(_("It cannot have been received on a day that is still to come: correct the date."))
     if row.reports.filter(decision="").exists():
         raise Refused(_("A report waits for its decision: accept it or send it back first."))
     changes = close_row(
@@ -163,6 +166,8 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
     if cause == DeadlineTerms.Cause.EXTENDED:
         row.extensions_count += 1
     version = new_terms(row, due, office=office, cause=cause, by=by, now=now, reason=reason)
+    if cause == DeadlineTerms.Cause.EXTENDED:
+        _must_be_later(row, was, now)
     if row.state is Status.AWAITING_TRIGGER:
         row.status = Status.UPCOMING.value  # dated now: what it is by now is for settling to say
     version.save()
@@ -173,6 +178,14 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
     if moved and row.ladder_from is not None:
         tell_new_date(row, version, before=was, now=now)
     return of_deadline(row, f"deadline.{cause.value}", before=before, after=_dates(row), text=reason)
+
+
+def _must_be_later(row: Deadline, was: date | None, now: datetime) -> None:
+    """An extension moves a promise forward, to a day that can still be met."""
+    if row.last_day is None or (was is not None and row.last_day <= was):
+        raise Refused(_("This is not later than the present date. To repair a wrong date, correct it instead."))
+    if row.last_day < local_day(now, row.zone):
+        raise Refused(_("This date has passed already: choose a later one."))
 
 
 def _add(commitment: Commitment, due: Due, kind: Kind, *, by: Actor, now: datetime) -> Deadline:
