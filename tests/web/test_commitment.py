@@ -232,3 +232,14 @@ def test_another_commitment_is_not_found() -> None:
     make_deadline(other)
     assert place.client(place.admin).get(f"/commitments/{place.commitment.reference}/2/log/").status_code == 404
     assert place.client(place.admin).get("/commitments/C-1999-0001/").status_code == 404
+
+
+def test_what_it_is_part_of_is_shown_to_those_who_may_see_it() -> None:
+    place = office()
+    whole = make_commitment("The whole of it", unit=place.unit, confidential=True)
+    part = make_commitment("A part of it", unit=place.unit, parent=place.commitment)
+    make_deadline(part, now=NOW)
+    place.commitment.parent = whole
+    place.commitment.save()
+    assert "The whole of it" in page(place, "staff") and "A part of it" in page(place, "staff")
+    assert "The whole of it" not in page(place, "stranger") and "A part of it" in page(place, "stranger")

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 
+from tracker.domain.policies import Role
 from tracker.models import (
     Answer,
     AuditEvent,
@@ -16,13 +17,25 @@ from tracker.models import (
     Participation,
     Recipient,
     Report,
+    User,
 )
+from tracker.queries.access import visible_to
 from tracker.queries.reach import is_reached
+
+# Those who have to deliver stand first.
+PLACES = (Role.RESPONSIBLE, Role.SUPPORTING, Role.ISSUER, Role.BENEFICIARY, Role.CONTROLLER, Role.WATCHER)
 
 
 def participations_of(commitment: Commitment) -> QuerySet[Participation]:
     """The parties with their roles and contacts."""
-    return commitment.participations.select_related("party").prefetch_related("party__contacts__recipient")
+    rows = commitment.participations.select_related("party").prefetch_related("party__contacts__recipient")
+    return rows.order_by(Case(*(When(role=role.value, then=place) for place, role in enumerate(PLACES))), "pk")
+
+
+def family_of(commitment: Commitment, user: User) -> QuerySet[Commitment]:
+    """What it is a part of, and its own parts, as far as this account may see them."""
+    rows = visible_to(user).filter(Q(parent=commitment) | Q(pk=commitment.parent_id))
+    return rows.prefetch_related("deadlines__commitment").order_by(F("parent").asc(nulls_first=True), "pk")
 
 
 def deadlines_of(commitment: Commitment, *, today: date) -> QuerySet[Deadline]:

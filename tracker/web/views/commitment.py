@@ -43,6 +43,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "deadlines": [(deadline, explain(deadline.span.steps if deadline.span else ())) for deadline in deadlines],
         "main": main,
         "unreachable": main is not None and not main.reached,
+        "family": queries.family_of(commitment, request.user),
         "participations": queries.participations_of(commitment),
         "waiting": [said for deadline in deadlines for said in _undecided(deadline)],
         "ledger": queries.ledger_of(commitment)[:100],
