@@ -42,3 +42,15 @@ def test_words_without_a_date_and_dates_that_have_passed() -> None:
     assert read("soon", reference=REFERENCE, office=office()) == []
     assert read("x" * 400, reference=REFERENCE, office=office()) == []
     assert read("by 3 March 2026", reference=REFERENCE, office=office())[0].is_past
+
+
+def test_the_other_reading_names_its_year_where_it_is_another() -> None:
+    first, other = read("by 2030", reference=REFERENCE, office=office())
+    assert (first.label, other.label) == ("by the end of 2030", "before 2030 begins: Mon 31 Dec 2029")
+    _first, other, *_others = read("by December", reference=REFERENCE, office=office())
+    assert other.label == "before December 2026 begins: Mon 30 Nov"
+
+
+def test_what_has_passed_is_no_other_reading_of_what_has_not() -> None:
+    assert [one.key for one in read("by November", reference=REFERENCE, office=office())] == ["2026-11|end"]
+    assert [one.is_past for one in read("by April 2026", reference=REFERENCE, office=office())] == [True] * 3

@@ -12,6 +12,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, span_of
 from tracker.wording import (
     date_in_words,
+    day_near,
     due_in_words,
     list_in_words,
     short_date,
@@ -73,6 +74,11 @@ def test_days() -> None:
         "Friday 30 April 2027",
         "Fri 30 Apr",
     )
+
+
+def test_a_day_of_another_year_has_its_year() -> None:
+    assert day_near(date(2027, 4, 30), date(2027, 1, 1)) == "Fri 30 Apr"
+    assert day_near(date(2020, 3, 1), date(2026, 11, 22)) == "Sun 1 Mar 2020"
 
 
 @given(partial_dates())

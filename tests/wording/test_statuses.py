@@ -43,6 +43,7 @@ def test_everything_has_a_label_of_its_own(label: object, members: type[Status])
     [
         (Status.UPCOMING, "2027-04", None, None, "Upcoming"),
         (Status.DUE_SOON, "2027-05-17", None, None, "Due Mon 17 May"),
+        (Status.DUE_SOON, "2027-01-04", None, date(2026, 12, 22), "Due Mon 4 Jan 2027"),
         (Status.DUE_SOON, "2027-04", None, None, "Due soon: April 2027"),
         (Status.DUE_SOON, None, None, None, "Due soon"),
         (Status.DUE, "2027-04-30", None, None, "Due today"),

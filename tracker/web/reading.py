@@ -13,7 +13,7 @@ from tracker.language.phrases import InputTooLong, Reading, resolve
 from tracker.models import OfficeSettings
 from tracker.operations.readings import as_office_reads, due_of
 from tracker.operations.terms import Due
-from tracker.wording import date_in_words, due_in_words, explain, short_date, warning_in_words, weekday_date
+from tracker.wording import date_in_words, day_near, due_in_words, explain, warning_in_words, weekday_date
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Choice:
     def label(self) -> str:
         """The reading as one offers it: “before April 2027 begins: Wednesday 31 March 2027”, else `words`."""
         if self.reading.boundary is Boundary.START and self.last_day is not None:
-            values = {"period": date_in_words(self.date), "day": short_date(self.last_day)}
+            values = {"period": date_in_words(self.date), "day": day_near(self.last_day, self.reference)}
             return _("before %(period)s begins: %(day)s") % values
         return weekday_date(self.last_day) if self.last_day and self.date.unit is Unit.DAY else self.words
 
@@ -98,9 +98,13 @@ def read(
 
 
 def _dated(reading: Reading, reference: date) -> Iterator[Choice]:
+    """The reading and its rivals. A rival that has passed is none where the reading itself has not."""
+    passed = reading.last_day is not None and reading.last_day < reference
     for one in (reading, *reading.rivals):
         if one.date is not None:
-            yield Choice(one, one.date, reference, False)
+            choice = Choice(one, one.date, reference, False)
+            if passed or not choice.is_past:
+                yield choice
 
 
 def confirm(choice: Choice) -> str:

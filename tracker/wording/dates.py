@@ -74,6 +74,11 @@ def short_date(day: date) -> str:
     return formatted(day, pgettext("format of a short day", "D j M"))
 
 
+def day_near(day: date, today: date) -> str:
+    """A day in a narrow place as seen from another: “Fri 30 Apr” in the year of `today`, else “Sun 1 Mar 2020”."""
+    return short_date(day) if day.year == today.year else brief_date(day)
+
+
 def due_in_words(item: HasDays) -> str:
     """Until when it is on time: “by the end of April 2027”, “Friday 30 April 2027, end of day”; empty without a date.
 

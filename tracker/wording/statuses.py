@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_l
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.lifecycle import Kind, Outcome, Stage, Status
 from tracker.domain.policies import Role
-from tracker.wording.dates import HasDays, date_in_words, short_date
+from tracker.wording.dates import HasDays, date_in_words, day_near, short_date
 
 _STATUSES = {
     Status.UPCOMING: gettext_lazy("Upcoming"),
@@ -115,20 +115,21 @@ def chip(
         case Status.DUE if span is not None and span.first_day and span.last_day:
             return _due_chip(PartialDate.spanning(span.first_day, span.last_day), today)
         case Status.DUE_SOON if span is not None and span.first_day and span.last_day:
-            return _due_soon_chip(PartialDate.spanning(span.first_day, span.last_day))
+            return _due_soon_chip(PartialDate.spanning(span.first_day, span.last_day), today)
         case _:
             return status_label(status)
 
 
-def _due_soon_chip(value: PartialDate) -> str:
+def _due_soon_chip(value: PartialDate, today: date | None) -> str:
     if value.unit is Unit.DAY:
-        return gettext("Due %(day)s") % {"day": short_date(value.last_day)}
+        day = day_near(value.last_day, today) if today is not None else short_date(value.last_day)
+        return gettext("Due %(day)s") % {"day": day}
     return gettext("Due soon: %(period)s") % {"period": date_in_words(value)}
 
 
 def _due_chip(value: PartialDate, today: date | None) -> str:
     if today is not None and today > value.last_day:
-        return gettext("Waiting since %(day)s") % {"day": short_date(value.last_day)}
+        return gettext("Waiting since %(day)s") % {"day": day_near(value.last_day, today)}
     if today is not None and today == value.last_day and value.unit is not Unit.DAY:
         return gettext("Last day of %(period)s") % {"period": date_in_words(value)}
     match value.unit:

@@ -58,7 +58,7 @@ def decision(case: Case, notice: Notification, page: str) -> Letter:
     if "terms" in notice.about and deadline is not None:
         return _new_date(case, notice, deadline, page)
     said, deadline = _cause(case, notice)
-    state, sentence, tone = _verdict(said, deadline)
+    state, sentence, tone = _verdict(case, said, deadline)
     reason = clean_text(said.decision_reason).strip()
     facts = [*_date_facts(case, deadline), Fact(_("You told us"), word_of(said))]
     if reason:
@@ -187,7 +187,7 @@ def _to_decide(said: Said) -> str:
     return _("There is nothing you must do.")
 
 
-def _verdict(said: Said, deadline: Deadline) -> tuple[str, str, Tone]:
+def _verdict(case: Case, said: Said, deadline: Deadline) -> tuple[str, str, Tone]:
     """(first words of the subject, the sentence, the tone) of a decision."""
     if isinstance(said, Report):
         if said.decision == Report.Decision.ACCEPTED:
@@ -211,7 +211,7 @@ def _verdict(said: Said, deadline: Deadline) -> tuple[str, str, Tone]:
             if said.decision == Extension.Decision.OTHER_DATE
             else _("Your request for more time was granted.")
         )
-        return _new_date_words(deadline), sentence, Tone.DONE
+        return _new_date_words(case, deadline), sentence, Tone.DONE
     if said.decision == Answer.Decision.REJECTED:
         return (
             _("Your answer"),
@@ -221,10 +221,10 @@ def _verdict(said: Said, deadline: Deadline) -> tuple[str, str, Tone]:
     return _("Your answer"), _("We looked into what you told us, and you are right."), Tone.DONE
 
 
-def _new_date_words(deadline: Deadline) -> str:
+def _new_date_words(case: Case, deadline: Deadline) -> str:
     if deadline.last_day is None:
         return _("New date")
-    return _("New date %(day)s") % {"day": wording.short_date(deadline.last_day)}
+    return _("New date %(day)s") % {"day": wording.day_near(deadline.last_day, case.local_today(deadline))}
 
 
 def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -> Letter:
@@ -244,7 +244,7 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
     reason = " ".join(clean_text(terms.reason).split())
     if reason:
         facts.append(Fact(_("Reason"), parts.shortened(reason, LONGEST_TEXT)))
-    state = _new_date_words(deadline)
+    state = _new_date_words(case, deadline)
     return Letter(
         subject=parts.subject_of(state, deadline),
         headline=parts.title_of(deadline),

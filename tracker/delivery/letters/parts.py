@@ -34,15 +34,15 @@ def chip_of(case: Case, deadline: Deadline) -> tuple[str, Tone]:
     left = calendar.workdays_between(today, deadline.last_day)
     if 0 < left <= COUNTED_DAYS:
         return wording.due_in_workdays(left), Tone.SOON
-    return due_short(deadline), Tone.SOON if left <= COUNTED_DAYS else Tone.CALM
+    return due_short(case, deadline), Tone.SOON if left <= COUNTED_DAYS else Tone.CALM
 
 
-def due_short(deadline: Deadline) -> str:
+def due_short(case: Case, deadline: Deadline) -> str:
     """“Due Fri 30 Apr”, “Due by the end of April 2027”."""
     if deadline.last_day is None:
         return ""
     if deadline.precision == Unit.DAY.value:
-        return _("Due %(day)s") % {"day": wording.short_date(deadline.last_day)}
+        return _("Due %(day)s") % {"day": wording.day_near(deadline.last_day, case.local_today(deadline))}
     return _("Due %(when)s") % {"when": wording.due_in_words(deadline)}
 
 

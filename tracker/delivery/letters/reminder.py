@@ -149,7 +149,7 @@ def _state(case: Case, notice: Notification, deadline: Deadline, chip: str) -> s
         return ngettext(
             "Please help, overdue by %(count)s working day", "Please help, overdue by %(count)s working days", days
         ) % {"count": days}
-    return _("Overdue since %(day)s") % {"day": wording.short_date(deadline.last_day)}
+    return _("Overdue since %(day)s") % {"day": wording.day_near(deadline.last_day, case.local_today(deadline))}
 
 
 def _subject_of_many(late: int, due: int) -> str:
