@@ -205,8 +205,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("SECURE_PROXY", default=False) else 
 
 # --- security: headers, cookies, proxy
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [site.hostname, "127.0.0.1", "localhost", "[::1]"]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[]) or [SITE_URL]
+ALLOWED_HOSTS = [site.hostname, "127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *env.list("CSRF_TRUSTED_ORIGINS", default=[])]
 SECURE_PROXY = env.bool("SECURE_PROXY", default=False)  # a proxy in front ends TLS and sets X-Forwarded-Proto
 if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

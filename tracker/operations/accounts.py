@@ -36,9 +36,12 @@ def create_user(
 ) -> User:
     """Make an account with what it may do where, and the row by which it is written to.
 
+    An admin may use Django's admin as well: parties, contacts, calendars and ladders are kept there.
+
     Without a password nobody can sign in before one is set. Raises Refused: no name, no address, a known address, a
     password that is easy to guess.
     """
+    superuser = superuser or any(role == Membership.Role.ADMIN for _unit, role in roles)
     user = User(email=email, name=name, language=language, is_staff=superuser, is_superuser=superuser)
     save_user(user, by=by, now=now, password=password)
     for unit, role in roles:

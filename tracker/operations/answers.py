@@ -190,6 +190,8 @@ def _hand_over(answer: Answer, commitment: Commitment, *, by: Actor, now: dateti
     for contact in held:
         if contact.recipient_id != (successor.pk if successor else None):
             parties.end_contact(contact, by=by, now=now, last_day=yesterday)
+    if answer.recipient is not None and held:
+        recipients.revoke_links(answer.recipient, now=now)
     if successor is not None:
         for party in {contact.party for contact in held} or _doers(commitment):
             parties.add_contact(party, successor, by=by, now=now, display_name=answer.successor_name)

@@ -7,11 +7,12 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from tracker.domain.lifecycle import Outcome, Stage, Status
-from tracker.models import Commitment, Deadline, Report
+from tracker.models import Answer, Commitment, Deadline, Extension, Notification, Report
 from tracker.operations import audit
 from tracker.operations.audit import Actor, Change, of_commitment, of_deadline, verb
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
+from tracker.operations.outbox import Notice, plant
 
 
 def locked(commitment: Commitment) -> Commitment:
@@ -60,8 +61,23 @@ def end_deadline(deadline: Deadline, status: Status, *, by: Actor, now: datetime
     deadline.save(update_fields=["closed_as", "closed_at", "status", "next_event_at", "received_on"])
     deadline.pauses.filter(ended_at=None).update(ended_at=Greatest("started_at", Value(now)))
     ended = {"decision_reason": reason, "decided_at": now, "decided_by": by.ref}
-    deadline.extensions.filter(decision="").update(decision="refused", **ended)
-    deadline.answers.filter(decision="").update(decision="noted", **ended)
+    asked = list(deadline.extensions.filter(decision="").select_related("recipient"))
+    deadline.extensions.filter(decision="").update(decision=Extension.Decision.REFUSED, **ended)
+    deadline.answers.filter(decision="").update(decision=Answer.Decision.NOTED, **ended)
+    plant(
+        [
+            Notice(
+                kind=Notification.Kind.DECISION,
+                recipient=request.recipient,
+                deadline=deadline,
+                cause=f"extension:{request.pk}",
+                about={"extension": request.pk},
+            )
+            for request in asked
+            if request.recipient is not None
+        ],
+        now=now,
+    )
     after = {"status": status.value, "received_on": deadline.received_on and str(deadline.received_on)}
     return of_deadline(deadline, "deadline.closed", before=before, after=after, text=reason)
 

@@ -15,6 +15,8 @@ from tracker.models import (
     Deadline,
     DeadlineTerms,
     ImportBatch,
+    Message,
+    Notification,
     OfficeSettings,
     Participation,
     Party,
@@ -150,6 +152,10 @@ def edit(
     before = _state(row)
     if row.owner != owner:
         row.owner_since = now if owner else None
+    renamed = f"{row.title} → {title.strip()}" if row.title != title.strip() else ""
+    rewritten = [name for name, old, new in (("details", row.details, details),) if old != new]
+    if confidential and not row.confidential:
+        _take_out_of_bundles(row)
     row.title, row.details, row.owner, row.policy = title.strip(), details, owner, policy
     row.tags, row.confidential = list(tags), confidential
     row.save(update_fields=["title", "details", "owner", "owner_since", "policy", "tags", "confidential"])
@@ -159,8 +165,11 @@ def edit(
     following = row.next_deadline
     if following is not None and following.internal_due != internal_due:
         Deadline.objects.filter(pk=following.pk).update(internal_due=internal_due)
+        rewritten.append("internal_due")
     settled = settle([deadline.pk for deadline in deadlines], now=now)
-    change = of_commitment(row, "commitment.edited", before=before, after=_state(row))
+    rewritten += ["title"] if renamed else []
+    after = {**_state(row), "rewritten": sorted(rewritten)}
+    change = of_commitment(row, "commitment.edited", before=before, after=after, text=renamed)
     audit.record([*clock, change, *settled], by=by, now=now)
     return row
 
@@ -245,21 +254,26 @@ def _recorded(new: New, row: Commitment, deadline: Deadline) -> Change:
         "source": row.source_id,
         "quotation": row.quotation_id,
     }
-    return of_commitment(row, "commitment.recorded", after=after)
+    return of_commitment(row, "commitment.recorded", after=after, text=row.title)
 
 
 def _state(row: Commitment, parties: Sequence[tuple[str, int]] | None = None) -> dict[str, object]:
-    """What the history keeps of a commitment."""
+    """What the chain of history keeps of a commitment: ids and codes; words are kept apart."""
     if parties is None:
         parties = list(row.participations.values_list("role", "party_id"))
     return {
-        "title": row.title,
         "owner": row.owner_id,
         "policy": row.policy_id,
         "tags": list(row.tags),
         "confidential": row.confidential,
         "parties": sorted([role, party] for role, party in parties),
     }
+
+
+def _take_out_of_bundles(row: Commitment) -> None:
+    """What waits in a mail with other matters gets one of its own: the commitment has become confidential."""
+    waiting = Notification.objects.filter(deadline__commitment=row, state=Notification.State.QUEUED)
+    waiting.filter(message__state=Message.State.PENDING, message__digest="").update(message=None)
 
 
 def _set_participations(row: Commitment, parties: Sequence[tuple[Role, Party]], now: datetime) -> None:

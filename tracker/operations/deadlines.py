@@ -137,6 +137,8 @@ def remind_now(deadline: Deadline, *, by: Actor, now: datetime) -> int:
         raise Refused(_("There is nobody to tell: add a contact with an e-mail address first."))
     cause = f"{row.uid}|{now:%Y-%m-%dT%H:%M}"  # pressed twice within a minute is pressed once
     kind = Notification.Kind.REMIND_NOW
+    if row.notifications.filter(kind=kind, key__contains=cause).exists():
+        raise Refused(_("A reminder went out less than a minute ago: these people have just been told."))
     plant([Notice(kind=kind, recipient=who, deadline=row, cause=cause, roles=roles) for who, roles in told], now=now)
     change = of_deadline(row, "deadline.reminded", after={"recipients": [str(who.uid) for who, _roles in told]})
     audit.record([*clock, change], by=by, now=now)

@@ -72,7 +72,14 @@ def _still_matters(notice: Notification) -> bool:
 def _again(row: Message, notice: Notification) -> Notice:
     kind = Kind.REMIND_NOW if notice.kind == Kind.STEP else Kind(notice.kind)
     cause = f"again:{row.uid}:{notice.pk}"
-    return Notice(kind=kind, recipient=row.recipient, cause=cause, deadline=notice.deadline, about=notice.about)
+    return Notice(
+        kind=kind,
+        recipient=row.recipient,
+        cause=cause,
+        deadline=notice.deadline,
+        about=notice.about,
+        roles=notice.roles,
+    )
 
 
 def _end(row: Message, reason: str) -> None:

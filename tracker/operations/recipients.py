@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tracker.domain.deadlines import UnknownZone, zone_of
 from tracker.domain.reminders import Mode
-from tracker.models import Deadline, Notification, Recipient, User
+from tracker.models import Deadline, Notification, Recipient, RecipientLink, User
 from tracker.operations import reads
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
@@ -117,6 +117,7 @@ def save(recipient: Recipient, *, by: Actor, now: datetime) -> None:
     if recipient.deputy_id is not None and recipient.deputy_id == recipient.pk:
         raise Refused(_("Nobody is their own deputy."))
     _note_absence(recipient, now)
+    _revoke_links_of_another_address(recipient, now)
     if recipient._state.adding:
         recipient.created_at = now
     save_row(recipient, by=by, now=now, reads=lambda: reads.of_recipients([recipient.pk]))
@@ -212,6 +213,17 @@ def _gave_up(row: Recipient, action: str, kind: Notification.Kind, *, by: Actor,
         about = {"recipient": row.pk, "deadlines": named[:OWNERS_AT_ONCE], "count": len(deadlines)}
         notices.append(Notice(kind=kind, recipient=owner, cause=cause, about=about))
     plant(notices, now=now)
+
+
+def revoke_links(recipient: Recipient, *, now: datetime) -> None:
+    """The personal links made for this person open nothing any more; the next mail brings a new one."""
+    RecipientLink.objects.filter(recipient=recipient, revoked_at=None).update(revoked_at=now)
+
+
+def _revoke_links_of_another_address(recipient: Recipient, now: datetime) -> None:
+    """Links sent to an address that turned out to be wrong lie with somebody else."""
+    if Recipient.objects.filter(pk=recipient.pk).exclude(email__iexact=recipient.email).exists():
+        revoke_links(recipient, now=now)
 
 
 def _note_absence(recipient: Recipient, now: datetime) -> None:

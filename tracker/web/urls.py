@@ -17,6 +17,7 @@ from tracker.web.views import (
     personal,
     reading,
     review,
+    sending,
 )
 
 urlpatterns = [
@@ -56,6 +57,7 @@ urlpatterns = [
     path("review/extensions/<int:number>/", decisions.extension, name="decide-extension"),
     path("review/answers/<int:number>/", decisions.answer, name="decide-answer"),
     path("review/mails/<uuid:uid>/", decisions.stuck, name="decide-stuck"),
+    path("sending/", sending.sending, name="sending"),
     path("deliveries/", deliveries.log, name="deliveries"),
     path("deliveries/not-sent/", deliveries.not_sent, name="deliveries-not-sent"),
     path("deliveries/<uuid:uid>/", deliveries.message, name="delivery"),

@@ -74,6 +74,8 @@ _ANSWER_DECIDED = {
 }
 _FIELDS = {
     "title": gettext_lazy("title"),
+    "details": gettext_lazy("details"),
+    "internal_due": gettext_lazy("own earlier date"),
     "owner": gettext_lazy("owner"),
     "policy": gettext_lazy("reminder policy"),
     "tags": gettext_lazy("tags"),
@@ -143,7 +145,12 @@ def _recorded(event: Event, who: Values) -> str:
 
 
 def _edited(event: Event, who: Values) -> str:
-    changed = [str(label) for name, label in _FIELDS.items() if event.before.get(name) != event.after.get(name)]
+    rewritten = event.after.get("rewritten", ())
+    changed = [
+        str(label)
+        for name, label in _FIELDS.items()
+        if name in rewritten or event.before.get(name) != event.after.get(name)
+    ]
     if not changed:
         return gettext("%(who)s edited the details.") % who
     return gettext("%(who)s changed: %(what)s.") % {**who, "what": ", ".join(changed)}

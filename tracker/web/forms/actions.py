@@ -89,15 +89,25 @@ class CloseForm(forms.Form):
         label=_("How did it end?"),
         widget=forms.RadioSelect,
         choices=[
-            (Outcome.FULFILLED.value, _("fulfilled")),
-            (Outcome.PARTLY.value, _("partly fulfilled")),
-            (Outcome.NOT_FULFILLED.value, _("not fulfilled")),
             (Outcome.WITHDRAWN.value, _("withdrawn by whoever promised it")),
             (Outcome.SUPERSEDED.value, _("superseded by another promise")),
             (Outcome.ENTERED_BY_MISTAKE.value, _("entered by mistake: leave it out of every figure")),
         ],
     )
     reason = forms.CharField(label=_("Why"), max_length=2000, widget=REASON)
+
+    JUDGEMENTS = (
+        (Outcome.FULFILLED.value, _("fulfilled")),
+        (Outcome.PARTLY.value, _("partly fulfilled")),
+        (Outcome.NOT_FULFILLED.value, _("not fulfilled")),
+    )
+
+    def __init__(self, *args: Any, judging: bool, **kwargs: Any) -> None:
+        """Only those who decide may say whether the promise was kept (`judging`)."""
+        super().__init__(*args, **kwargs)
+        if judging:
+            field: Any = self.fields["outcome"]
+            field.choices = [*self.JUDGEMENTS, *field.choices]
 
 
 class LogForm(forms.Form):

@@ -94,7 +94,7 @@ def activate(request: HttpRequest, reference: str) -> HttpResponse:
 def close(request: HttpRequest, reference: str) -> HttpResponse:
     """End the commitment with an outcome."""
     commitment = editable_or_403(request, reference)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, judging=permissions.can_decide(request.user, commitment))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
