@@ -6,6 +6,7 @@ the sentence around must speak of a duty.
 
 import re
 
+from tracker.domain.dates import Unit
 from tracker.language.grammar import Setting
 from tracker.language.readings import Head, Limit, Reading
 
@@ -34,6 +35,13 @@ _DATES_AN_ACT = re.compile(
     re.IGNORECASE,
 )
 _NAMES_AN_ACT = re.compile(r"\b(?:memorandum|act|law|order|decree|resolution|no)\W*$", re.IGNORECASE)
+# "invoice 2027-04" is a number, as "No 2027-04" is.
+_NUMBERED = re.compile(
+    r"\b(?:invoice|contract|agreement|grant|project|case|file|version|ref|reference|number|nr|id|"
+    r"edition|volume|vol)\W*$",
+    re.IGNORECASE,
+)
+_FIGURES = frozenset({"iso", "edtf"})
 _BEGINS = re.compile(r"\b(?:enters?|entered|entry|comes?|came|coming) into force\b|\btakes? effect\b", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,;:(\-–—]\s*$")
 _FROM = re.compile(r"\b(?:from|since)\b", re.IGNORECASE)
@@ -80,4 +88,6 @@ def _stands_alone(limit: Limit, reading: Reading, before: str, after: str, past:
         return False
     if _SEPARATOR.search(before):
         return True
-    return not past and reading.date.precision().value == "day"
+    if limit.period.rule in _FIGURES and _NUMBERED.search(before) and reading.date.unit is not Unit.DAY:
+        return False
+    return not past and (reading.date.unit is Unit.DAY or limit.period.rule in _FIGURES)
