@@ -10,7 +10,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.language.codes import CONVENTIONS, COUNTED_UNITS, EXPLANATIONS, WARNINGS
 from tracker.language.periods import Part
-from tracker.language.phrases import LONGEST_PHRASE, LONGEST_TEXT, InputTooLong, Reading, resolve, split
+from tracker.language.phrases import LONGEST_PHRASE, LONGEST_TEXT, InputTooLong, Reading, impossible, resolve, split
 from tracker.language.readings import Head
 
 MONDAY = date(2027, 1, 4)
@@ -160,11 +160,60 @@ def test_the_one_sentence_of_the_add_form(text: str, who: str, what: str, words:
     assert (parsed.who, parsed.what, parsed.reading and parsed.reading.words) == (who, what, words)
 
 
+@pytest.mark.parametrize(
+    ("text", "what", "second"),
+    [
+        ("pay by 30 April 2027 and report by 31 May 2027", "pay and report by 31 May 2027", True),
+        ("report by April, then pay 2027-06-30", "report, then pay 2027-06-30", True),
+        ("report on the talks in March by Q2", "report on the talks in March", False),
+        ("sign the March 2026 deal by Q2", "sign the March 2026 deal", False),
+    ],
+)
+def test_a_second_date_does_not_go_unnoticed(text: str, what: str, second: bool) -> None:
+    parsed = split(text, MONDAY)
+    assert parsed.what == what
+    assert parsed.reading is not None
+    assert ("second-date" in parsed.reading.warnings) is second
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ministry: pay by 31 February 2027", "31 February 2027"),
+        ("pay by the 31st of April, please", "31st of April"),
+        ("pay by February 31, 2027", "February 31, 2027"),
+        ("pay 31 June.", "31 June"),
+        ("pay by 45 March", "45 March"),
+        ("pay by 29 February 2027", "29 February 2027"),
+        ("pay by 30.02.2027", "30.02.2027"),
+        ("pay 30/30/2027", "30/30/2027"),
+        ("pay 2027-13-40", "2027-13-40"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_named(text: str, words: str) -> None:
+    assert impossible(text) == words
+    assert split(text, MONDAY).reading is None
+    assert resolve(words, MONDAY) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pay by 29 February", "pay by 30 April 2027", "pay by 04/30/2027", "clean room 45 March next",
+        "in February 30 people come", "call 192.168.2027.1", "by April 2027", "see https://example.org/2027/13/40", "",
+    ],
+)  # fmt: skip
+def test_what_is_a_day_or_none_at_all_is_not_impossible(text: str) -> None:
+    assert impossible(text) is None
+
+
 def test_too_long_a_text_is_refused_in_words() -> None:
     assert resolve("x" * LONGEST_PHRASE, MONDAY) is None
     assert split("x" * LONGEST_TEXT, MONDAY).reading is None
     with pytest.raises(InputTooLong, match="301 characters; at most 300"):
         resolve("x" * 301, MONDAY)
+    with pytest.raises(InputTooLong, match="2001 characters; at most 2000"):
+        impossible("x" * 2001)
     with pytest.raises(InputTooLong, match="2001 characters; at most 2000"):
         split("x" * 2001, MONDAY)
 

@@ -5,7 +5,7 @@ import pytest
 from tracker.domain.calendars import CalendarExhausted, UnknownCountry, WorkCalendar
 from tracker.domain.dates import PROBLEM_CODES, InvalidPartialDate, PartialDate, Unit
 from tracker.domain.deadlines import UnknownZone, zone_of
-from tracker.wording import problem_in_words
+from tracker.wording import impossible_in_words, problem_in_words
 
 VALUES = {"given": "2025-13", "first_year": "1970", "last_year": "2200", "unit": Unit.MONTH.value}
 
@@ -32,3 +32,7 @@ def test_other_refusals() -> None:
     assert "Choose another" in problem_in_words(country.value)
     assert "Check its weekend" in problem_in_words(CalendarExhausted("none"))
     assert problem_in_words(ValueError("as it stands")) == "as it stands"
+
+
+def test_a_day_that_does_not_exist() -> None:
+    assert impossible_in_words("31 February 2027") == "31 February 2027 does not exist. Check the day and the month."

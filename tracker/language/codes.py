@@ -53,7 +53,16 @@ CONVENTIONS = frozenset(
 )
 
 WARNINGS = frozenset(
-    {"year-assumed", "month-assumed", "weekday-differs", "order-ambiguous", "time-dropped", "repeats", "approximate"}
+    {
+        "year-assumed",
+        "month-assumed",
+        "weekday-differs",
+        "order-ambiguous",
+        "time-dropped",
+        "repeats",
+        "approximate",
+        "second-date",  # only the first of two dates was read
+    }
 )
 
 # Units in which "counted-..." and "waits-for-event" count.

@@ -6,6 +6,7 @@ from tracker.language import derived, named
 from tracker.language.english_doubts import is_no_deadline
 from tracker.language.english_words import LEXICON
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
+from tracker.language.impossible import impossible_days
 from tracker.language.language import Language
 from tracker.language.periods import Duration, Period
 from tracker.language.readings import Head, Limit
@@ -237,4 +238,5 @@ ENGLISH = Language(
     limits=Level(_KINDS, _LIMITS),
     repetition=frozenset({"REPEAT", "EACH", "THEREAFTER"}),
     is_no_deadline=is_no_deadline,
+    impossible_days=impossible_days,
 )

@@ -22,6 +22,7 @@ class Language:
     limits: Level[Limit]
     repetition: frozenset[str]
     is_no_deadline: Doubt
+    impossible_days: Callable[[str], Iterator[tuple[int, int]]]  # places of words that look like a day and are none
 
     def readings(self, setting: Setting, context: str) -> Iterator[tuple[Limit, Reading]]:
         """The deadlines in the text, from left to right; `context` is the sentence around it, "" if there is none."""

@@ -110,6 +110,10 @@ def _made(period: Period | None) -> Made:
 
 _HYPHEN = "[-‐‑]"
 _ISO_DAY = rf"\d{{4}}{_HYPHEN}\d{{2}}{_HYPHEN}\d{{2}}"
+# Three figures with a year of four: nothing but a day, whether the calendar has it or not.
+DAY_IN_FIGURES = _alone(
+    rf"{_ISO_DAY}|\d{{4}}/\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}\.\d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}}|\d{{1,2}}-\d{{1,2}}-\d{{4}}"
+)
 
 _TIME = r"\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
 

@@ -5,16 +5,16 @@ Pure: no clock, no database. The reference date is an argument; it is the date o
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.language.english import ENGLISH
 from tracker.language.grammar import Setting
 from tracker.language.language import Language
-from tracker.language.readings import Head, Reading
+from tracker.language.readings import Head, Limit, Reading
 
-__all__ = ["LONGEST_PHRASE", "LONGEST_TEXT", "InputTooLong", "Parsed", "Reading", "resolve", "split"]
+__all__ = ["LONGEST_PHRASE", "LONGEST_TEXT", "InputTooLong", "Parsed", "Reading", "impossible", "resolve", "split"]
 
 LONGEST_PHRASE = 300
 LONGEST_TEXT = 2000
@@ -24,6 +24,7 @@ _CONTEXT = 500
 LANGUAGES: Mapping[str, Language] = {"en": ENGLISH}
 
 _WEAK = frozenset({Head.IN, Head.ON, Head.UNTIL, Head.BARE})
+_IN_PASSING = frozenset({Head.IN, Head.ON, Head.UNTIL})
 _COLON = re.compile(r":(?=\s|$)")
 _EDGES = " \t\r\n,;:–—-"
 
@@ -81,15 +82,51 @@ def split(text: str, reference_date: date, lang: str = "en", *, calendar: WorkCa
     return Parsed(_tidy(who), _tidy(what), reading)
 
 
+def impossible(text: str, lang: str = "en") -> str | None:
+    """The first words that look like a day and are none, as “31 February 2027”; None where every day exists.
+
+    Figures are looked at in every language, names of months in English, as the words of a language without a grammar
+    of its own are. Raises InputTooLong beyond LONGEST_TEXT.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise InputTooLong(len(text), LONGEST_TEXT)
+    places = sorted(LANGUAGES.get(lang, ENGLISH).impossible_days(text))
+    return text[slice(*places[0])] if places else None
+
+
 def _first(text: str, reference_date: date, lang: str, context: str, calendar: WorkCalendar) -> Reading | None:
-    """The first deadline with a word of its own ("by"), else the first date that can only be one."""
+    """The first deadline with a word of its own ("by"), else the first date that can only be one.
+
+    A warning says that another stands in the text. A date out of a day that does not exist ("by February" of "by
+    February 31") is none.
+    """
     language = LANGUAGES.get(lang, ENGLISH)
-    weak: Reading | None = None
-    for limit, reading in language.readings(Setting(text, reference_date, calendar), context):
-        if limit.head not in _WEAK or (limit.head is Head.IN and reading.rule.endswith("days")):
-            return reading
-        weak = weak or reading
-    return weak
+    wrong = list(language.impossible_days(text))
+    found = [
+        (limit, reading)
+        for limit, reading in language.readings(Setting(text, reference_date, calendar), context)
+        if not any(start < reading.end and reading.start < end for start, end in wrong)
+    ]
+    if not found:
+        return None
+    limit, taken = next((one for one in found if _is_strong(*one)), found[0])
+    # Beside "by April" a date in passing ("on the talks in March") is no second deadline.
+    rival_heads = _IN_PASSING if _is_strong(limit, taken) else frozenset()
+    if any(other is not taken and each.head not in rival_heads for each, other in found):
+        return _with_second_date(taken)
+    return taken
+
+
+def _is_strong(limit: Limit, reading: Reading) -> bool:
+    return limit.head not in _WEAK or (limit.head is Head.IN and reading.rule.endswith("days"))
+
+
+def _with_second_date(reading: Reading) -> Reading:
+    return replace(
+        reading,
+        warnings=(*reading.warnings, "second-date"),
+        rivals=tuple(replace(rival, warnings=(*rival.warnings, "second-date")) for rival in reading.rivals),
+    )
 
 
 def _around(phrase: str, context: str) -> str:

@@ -19,7 +19,7 @@ from tracker.wording.dates import (
 )
 from tracker.wording.explanations import convention_in_words, explain, warning_in_words
 from tracker.wording.history import actor_in_words, event_in_words
-from tracker.wording.problems import problem_in_words
+from tracker.wording.problems import impossible_in_words, problem_in_words
 from tracker.wording.reasons import reason_in_words, step_in_words, told_because
 from tracker.wording.statuses import (
     chip,
@@ -46,6 +46,7 @@ __all__ = [
     "due_in_workdays",
     "event_in_words",
     "explain",
+    "impossible_in_words",
     "kind_label",
     "list_in_words",
     "outcome_label",

@@ -85,6 +85,9 @@ _WARNINGS = {
     "time-dropped": gettext_lazy("The time of day is not kept: a deadline runs to the end of its day."),
     "repeats": gettext_lazy("This repeats. Only the first date was read."),
     "approximate": gettext_lazy("The words give no exact date. Check that these days are meant."),
+    "second-date": gettext_lazy(
+        "A second date stands in this sentence; only the first is kept. Log the other one by itself."
+    ),
 }
 _DAYS = frozenset({"day", "to", "first", "last", "first_day", "last_day", "reference", "anchor"})
 _PERIODS = frozenset({"edtf", "period"})

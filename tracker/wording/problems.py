@@ -28,6 +28,11 @@ _DATES = {
 }
 
 
+def impossible_in_words(words: str) -> str:
+    """What is wrong with words that look like a day and are none."""
+    return gettext("%(words)s does not exist. Check the day and the month.") % {"words": words}
+
+
 def problem_in_words(problem: ValueError) -> str:
     """What is wrong and what to do, for a refusal by the rules of dates, calendars and zones."""
     match problem:
