@@ -144,6 +144,8 @@ def test_working_days_agree_with_the_calendar(reference: date, count: int) -> No
         ("pay 2027-06-11/2027-06-20.", "", "pay", "2027-06-11/2027-06-20"),
         ("Ministry: pay invoice 2027-04", "Ministry", "pay invoice 2027-04", None),
         ("Ministry: the plan 2026-27", "Ministry", "the plan 2026-27", None),
+        ("Ministry: pay at the end of the month", "Ministry", "pay", "at the end of the month"),
+        ("Ministry: pay by the end of next quarter", "Ministry", "pay", "by the end of next quarter"),
         ("Ministry: call at 17:00 tomorrow", "Ministry", "call", "at 17:00 tomorrow"),
         ("Ministry: sign the March 2026 deal by Q2", "Ministry", "sign the March 2026 deal", "by Q2"),
         ("Improve the ranking position by 2030", "", "Improve the ranking position", "by 2030"),

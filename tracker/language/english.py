@@ -8,7 +8,7 @@ from tracker.language.english_words import LEXICON
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.impossible import impossible_days
 from tracker.language.language import Language
-from tracker.language.periods import Duration, Period
+from tracker.language.periods import Duration, Edge, Period
 from tracker.language.readings import Head, Limit
 
 _KINDS = Kinds(
@@ -99,6 +99,11 @@ def _workdays(match: Match) -> Duration:
 
 def _limit(head: Head) -> Callable[[Match], Limit]:
     return lambda match: Limit(head, match.period("period"), match.start, match.end)
+
+
+def _edge_limit(match: Match) -> Limit | None:
+    """At the end of the month; "at 30 April" is not said."""
+    return _limit(Head.ON)(match) if match.period("period").edge in (Edge.END, Edge.START) else None
 
 
 def _counted_limit(head: Head) -> Callable[[Match], Limit | None]:
@@ -214,6 +219,7 @@ _LIMITS: list[Rule[Limit]] = [
     Rule("DUE? IN? period=SPAN", _limit(Head.IN)),
     Rule("DUE? BETWEEN THE? period=PERIOD", _limit(Head.IN)),
     Rule("ON THE? period=DATED", _limit(Head.ON)),
+    Rule("AT THE? period=PERIOD", _edge_limit),
     Rule("THE? period=DATED", _limit(Head.BARE)),
 ]
 _LEVELS = (
