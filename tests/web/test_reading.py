@@ -54,3 +54,10 @@ def test_the_other_reading_names_its_year_where_it_is_another() -> None:
 def test_what_has_passed_is_no_other_reading_of_what_has_not() -> None:
     assert [one.key for one in read("by November", reference=REFERENCE, office=office())] == ["2026-11|end"]
     assert [one.is_past for one in read("by April 2026", reference=REFERENCE, office=office())] == [True] * 3
+
+
+def test_what_to_check_in_the_sentence_is_said_with_the_reading_that_is_taken() -> None:
+    first, *others = read("by April", reference=REFERENCE, office=office(), warnings=("year-assumed", "second-date"))
+    assert first.reading.warnings == ("year-assumed", "second-date")
+    assert first.doubts[1].startswith("A second date stands in this sentence")
+    assert all("second-date" not in one.reading.warnings for one in others)

@@ -79,11 +79,18 @@ class Choice:
 
 
 def read(
-    words: str, *, reference: date, office: OfficeSettings, chosen: str = "", language: str = "en"
+    words: str,
+    *,
+    reference: date,
+    office: OfficeSettings,
+    chosen: str = "",
+    language: str = "en",
+    warnings: tuple[str, ...] = (),
 ) -> list[Choice]:
     """The readings of some due words, the one to be taken first: the `chosen` one, else as the office reads them.
 
     Empty where the words name no day. `reference` is the date of the document, or today.
+    `warnings` are codes of the sentence that the words were taken from; the reading that is taken carries them too.
     """
     calendar = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
     try:
@@ -94,7 +101,9 @@ def read(
     if not found:
         return []
     taken = next((one for one in found if one.key == chosen), found[0])
-    return [replace(taken, first=True), *(one for one in found if one is not taken)]
+    together = tuple(dict.fromkeys((*taken.reading.warnings, *warnings)))
+    first = replace(taken, first=True, reading=replace(taken.reading, warnings=together))
+    return [first, *(one for one in found if one is not taken)]
 
 
 def _dated(reading: Reading, reference: date) -> Iterator[Choice]:
