@@ -66,6 +66,8 @@ def test_reading_knows_other_names() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("report by 31 February 2027", "31 February 2027"),
+        ("pay by 30 April 2027 and report by 31 May 2027", "second date"),
         ("", "appears here while you type"),
         ("Ministry of Water: plan of the dams", "We could not find a date"),
         ("plan by 27 April 1999", "has passed"),
@@ -194,3 +196,10 @@ def test_a_sentence_from_my_week_is_filled_in_and_read() -> None:
     place = office()
     page = place.client(place.staff).get("/commitments/new/", {"text": SENTENCE}).content.decode()
     assert SENTENCE in page and f"By the end of April {APRIL}" in page
+
+
+def test_a_day_that_does_not_exist_is_not_saved_without_a_date() -> None:
+    place = office()
+    response = add(place, "Progress report by 31 February 2027")
+    assert response.status_code == 422 and "31 February 2027" in response.content.decode()
+    assert not Commitment.objects.filter(title="Progress report").exists()

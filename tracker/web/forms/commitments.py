@@ -9,14 +9,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.policies import Role
-from tracker.language.phrases import LONGEST_TEXT, InputTooLong, Parsed, split
+from tracker.language.phrases import LONGEST_TEXT, InputTooLong, Parsed, impossible, split
 from tracker.models import Commitment, OfficeSettings, Party, ReminderPolicy, Unit, User
 from tracker.operations.naming import Wanted
 from tracker.operations.terms import Due
-from tracker.queries.people import contacts_at, party_named
+from tracker.queries.people import contacts_at, may_own, party_named
 from tracker.web.forms.documents import wanted_of
 from tracker.web.previewing import by_hand
 from tracker.web.reading import Choice, read
+from tracker.wording import impossible_in_words
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
@@ -70,7 +71,14 @@ class ReadForm(forms.Form):
             return []
         words = self.parsed.reading.words
         chosen = self._typed("due_choice") if self.was_seen else ""
-        return read(words, reference=self.today, office=self.office, chosen=chosen)
+        warnings = self.parsed.reading.warnings
+        return read(words, reference=self.today, office=self.office, chosen=chosen, warnings=warnings)
+
+    @property
+    def impossible(self) -> str:
+        """What to say of words that look like a date and are none; empty where there are none."""
+        found = impossible(self._typed("text")) if self.parsed is not None and self.due is None else None
+        return impossible_in_words(found) if found else ""
 
     @cached_property
     def due(self) -> Due | None:
@@ -131,8 +139,7 @@ class AddForm(ReadForm):
         ids = [unit.pk for unit in units]
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
         self.fields["unit"].initial = ids[0] if ids else None
-        people = User.objects.filter(is_active=True, memberships__unit__in=ids).distinct().order_by("name")
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = may_own(units)  # type: ignore[attr-defined]
         policies = ReminderPolicy.objects.exclude(use=ReminderPolicy.Use.REVIEW)
         self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
         self.fields["responsible"].widget.attrs |= {"list": "parties", "autocomplete": "off"}
@@ -147,6 +154,8 @@ class AddForm(ReadForm):
         data = super().clean() or {}
         if self.parsed is not None and not self.parsed.what:
             self.add_error("text", gettext("Say what is promised, too: for example “progress report by April”."))
+        if self.impossible:
+            self.add_error("text", self.impossible)
         return data
 
     def wanted(self) -> list[tuple[Role, Wanted]]:
@@ -202,8 +211,7 @@ class EditForm(forms.Form):
     def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
         kwargs["initial"] = self.state_of(commitment) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True, memberships__unit=commitment.unit).distinct().order_by("name")
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = may_own([commitment.unit])  # type: ignore[attr-defined]
         policies = ReminderPolicy.objects.exclude(use=ReminderPolicy.Use.REVIEW)
         self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
 
