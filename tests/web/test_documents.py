@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.factories import make_commitment, make_source
+from tests.factories import make_commitment, make_party, make_source, make_user
 from tests.web.rooms import TEXT, Office, office
 from tracker.models import Commitment, Quotation, SourceDocument
 from tracker.queries import documents
@@ -125,6 +125,40 @@ class TestLogging:
             assert 'value="by April"' in text and "By the end of April" in text
             assert "before April" in text and "begins" in text
             assert f'name="start" value="{place_of(words)["start"]}"' in text
+
+    def test_a_passage_that_is_logged_already_says_so_to_those_who_may_see_it(self) -> None:
+        place = office()
+        url = f"/documents/{place.source.pk}/"
+        place.client(place.staff).post(url, place_of(SENTENCE) | {"title": "Found a journal"})
+        made = Commitment.objects.get(title="Found a journal")
+        said = f"Already logged as {made.reference}"
+        for words, shown in ((SENTENCE, True), ("explore founding", True), ("Nothing else was agreed.", False)):
+            page = place.client(place.staff).get(f"{url}passage/", place_of(words)).content.decode()
+            assert (said in page) is shown
+        assert f"/commitments/{made.reference}/" in place.client(place.staff).get(url, place_of(SENTENCE)).content.decode()
+        assert list(documents.logged_over(place.source, place.stranger, 0, len(TEXT))) == [made]
+        made.confidential = True
+        made.save()
+        assert not documents.logged_over(place.source, place.stranger, 0, len(TEXT))
+
+    def test_half_words_are_made_whole(self) -> None:
+        place = office()
+        page = place.client(place.staff).get(f"/documents/{place.source.pk}/passage/", place_of("nk shall expl"))
+        assert "<p>bank shall explore</p>" in page.content.decode()
+
+    def test_the_known_party_that_the_sentence_names_is_proposed(self) -> None:
+        place = office()
+        make_party("Bank"), make_party("Halvorn Trust", aliases=["The bank"]), make_party("Journal")
+        page = place.client(place.staff).get(f"/documents/{place.source.pk}/passage/", place_of(SENTENCE))
+        assert 'name="responsible" value="Halvorn Trust"' in page.content.decode()
+
+    @pytest.mark.parametrize("who", ["auditor", "former"])
+    def test_who_only_reads_or_is_gone_is_not_offered_as_owner(self, who: str) -> None:
+        place = office()
+        make_user(name="F. Former", unit=place.unit, is_active=False)
+        page = place.client(place.staff).get(f"/documents/{place.source.pk}/", place_of(SENTENCE)).content.decode()
+        name = {"auditor": "A. Auditor", "former": "F. Former"}[who]
+        assert name not in page and "R. Reviewer" in page and "N. Admin" in page
 
     def test_words_that_are_not_in_the_text(self) -> None:
         place = office()

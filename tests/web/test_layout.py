@@ -1,10 +1,11 @@
 """The text on the page is the text of the document, whatever is marked in it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.language.passages import normalise
-from tracker.web.layout import Marked, paragraphs
+from tracker.web.layout import Marked, paragraphs, whole_words
 
 TEXT = "The agencies \U0001f4c5 shall report by April. The bank shall pay.\n\nA second paragraph."
 
@@ -35,3 +36,30 @@ def test_every_character_stands_once_at_its_place(text: str, marks: list[tuple[i
             assert text[piece.at : piece.at + len(piece.text)] == piece.text
     lines = ["".join(piece.text for sentence in line for piece in sentence.pieces) for line in shown]
     assert lines == [line for line in text.split("\n") if line.strip()]
+
+
+@pytest.mark.parametrize("item", ["- {}", "• {}", "* {}", "3) {}", "(b) {}", "2. {}"])
+def test_the_mark_of_a_list_is_no_part_of_the_sentence(item: str) -> None:
+    text = "Tasks\n" + item.format("the bank shall pay")
+    (_first, line) = paragraphs(text, [])
+    (sentence,) = [one for one in line if one.start is not None]
+    assert text[sentence.start : sentence.end] == "the bank shall pay"
+    assert "".join(piece.text for one in line for piece in one.pieces) == item.format("the bank shall pay")
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "whole"),
+    [
+        ("The agencies shall pay.", "encies sha", "agencies shall"),
+        ("The agencies shall pay.", "agencies", "agencies"),
+        ("агентства отчитаются", "тства", "агентства"),
+        ("各部门应于四月前提交报告", "四月前", "四月前"),
+        ("- the bank pays", "- the ba", "the bank"),
+    ],
+)
+def test_a_selection_ends_with_its_words(text: str, chosen: str, whole: str) -> None:
+    start = text.index(chosen)
+    place = whole_words(text, start, start + len(chosen))
+    assert text[slice(*place)] == whole
+    with pytest.raises(ValueError):
+        whole_words(text, 0, len(text) + 1)

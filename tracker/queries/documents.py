@@ -42,6 +42,12 @@ def quotations_in(source: SourceDocument, user: User) -> list[tuple[Quotation, l
     return [(quotation, logged[quotation.pk]) for quotation in found]
 
 
+def logged_over(source: SourceDocument, user: User, start: int, end: int) -> QuerySet[Commitment]:
+    """The commitments logged from a passage that shares words with this place, as far as this account sees them."""
+    rows = visible_to(user).filter(source=source, quotation__start__lt=end, quotation__end__gt=start)
+    return rows.order_by("quotation__start", "pk")
+
+
 def same_text(units: list[int], digest: str) -> SourceDocument | None:
     """The text with this digest that one of these units has already."""
     return SourceDocument.objects.filter(unit__in=units, sha256=digest).defer("text").first()

@@ -1,10 +1,14 @@
 """Who is meant by a name, and who would be written to there."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, TextField, Value
 
-from tracker.models import Contact, Party
+from tracker.models import Contact, Membership, Party, Unit, User
+
+OWNING = (Membership.Role.STAFF, Membership.Role.REVIEWER, Membership.Role.ADMIN)
 
 
 def party_named(name: str) -> Party | None:
@@ -12,6 +16,29 @@ def party_named(name: str) -> Party | None:
     wanted = " ".join(name.split()).lower()
     rows = Party.objects.filter(Q(name__iexact=wanted) | ~Q(aliases=[])).order_by("pk") if wanted else []
     return next((party for party in rows if wanted in _names(party)), None)
+
+
+def party_that_must(sentence: str) -> Party | None:
+    """The known party that a sentence begins with, or that stands before its “shall”, “will” or “must”.
+
+    Of several the one with the longest name or other name, whatever its case.
+    """
+    words = " ".join(sentence.split())
+    said = Party.objects.annotate(said=Value(words, TextField()))
+    rows = said.filter(Q(said__icontains=F("name")) | ~Q(aliases=[])).order_by("pk")
+    found = [(len(name), party) for party in rows for name in _names(party) if _must(name, words)]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _must(name: str, words: str) -> bool:
+    called = rf"(?<!\w){re.escape(name)}(?!\w)"
+    return re.search(rf"^(?:the\s+)?{called}|{called}\s+(?:shall|will|must)\b", words, re.IGNORECASE) is not None
+
+
+def may_own(units: Iterable[Unit]) -> QuerySet[User]:
+    """The accounts that may look after something of these units: active, and more than readers there."""
+    rows = User.objects.filter(is_active=True, memberships__unit__in=units, memberships__role__in=OWNING)
+    return rows.distinct().order_by("name")
 
 
 def contacts_at(party: Party, *, today: date) -> list[Contact]:

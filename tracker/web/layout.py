@@ -1,9 +1,14 @@
 """A text as the page shows it: paragraphs of sentences of pieces, cut wherever a quotation begins or ends."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracker.language.passages import sentences
+
+# What a list puts before its items: "- ", "• ", "3) ", "(b) ", "2." alone on the line.
+_LIST_MARK = re.compile(r"(?:[-–—*•·‣▪◦]|\(?\d{1,3}[.)]|\(?[^\W\d_]\))(?:\s+|$)")
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,30 @@ class Sentence:
         return " ".join("".join(piece.text for piece in self.pieces).split()[:8])
 
 
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place grown to whole words where it begins or ends inside one, without the mark of a list at its start.
+
+    Scripts that put no blanks between words are left as they were chosen. Raises ValueError outside the text.
+    """
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"No passage lies between {start} and {end}.")
+    while start > 0 and _is_inside_word(text, start):
+        start -= 1
+    while end < len(text) and _is_inside_word(text, end):
+        end += 1
+    return _after_mark(text, start, end), end
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    return all(char.isalnum() and unicodedata.category(char) != "Lo" for char in text[at - 1 : at + 1])
+
+
+def _after_mark(text: str, start: int, end: int) -> int:
+    """Where the words begin after the mark of a list; `start` where there is no mark or nothing but it."""
+    mark = _LIST_MARK.match(text, start, end)
+    return mark.end() if mark and mark.end() < end else start
+
+
 def paragraphs(text: str, marks: Sequence[Marked]) -> list[list[Sentence]]:
     """The text line by line; every character of it stands in exactly one piece, in order."""
     cuts = sorted({place for mark in marks for place in (mark.start, mark.end)})
@@ -62,7 +91,10 @@ def _sentences(
     text: str, first: int, last: int, spans: Iterable[tuple[int, int]], marks: Sequence[Marked], cuts: list[int]
 ) -> Iterable[Sentence]:
     at = first
-    for start, end in spans:
+    for begin, end in spans:
+        if _LIST_MARK.fullmatch(text, begin, end):
+            continue
+        start = _after_mark(text, begin, end)
         if at < start:
             yield Sentence(_pieces(text, at, start, marks, cuts))
         yield Sentence(_pieces(text, start, min(end, last), marks, cuts), start, min(end, last))

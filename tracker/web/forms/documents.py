@@ -14,6 +14,7 @@ from tracker.language.passages import normalise
 from tracker.language.readers import NotPlainText, read_plain_text
 from tracker.models import OfficeSettings, ReminderPolicy, SourceDocument, Unit, User
 from tracker.operations.naming import Wanted
+from tracker.queries.people import may_own
 from tracker.web.forms.personal import DateInput
 from tracker.web.reading import Choice, confirm, read
 
@@ -70,8 +71,7 @@ class DocumentForm(forms.Form):
         mine = Unit.objects.filter(pk__in=[unit.pk for unit in units])
         self.fields["unit"].queryset = mine
         self.fields["unit"].initial = units[0].pk if units else None
-        people = User.objects.filter(is_active=True, memberships__unit__in=mine).distinct()
-        self.fields["owner"].queryset = people.order_by("name")
+        self.fields["owner"].queryset = may_own(mine)
         self.fields["owner"].initial = user.pk
         self.has_units = len(units) > 1
         self.has_policies = self.fields["policy"].queryset.exists()
@@ -142,8 +142,7 @@ class PassageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.source, self.office = source, office
         self.reference = source.published_on or today
-        people = User.objects.filter(is_active=True, memberships__unit=source.unit).distinct().order_by("name")
-        self.fields["owner"].queryset = people
+        self.fields["owner"].queryset = may_own([source.unit])
         self.fields["responsible"].widget.attrs |= {"list": "parties", "autocomplete": "off"}
         self.fields["email"].widget.attrs["autocomplete"] = "off"
 

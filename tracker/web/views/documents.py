@@ -19,10 +19,10 @@ from tracker.models import Commitment, Party, SourceDocument
 from tracker.operations import commitments, naming, parties, sources
 from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
-from tracker.queries import documents
+from tracker.queries import documents, people
 from tracker.web.doors import by, staff_only
 from tracker.web.forms.documents import DocumentForm, PassageForm
-from tracker.web.layout import Marked, paragraphs
+from tracker.web.layout import Marked, paragraphs, whole_words
 from tracker.web.previewing import preview
 
 PAGE = 50
@@ -119,6 +119,7 @@ def _panel(request: HttpRequest, source: SourceDocument) -> dict[str, object]:
         "follows": preview(choices[0].due, office=office, policy=source.policy, now=now) if choices else None,
         "may_log": permissions.can_log(request.user, source.unit),
         "quote": quote,
+        "already": documents.logged_over(source, request.user, quote.start, quote.end) if quote else [],
         "form": form,
         "not_found": wanted if wanted and quote is None else "",
         "logged": logged.prefetch_related("deadlines").first(),
@@ -130,7 +131,7 @@ def _place(request: HttpRequest, source: SourceDocument):
     """The passage that the address or the form names; None for none or one outside the text."""
     sent = request.POST if request.method == "POST" else request.GET
     try:
-        return quote_at(source.text, int(sent.get("start", "")), int(sent.get("end", "")))
+        return quote_at(source.text, *whole_words(source.text, int(sent.get("start", "")), int(sent.get("end", ""))))
     except ValueError:
         return None
 
@@ -143,7 +144,8 @@ def _proposed(source: SourceDocument, words: str, reference: date) -> dict[str, 
     if len(title) > LONGEST_TITLE:
         title = title[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
     due = parsed.reading.words if parsed.reading and parsed.reading.date else ""
-    return {"title": title, "due": due, "responsible": parsed.who, "owner": source.owner_id}
+    responsible = parsed.who or str(people.party_that_must(flat) or "")
+    return {"title": title, "due": due, "responsible": responsible, "owner": source.owner_id}
 
 
 @verb
