@@ -135,7 +135,8 @@ class TestLogging:
         for words, shown in ((SENTENCE, True), ("explore founding", True), ("Nothing else was agreed.", False)):
             page = place.client(place.staff).get(f"{url}passage/", place_of(words)).content.decode()
             assert (said in page) is shown
-        assert f"/commitments/{made.reference}/" in place.client(place.staff).get(url, place_of(SENTENCE)).content.decode()
+        shown_whole = place.client(place.staff).get(url, place_of(SENTENCE)).content.decode()
+        assert f"/commitments/{made.reference}/" in shown_whole
         assert list(documents.logged_over(place.source, place.stranger, 0, len(TEXT))) == [made]
         made.confidential = True
         made.save()
