@@ -20,6 +20,11 @@ def may_review(user: User) -> bool:
     return is_admin(user) or (user.is_active and _has(user, Membership.Role.REVIEWER))
 
 
+def may_read_desk(user: User) -> bool:
+    """Auditors see the desk as those do who decide there, without its buttons."""
+    return may_review(user) or is_auditor(user)
+
+
 def can_log(user: User, unit: Unit) -> bool:
     """Staff log commitments for their units, admins for any."""
     return is_admin(user) or (user.is_active and user.memberships.filter(unit=unit, role__in=CHANGING).exists())

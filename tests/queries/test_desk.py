@@ -20,7 +20,7 @@ from tests.factories import (
     make_user,
 )
 from tracker.domain.lifecycle import Status
-from tracker.models import Answer, Deadline, Extension, Message, Notification, Report
+from tracker.models import Answer, Deadline, Extension, Membership, Message, Notification, Report
 from tracker.queries import desk
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,17 @@ def test_reviewers_decide_what_their_party_checks_and_staff_nothing() -> None:
     overdue(Status.LONG_OVERDUE)
     assert keys(desk.to_decide(reviewer)) == [("overdue", mine.pk)]
     assert desk.to_decide_count(make_user(unit=unit, role="staff")) == 0
-    assert desk.to_decide_count(make_user(unit=unit, role="auditor")) == 0
+
+
+def test_auditors_read_the_whole_desk_unless_they_decide_themselves() -> None:
+    unit = make_unit()
+    row = overdue(Status.LONG_OVERDUE)
+    auditor = make_user(unit=unit, role="auditor")
+    assert keys(desk.to_decide(auditor)) == [("overdue", row.pk)]
+    Membership.objects.create(user=auditor, unit=unit, role="reviewer")
+    assert not desk.to_decide(auditor)
+    auditor.is_active = False
+    assert not desk.to_decide(auditor)
 
 
 def test_answers_are_all_that_people_said() -> None:

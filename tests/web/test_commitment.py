@@ -23,7 +23,9 @@ from tracker.domain.lifecycle import Stage
 from tracker.models import AuditEvent, Commitment, Extension, Message, Notification, Report
 from tracker.operations import deadlines, pauses
 from tracker.operations.audit import Actor
+from tracker.operations.schedule import forecast
 from tracker.operations.terms import Due
+from tracker.web.telling import to_come
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -136,6 +138,16 @@ def test_mails_are_part_of_the_history_and_the_reasons_of_the_ledger() -> None:
     assert f"/deliveries/{sent.uid}/" in shown
     assert "accepted 1 mail about this" in shown
     assert "It could not be sent in time" in shown
+
+
+def test_a_reminder_whose_time_has_passed_goes_at_once() -> None:
+    place = office((NOW + timedelta(days=3)).date().isoformat())
+    planned = forecast(place.commitment.deadlines.all(), now=NOW, until=NOW + timedelta(days=60))
+    assert planned[0].planned_at < NOW < planned[-1].planned_at
+    lines = to_come(planned, {}, now=NOW)
+    assert [line.at_once for line in lines] == [line.at <= NOW and not line.skip for line in lines]
+    shown = page(place).split("To come, if nothing changes")[1].split("</table>")[0]
+    assert shown.count("at once") == sum(line.at_once for line in lines) > 0
 
 
 def test_reminders_to_come_name_people() -> None:

@@ -32,11 +32,55 @@ def report(place: Office) -> Report:
 @pytest.mark.parametrize("tab", ["", "answers/", "nobody-told/", "chased/"])
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("admin", 200), ("reviewer", 200), ("staff", 403), ("stranger", 403), ("auditor", 403), ("outsider", 403)],
+    [("admin", 200), ("reviewer", 200), ("staff", 403), ("stranger", 403), ("auditor", 200), ("outsider", 403)],
 )
 def test_who_sits_at_the_desk(tab: str, who: str, status: int) -> None:
     place = office(PAST)
     assert place.client(getattr(place, who)).get(f"/review/{tab}").status_code == status
+
+
+def test_an_auditor_reads_the_desk_and_decides_nothing() -> None:
+    place = office(PAST)
+    asked(place, Answer, kind="wrong", text="Never agreed.")
+    make_deadline(make_commitment(unit=place.unit), PAST, now=NOW)
+    make_message(place.person, state=Message.State.DEAD, reason="refused")
+    client = place.client(place.auditor)
+    for tab in ("", "answers/", "nobody-told/", "chased/"):
+        page = client.get(f"/review/{tab}").content.decode()
+        assert "case-actions" not in page and 'class="count"' not in page
+        assert 'href="/review/" aria-current="page"' in page
+    assert "2 things wait" in client.get("/review/").content.decode()
+    assert "Never agreed." in client.get("/review/answers/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("came", "back"),
+    [
+        ("", "/review/"),
+        ("?from=decide", "/review/"),
+        ("?from=chased", "/review/chased/"),
+        ("?from=commitment", "/commitments/{}/"),
+        ("?from=//evil.example.org", "/review/"),
+        ("?next=//evil.example.org", "/review/"),
+    ],
+)
+def test_a_decision_returns_to_where_it_was_started(came: str, back: str) -> None:
+    place = office(PAST)
+    client, url = place.client(place.admin), f"/review/deadlines/{place.deadline.uid}/{came}"
+    back = back.format(place.commitment.reference)
+    assert f'href="{back}"' in client.get(url).content.decode()
+    assert client.post(url, {"outcome": "missed", "reason": "Nothing came."})["Location"] == back
+
+
+def test_the_commitment_page_names_itself_as_the_way_back_and_the_desk_its_tab() -> None:
+    place = office(PAST)
+    client = place.client(place.admin)
+    url = f"/review/deadlines/{place.deadline.uid}/"
+    assert f"{url}?from=commitment" in client.get(f"/commitments/{place.commitment.reference}/").content.decode()
+    remind = f"/commitments/{place.commitment.reference}/1/remind/?from=decide"
+    page = client.get("/review/").content.decode()
+    assert f'class="button primary" href="{url}?from=decide"' in page and remind in page
+    assert client.post(remind)["Location"] == "/review/"
 
 
 def test_a_row_says_what_a_decision_needs() -> None:

@@ -41,10 +41,26 @@ def visible_to(user: User) -> QuerySet[Commitment]:
     return rows.filter(Q(confidential=False) | own | taking_part)
 
 
+def on_desk_of(user: User) -> QuerySet[Commitment]:
+    """The commitments whose desk an account reads: what it decides about; for auditors who decide nothing, all."""
+    roles = _held_roles(user)
+    deciding = {Membership.Role.ADMIN.value, Membership.Role.REVIEWER.value}
+    if Membership.Role.AUDITOR in roles and not roles & deciding:
+        return Commitment.objects.all()
+    return _decided_with(user, roles)
+
+
 def decidable_by(user: User) -> QuerySet[Commitment]:
     """The commitments an account decides about: admins all; reviewers those that a party they stand for checks."""
+    return _decided_with(user, _held_roles(user))
+
+
+def _held_roles(user: User) -> set[str]:
+    return {role for _, role in roles_of(user)} if user.is_active else set()
+
+
+def _decided_with(user: User, roles: set[str]) -> QuerySet[Commitment]:
     rows = Commitment.objects.all()
-    roles = {role for _, role in roles_of(user)} if user.is_active else set()
     if user.is_active and (user.is_superuser or Membership.Role.ADMIN in roles):
         return rows
     if Membership.Role.REVIEWER not in roles:

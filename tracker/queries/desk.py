@@ -38,7 +38,7 @@ from tracker.models import (
     Report,
     User,
 )
-from tracker.queries.access import decidable_by
+from tracker.queries.access import on_desk_of
 from tracker.queries.reach import is_reached
 
 Said = Report | Extension | Answer
@@ -70,11 +70,11 @@ class Item:
 
 
 def to_decide(user: User) -> QuerySet[Any]:
-    """(kind, id, at) of all that this account has to decide, oldest first: questions, and what is long overdue.
+    """(kind, id, at) of all that waits on the desk this account reads, oldest first: questions, and what is long overdue.
 
     A deadline about which somebody asked something stands there once, with the question.
     """
-    mine = decidable_by(user)
+    mine = on_desk_of(user)
     asked = _undecided(Extension.objects.all(), mine)
     contested = _undecided(Answer.objects.filter(kind__in=CONTESTS), mine)
     long_overdue = (
@@ -99,7 +99,7 @@ def to_decide_count(user: User) -> int:
 
 def answers_list(user: User, *, waiting: bool) -> QuerySet[Any]:
     """(kind, id, at) of all that people said, newest first; with `waiting` only what nobody has decided."""
-    mine = decidable_by(user)
+    mine = on_desk_of(user)
     open_only = Q(decision="") if waiting else Q()
     parts = [
         _keys(rows.filter(open_only, deadline__commitment__in=mine), kind, "at")
@@ -114,21 +114,21 @@ def answers_list(user: User, *, waiting: bool) -> QuerySet[Any]:
 
 def nobody_told(user: User, *, today: date) -> QuerySet[Deadline]:
     """Open deadlines of active commitments whose responsible people no mail reaches; `today` is the office's day."""
-    rows = _open_of(decidable_by(user)).exclude(is_reached(today=today))
+    rows = _open_of(on_desk_of(user)).exclude(is_reached(today=today))
     return rows.order_by(F("last_day").asc(nulls_last=True), "pk")
 
 
 def undeliverable(user: User) -> QuerySet[Message]:
     """Mails that the mail server refused for good, or that wait for a person; newest first."""
     stuck = Message.objects.filter(state__in=[Message.State.DEAD, Message.State.REVIEW])
-    about = Notification.objects.filter(message=OuterRef("pk"), deadline__commitment__in=decidable_by(user))
+    about = Notification.objects.filter(message=OuterRef("pk"), deadline__commitment__in=on_desk_of(user))
     rows = stuck.filter(Exists(about)).select_related("recipient", "content")
     return rows.prefetch_related("notifications__deadline__commitment").order_by("-created_at", "-pk")
 
 
 def chased(user: User, *, today: date) -> QuerySet[Deadline]:
     """Overdue deadlines on whose ladder the next step works by itself: nothing to do. Oldest first."""
-    rows = _open_of(decidable_by(user)).filter(status=Status.OVERDUE.value, ladder_from__isnull=False)
+    rows = _open_of(on_desk_of(user)).filter(status=Status.OVERDUE.value, ladder_from__isnull=False)
     waiting = [Extension.objects.filter(deadline=OuterRef("pk"), decision=""),
                Answer.objects.filter(deadline=OuterRef("pk"), decision="", kind__in=CONTESTS)]  # fmt: skip
     for said in waiting:

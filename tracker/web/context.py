@@ -18,10 +18,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"office": office}
+    decides = SimpleLazyObject(lambda: permissions.may_review(user))
     return {
         "office": office,
         "may_log": SimpleLazyObject(lambda: bool(permissions.units_to_log_for(user))),
-        "may_decide": SimpleLazyObject(lambda: permissions.may_review(user)),
+        "may_decide": decides,
+        "may_read_desk": SimpleLazyObject(lambda: bool(decides) or permissions.is_auditor(user)),
         "to_decide": SimpleLazyObject(lambda: desk.to_decide_count(user)),
         "alarm": SimpleLazyObject(lambda: _alarm(request.now)),  # type: ignore[attr-defined]
     }

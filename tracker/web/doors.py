@@ -8,12 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker import permissions, queries
 from tracker.models import Commitment, Deadline
 from tracker.operations.audit import Actor
 
+TABS = {"decide": "review", "answers": "review-answers", "nobody": "review-nobody", "chased": "review-chased"}
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -40,6 +42,29 @@ def reviewers_only(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return staff_only(inside)
+
+
+def desk_readers_only(view: View[P]) -> View[P]:
+    """For admins, reviewers and auditors."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not permissions.may_read_desk(request.user):
+            raise PermissionDenied(_("Only admins, reviewers and auditors see what waits for a decision."))
+        return view(request, *args, **kwargs)
+
+    return staff_only(inside)
+
+
+def came_from(request: HttpRequest, commitment: Commitment | None) -> str:
+    """The page that the address names as the one to go back to: a tab of the desk, or this very commitment; else "".
+
+    Nothing of the address becomes a part of the path.
+    """
+    named = request.GET.get("from", "")
+    if named == "commitment" and commitment is not None:
+        return reverse("commitment", args=[commitment.reference])
+    return reverse(TABS[named]) if named in TABS else ""
 
 
 def by(request: HttpRequest) -> Actor:

@@ -44,12 +44,16 @@ class Entry:
 
 @dataclass
 class Coming:
-    """A reminder still to come, with everybody it will tell; `skip` says why it would tell nobody."""
+    """A reminder still to come, with everybody it will tell; `skip` says why it would tell nobody.
+
+    `at_once`: its planned time has passed, and it goes with the next sweep.
+    """
 
     at: datetime
     step: str
     deadline: Deadline
     skip: str
+    at_once: bool
     people: list[str] = field(default_factory=list)
 
 
@@ -65,14 +69,15 @@ def story(commitment: Commitment, people: Mapping[int, str]) -> list[Entry]:
     return sorted([*told, *reversed(mails)], key=lambda entry: entry.at, reverse=True)
 
 
-def to_come(planned: Iterable[Planned], people: Mapping[int, str]) -> list[Coming]:
+def to_come(planned: Iterable[Planned], people: Mapping[int, str], *, now: datetime) -> list[Coming]:
     """Reminders that go out at one instant for one reason are one line."""
     lines: dict[Any, Coming] = {}
     for one in planned:
         key = (one.planned_at, one.deadline.pk, one.step.step.id, one.skip)
         words = step_in_words(one.step.step.id)
         skip = reason_in_words(one.skip) if one.skip else ""
-        line = lines.setdefault(key, Coming(one.planned_at, words, one.deadline, skip))
+        at_once = one.planned_at <= now and not skip
+        line = lines.setdefault(key, Coming(one.planned_at, words, one.deadline, skip, at_once))
         line.people.append(_name(one.recipient, people) or str(one.party or ""))
     return list(lines.values())
 

@@ -47,7 +47,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "participations": queries.participations_of(commitment),
         "waiting": [said for deadline in deadlines for said in _undecided(deadline)],
         "ledger": queries.ledger_of(commitment)[:100],
-        "to_come": to_come(planned, called)[:12],
+        "to_come": to_come(planned, called, now=request.now)[:12],
         "told": told,
         "last_told": last_told,
         "history": story(commitment, called),

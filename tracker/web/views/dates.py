@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,7 +20,7 @@ from tracker.operations.audience import people, people_with_roles
 from tracker.operations.errors import Refused
 from tracker.operations.moves import DOERS
 from tracker.queries import commitment as queries
-from tracker.web.doors import by, deadline_or_404, decidable_or_403, editable_or_403, staff_only
+from tracker.web.doors import by, came_from, deadline_or_404, decidable_or_403, editable_or_403, staff_only
 from tracker.web.forms.actions import AddDateForm, LogForm, NewDateForm, PauseForm
 from tracker.web.previewing import preview
 
@@ -103,7 +104,7 @@ def remind(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         else:
             words = ngettext("One reminder is on its way.", "%(count)s reminders are on their way.", count)
             messages.success(request, words % {"count": count})
-        return redirect("commitment", reference)
+        return redirect(came_from(request, None) or reverse("commitment", args=[reference]))
     called = queries.display_names(deadline.commitment)
     told = people_with_roles(deadline, DOERS, now=request.now)
     context = _about(deadline) | {"people": [(called.get(one.pk, one.email), one) for one, _roles in told]}
@@ -148,7 +149,7 @@ def _moved(request: HttpRequest, deadline: Deadline, verb: Any, name: str) -> Ht
             form.add_error(None, refused.message)
         else:
             messages.success(request, _("The date is changed."))
-            return redirect("commitment", deadline.commitment.reference)
+            return redirect(came_from(request, None) or reverse("commitment", args=[deadline.commitment.reference]))
     return _date_page(request, form, name, _about(deadline))
 
 

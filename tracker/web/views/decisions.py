@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,6 +22,7 @@ from tracker.operations import messages as mails
 from tracker.operations.errors import Refused
 from tracker.queries import desk
 from tracker.web import doors
+from tracker.web.doors import came_from
 from tracker.web.forms.decisions import (
     AnswerDecisionForm,
     DueForm,
@@ -31,7 +33,6 @@ from tracker.web.forms.decisions import (
 )
 from tracker.web.previewing import preview
 
-TABS = {"answers": "review-answers", "nobody": "review-nobody", "chased": "review-chased"}
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -137,8 +138,8 @@ def _decision(
     title: str,
     **more: object,
 ) -> HttpResponse:
-    """Show the case with its form, or do what the form says and go back to the tab it came from."""
-    tab = request.GET.get("from", "")
+    """Show the case with its form, or do what the form says and go back to where it came from."""
+    back = came_from(request, item.deadline.commitment if item else None) or reverse("review")
     if request.method == "POST" and "choose" not in request.POST and form.is_valid():
         try:
             done = act(form.cleaned_data)
@@ -146,13 +147,13 @@ def _decision(
             form.add_error(None, refused.message)
         else:
             messages.success(request, done)
-            return redirect(TABS.get(tab, "review"))
+            return redirect(back)
     said = [pair for pair in desk.said_about(item.deadline) if pair[1] != item.said] if item else []
-    context = {"section": "review", "item": item, "form": form, "title": title, "tab": tab, "said_before": said}
+    context = {"section": "review", "item": item, "form": form, "title": title, "said_before": said}
     choices = form.choices() if isinstance(form, DueForm) else []
     if choices:
         more["follows"] = preview(choices[0].due, office=request.office, policy=None, now=request.now)
-    context |= {"choices": choices, "back": TABS.get(tab, "review"), **more}
+    context |= {"choices": choices, "back": back, **more}
     return render(request, "review/decision.html", context, status=422 if form.errors else 200)
 
 

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from tracker.domain.deadlines import local_day
 from tracker.queries import desk
-from tracker.web.doors import reviewers_only
+from tracker.web.doors import desk_readers_only
 
 PAGE = 50
 
 
-@reviewers_only
+@desk_readers_only
 @require_safe
 def decide(request: HttpRequest) -> HttpResponse:
     """What waits for a decision; the menu counts only this."""
@@ -22,7 +22,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     return _tab(request, "decide", page, desk.items_of(list(page)))
 
 
-@reviewers_only
+@desk_readers_only
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
     """All that people said, newest first; what nobody has decided unless all is asked for."""
@@ -32,7 +32,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     return _tab(request, "answers", page, desk.items_of(list(page)), waiting=waiting)
 
 
-@reviewers_only
+@desk_readers_only
 @require_safe
 def nobody(request: HttpRequest) -> HttpResponse:
     """Mails that were refused, and deadlines whose people no mail reaches."""
@@ -42,7 +42,7 @@ def nobody(request: HttpRequest) -> HttpResponse:
     return _tab(request, "nobody", page, desk.items_of_deadlines(page, "nobody"), stuck=stuck)
 
 
-@reviewers_only
+@desk_readers_only
 @require_safe
 def chased(request: HttpRequest) -> HttpResponse:
     """Overdue, the ladder is at work: nothing to do."""
