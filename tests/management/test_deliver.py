@@ -40,7 +40,7 @@ def test_what_is_due_is_sent_once(run, run_json, mail_dir):
 def test_lines_for_people(run, mail_dir):
     one_promise()
     run("sweep", "--now", FIRST_REMINDER)
-    assert run("deliver", "--now", FIRST_REMINDER).startswith("1 mails composed, 1 sent")
+    assert run("deliver", "--now", FIRST_REMINDER).startswith("1 mail composed, 1 sent")
 
 
 def test_while_sending_is_held_nothing_goes(run, run_json, mail_dir):

@@ -9,6 +9,7 @@ from tracker.models import Commitment, OfficeSettings
 
 pytestmark = pytest.mark.django_db
 ROWS = "title,by,responsible_email,external_id\nProgress report,by April,a@example.org,D-1\nJournal,,,\n"
+HELD = "Nobody is told yet: start sending, or run this again with --release."
 NOW = ("--now", "2027-01-04T12:00:00Z")
 
 
@@ -23,10 +24,22 @@ def file(tmp_path: Path) -> Path:
 def test_a_file_is_logged_and_says_so(run, file):
     assert run("import_commitments", str(file), *NOW).splitlines() == [
         "2 commitments logged, 0 there already.",
-        "Nobody is told yet: start sending, or run this again with --release.",
+        HELD,
     ]
     assert Commitment.objects.count() == 2
+    again = run("import_commitments", str(file), *NOW).splitlines()
+    assert again == ["0 commitments logged, 2 there already.", HELD]
+    assert run("import_commitments", str(file), *NOW, "--release").splitlines() == [
+        "0 commitments logged, 2 there already.",
+        "The held import of this file is released: reminders of 2 deadlines may begin.",
+    ]
     assert run("import_commitments", str(file), *NOW).splitlines() == ["0 commitments logged, 2 there already."]
+
+
+def test_one_row_is_one_commitment(run, file):
+    file.write_text("title\nJournal\n", encoding="utf-8")
+    assert run("import_commitments", str(file), *NOW).startswith("1 commitment logged, 0 there already.")
+    assert "reminders of 1 deadline may" in run("import_commitments", str(file), *NOW, "--release")
 
 
 def test_one_json_object(run, file):

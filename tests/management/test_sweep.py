@@ -53,7 +53,7 @@ def test_status_changes_are_told_at_their_true_instants(run_json):
 
 def test_a_second_sweep_has_nothing_to_do(run, run_json):
     one_promise()
-    assert "1 deadlines settled" in run("sweep", "--now", FIRST_REMINDER)
+    assert "1 deadline settled" in run("sweep", "--now", FIRST_REMINDER)
     (report,) = run_json("sweep", "--now", FIRST_REMINDER)
     assert (report["settled"], report["changes"], report["planted"]) == (0, [], [])
 

@@ -12,6 +12,8 @@ from tests.web.rooms import Office, office
 from tracker.delivery import links
 from tracker.domain.lifecycle import Kind
 from tracker.models import Answer, AuditEvent, Extension, Notification, Recipient, RecipientLink, Report
+from tracker.operations.answers import latest_snooze
+from tracker.wording import weekday_date
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.now(UTC).date()
@@ -133,6 +135,39 @@ def test_other_answers(said: dict[str, str], kind: str) -> None:
     assert send(Client(), url, **said).status_code == 302
     answer = Answer.objects.get()
     assert (answer.kind, answer.recipient, answer.decision) == (kind, place.person, "")
+
+
+@pytest.mark.parametrize(
+    ("said", "follows", "waiting"),
+    [
+        ({"choice": "have_it"}, "No more reminders come before the last day.", False),
+        ({"choice": "snooze"}, "Reminders rest until", False),
+        ({"choice": "wrong", "what_is_wrong": "never agreed"}, "another one when the office has decided", True),
+        ({"choice": "done", "done_on": TODAY.isoformat()}, "another one when the office has decided", True),
+    ],
+)
+def test_the_thanks_promise_what_follows(said: dict[str, str], follows: str, waiting: bool) -> None:
+    place = office(LATER)
+    _link, url = opened(place)
+    if said["choice"] == "snooze":
+        latest = latest_snooze(place.deadline, now=datetime.now(UTC))
+        assert latest is not None
+        assert f"Until {weekday_date(latest)} at most." in Client().get(url).content.decode()
+        said = said | {"until": latest.isoformat()}
+    page = Client().get(send(Client(), url, **said)["Location"]).content.decode()
+    assert "Thank you" in page and follows in page
+    assert ("when the office has decided" in page.split("Thank you")[1].split("</div>")[0]) is waiting
+    assert ("The office has not decided yet." in page) is waiting
+    assert "Take it back" in page
+
+
+def test_ones_own_address_is_no_successor() -> None:
+    place = office(LATER)
+    _link, url = opened(place)
+    own = {"successor_name": "Myself", "successor_email": place.person.email.upper()}
+    response = send(Client(), url, choice="not_mine", **own)
+    assert response.status_code == 422 and "This is your own address" in response.content.decode()
+    assert not Answer.objects.exists()
 
 
 def test_a_review_is_asked_whether_it_is_alive() -> None:

@@ -67,7 +67,8 @@ def give(
     they go on; "not mine" and "something is wrong" stop them until somebody decides; "still alive" answers a review at
     once. Whoever answered gets a receipt, the owner the news.
     Raises Refused: closed, a draft, received in the future, a silence for nobody, a snooze beyond what is allowed (the
-    message names the last day), a second contest of the same person, "still alive" of a dated promise.
+    message names the last day), a second contest of the same person, "still alive" of a dated promise, or the
+    person's own address as their successor's.
     """
     row, commitment, clock = said.locked(deadline, now=now)
     known = said.replayed(Answer, row, nonce)
@@ -76,6 +77,8 @@ def give(
     said.must_be_answerable(row, commitment)
     said.must_be_past(received_on, row, now)
     successor = Successor(recipients.clean_address(successor_email) if successor_email.strip() else "", successor_name)
+    if recipient is not None and successor.email.lower() == recipient.email.lower():
+        raise Refused(_("This is your own address: name somebody else, or leave both fields empty."))
     _must_fit(row, kind, recipient, text, snooze_until, now)
     answer = Answer(
         deadline=row,

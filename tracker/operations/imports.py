@@ -52,12 +52,15 @@ class Row:
 class Imported:
     """What an import did: the rows that are new with their commitments, the rows that were here before, the batch.
 
-    `batch` is None where no row was new, or a batch of the same file that was let go now.
+    `batch` is None where no row was new, or a batch of the same file that was let go now. `released` is the number of
+    deadlines of an earlier held batch that was let go; `is_held` whether the rows of this file wait to be let go.
     """
 
     new: Sequence[tuple[Row, Commitment]]
     known: Sequence[Row]
     batch: ImportBatch | None
+    released: int | None = None
+    is_held: bool = False
 
 
 @verb
@@ -78,11 +81,11 @@ def record_rows(
     """
     known = _known(rows)
     fresh = _once([row for row in rows if row.line not in known])
-    held = office.held_batches().filter(digest=digest).first() if release else None
-    if held is not None:
-        office.release(held, by=by, now=now)
+    earlier = office.held_batches().filter(digest=digest).first()
+    held = earlier if release else None
+    released = office.release(held, by=by, now=now) if held is not None else None
     if not fresh:
-        return Imported([], list(rows), held)
+        return Imported([], list(rows), held, released, is_held=earlier is not None and not release)
     batch = ImportBatch.objects.create(
         file_name=file_name[:255], digest=digest, by=by.ref, at=now, released_at=now if release else None
     )
@@ -98,7 +101,7 @@ def record_rows(
     after = {"digest": digest, "commitments": len(made), "released": release}
     record([Change(action="import.recorded", target=f"importbatch:{batch.pk}", after=after)], by=by, now=now)
     lines = {row.line for row in fresh}
-    return Imported(list(zip(fresh, made, strict=True)), [row for row in rows if row.line not in lines], batch)
+    return Imported(list(zip(fresh, made, strict=True)), [row for row in rows if row.line not in lines], batch, released, not release)
 
 
 def _known(rows: Iterable[Row]) -> set[int]:

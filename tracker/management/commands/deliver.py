@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.delivery.dispatch import DispatchResult, deliver
 from tracker.management.dated import DatedCommand, add_json
@@ -37,10 +37,12 @@ class Command(DatedCommand):
         if result.stopped == HELD:
             self.stdout.write(_("Sending is held: nothing goes out. `start_sending` lets mails go."))
             return
-        self.stdout.write(
-            _("%(composed)d mails composed, %(sent)d sent, %(cancelled)d cancelled because nothing was left to say.")
-            % asdict(result)
+        words = ngettext(
+            "%(composed)d mail composed, %(sent)d sent, %(cancelled)d cancelled because nothing was left to say.",
+            "%(composed)d mails composed, %(sent)d sent, %(cancelled)d cancelled because nothing was left to say.",
+            result.composed,
         )
+        self.stdout.write(words % asdict(result))
         if has_problems(result):
             self.stderr.write(
                 _(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.exchange import imports
 from tracker.exchange.columns import COLUMNS
@@ -57,7 +58,9 @@ class Command(DatedCommand):
         if outcome.problems:
             for problem in outcome.problems:
                 self.stdout.write(str(problem))
-            self.stdout.write(_("%d problems: nothing was recorded.") % len(outcome.problems))
+            count = len(outcome.problems)
+            words = ngettext("%d problem: nothing was recorded.", "%d problems: nothing was recorded.", count)
+            self.stdout.write(words % count)
             return
         imported = outcome.imported
         if dry_run:
@@ -66,8 +69,20 @@ class Command(DatedCommand):
                 self.stdout.write(_("line %(line)d") % {"line": row.line} + f": {commitment.title}  ({due})")
             self.stdout.write(_("A rehearsal: nothing was changed."))
         counts = {"new": len(imported.new), "known": len(imported.known)}
-        self.stdout.write(_("%(new)d commitments logged, %(known)d there already.") % counts)
-        if imported.new and imported.batch is not None and imported.batch.is_held:
+        words = ngettext(
+            "%(new)d commitment logged, %(known)d there already.",
+            "%(new)d commitments logged, %(known)d there already.",
+            counts["new"],
+        )
+        self.stdout.write(words % counts)
+        if imported.released is not None:
+            words = ngettext(
+                "The held import of this file is released: reminders of %d deadline may begin.",
+                "The held import of this file is released: reminders of %d deadlines may begin.",
+                imported.released,
+            )
+            self.stdout.write(words % imported.released)
+        elif imported.is_held:
             self.stdout.write(_("Nobody is told yet: start sending, or run this again with --release."))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.management.dated import DatedCommand
 from tracker.operations import office
@@ -17,9 +18,22 @@ class Command(DatedCommand):
         started = office.start_sending(by=Actor.of_command("start_sending"), now=now)
         for batch in started.released:
             self.stdout.write(_("Import released: %s") % batch)
+        count = started.deadlines
         if started.first:
-            self.stdout.write(_("Sending has started: reminders begin for %d deadlines.") % started.deadlines)
+            words = ngettext(
+                "Sending has started: reminders begin for %d deadline.",
+                "Sending has started: reminders begin for %d deadlines.",
+                count,
+            )
+            self.stdout.write(words % count)
         elif started.released:
-            self.stdout.write(_("Sending is on: reminders begin for %d more deadlines.") % started.deadlines)
+            words = ngettext(
+                "Sending is on: reminders begin for %d more deadline.",
+                "Sending is on: reminders begin for %d more deadlines.",
+                count,
+            )
+            self.stdout.write(words % count)
         else:
             self.stdout.write(_("Sending is on."))
+        if not count and (started.first or started.released):
+            self.stderr.write(_("Nothing is there yet to remind of: log or import commitments first."))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.management.dated import DatedCommand, add_json
 from tracker.management.instants import written
@@ -45,15 +45,15 @@ class Command(DatedCommand):
                 self.stdout.write(as_line(row))
             self.stdout.write(_("A rehearsal: nothing was changed."))
         states = Counter(row["state"] for row in report["planted"])
-        self.stdout.write(
-            _("%(settled)d deadlines settled, %(changes)d changes, %(queued)d reminders queued, %(skipped)d skipped.")
-            % {
-                "settled": report["settled"],
-                "changes": len(report["changes"]),
-                "queued": states[Notification.State.QUEUED.value],
-                "skipped": states[Notification.State.SKIPPED.value],
-            }
+        settled, changes = report["settled"], len(report["changes"])
+        queued, skipped = states[Notification.State.QUEUED.value], states[Notification.State.SKIPPED.value]
+        parts = (
+            ngettext("%d deadline settled", "%d deadlines settled", settled) % settled,
+            ngettext("%d change", "%d changes", changes) % changes,
+            ngettext("%d reminder queued", "%d reminders queued", queued) % queued,
+            ngettext("%d skipped", "%d skipped", skipped) % skipped,
         )
+        self.stdout.write(", ".join(parts) + ".")
         for failure in report["failed"]:
             self.stderr.write(_("%(deadline)s could not be settled and is tried again in an hour: %(error)s") % failure)
 

@@ -16,6 +16,7 @@ from tracker.domain.lifecycle import Status
 from tracker.domain.reminders import Mode
 from tracker.language.phrases import LONGEST_PHRASE, resolve
 from tracker.models import Deadline, Recipient
+from tracker.wording import weekday_date
 
 
 class Choice(StrEnum):
@@ -110,7 +111,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, choices: list[Choice], today: date, latest: date | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.latest = today, latest
         self.asked: tuple[PartialDate, Boundary] | None = None
         self.fields["choice"].choices = [(choice.value, LABELS[choice]) for choice in choices]
         self.fields["done_on"].initial = today
@@ -126,12 +127,17 @@ class AnswerForm(forms.Form):
             {
                 "value": value,
                 "label": label,
-                "hint": HINTS.get(Choice(value), ""),
+                "hint": self._hint(Choice(value)),
                 "checked": value == chosen,
                 "fields": [self[name] for name in self.OF.get(Choice(value), ())],
             }
             for value, label in self.fields["choice"].choices
         ]
+
+    def _hint(self, choice: Choice) -> Any:
+        if choice is Choice.SNOOZE and self.latest is not None:
+            return gettext("Until %(day)s at most.") % {"day": weekday_date(self.latest)}
+        return HINTS.get(choice, "")
 
     def _clean_fields(self) -> None:
         """Forget what stands in the fields of the answers that were not chosen."""

@@ -53,7 +53,8 @@ def _item(request: HttpRequest, link: RecipientLink, token: str, deadline: Deadl
         page = reverse("personal-item", args=[token, deadline.pk])
         return redirect(f"{page}?noted={noted._meta.model_name}-{noted.pk}")
     said = personal.said_by(link.recipient, [deadline.pk]).get(deadline.pk, [])
-    about = {"deadline": deadline, "said": said, "form": form, "noted": "noted" in request.GET}
+    about = {"deadline": deadline, "said": said, "form": form}
+    about["noted"] = next((row for kind, row in said if f"{kind}-{row.pk}" == request.GET.get("noted")), None)
     about["several"] = link.scope == RecipientLink.Scope.ALL or len(link.deadlines) > 1
     status = 422 if form is not None and form.errors else 200
     return render(request, "personal/item.html", _context(link, token) | about, status=status)
