@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -84,6 +85,28 @@ def test_the_html_stands_in_a_frame_that_can_do_nothing() -> None:
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
     page = client.get(f"/deliveries/{message.uid}/")
     assert "frame-src 'self'" in page["Content-Security-Policy"] and 'sandbox=""' in page.content.decode()
+
+
+def test_a_row_names_each_commitment_once_and_its_state_in_plain_words() -> None:
+    place = office()
+    reference = place.commitment.reference
+    waiting = make_message(place.person, now=NOW)
+    MessageContent.objects.create(
+        message=waiting, subject=f"Due in 3 days: Progress [{reference}]", text="", html="", raw=b"", rendered_at=NOW
+    )
+    again = make_deadline(place.commitment, number=2, now=NOW)
+    for deadline in (place.deadline, again):
+        make_notification(deadline, place.person, message=waiting)
+    client = place.client(place.admin)
+    table = client.get("/deliveries/").content.decode().split("<tbody>")[1]
+    assert table.count(f">{reference}<") == 1 and f"[{reference}]" not in table and "Due in 3 days: Progress<" in table
+    assert "waits to go out" in table
+    page = client.get("/deliveries/?state=on-its-way").content.decode()
+    assert "on its way" in page and "leased" not in page and "No mail matches" in page
+    held = {"lease_owner": 1, "lease_token": uuid4(), "lease_until": NOW}
+    Message.objects.filter(pk=waiting.pk).update(state=Message.State.LEASED, **held)
+    table = client.get("/deliveries/?state=on-its-way").content.decode().split("<tbody>")[1]
+    assert "on its way" in table and "leased" not in table
 
 
 def test_filters_live_in_the_address() -> None:

@@ -101,7 +101,8 @@ def record_rows(
     after = {"digest": digest, "commitments": len(made), "released": release}
     record([Change(action="import.recorded", target=f"importbatch:{batch.pk}", after=after)], by=by, now=now)
     lines = {row.line for row in fresh}
-    return Imported(list(zip(fresh, made, strict=True)), [row for row in rows if row.line not in lines], batch, released, not release)
+    before = [row for row in rows if row.line not in lines]
+    return Imported(list(zip(fresh, made, strict=True)), before, batch, released, is_held=not release)
 
 
 def _known(rows: Iterable[Row]) -> set[int]:

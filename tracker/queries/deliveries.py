@@ -9,6 +9,10 @@ from tracker.queries.access import sees_everything, visible_to
 
 NOT_SENT = (Notification.State.QUEUED, Notification.State.SKIPPED, Notification.State.CANCELLED)
 
+# What the sending process has in its hands: two states that differ for it alone.
+ON_ITS_WAY = "on-its-way"
+IN_HAND = (Message.State.LEASED, Message.State.SENDING)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -35,7 +39,7 @@ def listed_messages(user: User, wanted: Wanted) -> QuerySet[Message]:
     """The delivery log, newest first."""
     rows = messages_for(user)
     if wanted.state:
-        rows = rows.filter(state=wanted.state)
+        rows = rows.filter(state__in=IN_HAND if wanted.state == ON_ITS_WAY else [wanted.state])
     if wanted.person:
         rows = rows.filter(recipient__email__icontains=wanted.person)
     if wanted.commitment:

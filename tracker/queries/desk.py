@@ -70,7 +70,7 @@ class Item:
 
 
 def to_decide(user: User) -> QuerySet[Any]:
-    """(kind, id, at) of all that waits on the desk this account reads, oldest first: questions, and what is long overdue.
+    """(kind, id, at) of all that waits on the desk this account reads, oldest first: questions, and the long overdue.
 
     A deadline about which somebody asked something stands there once, with the question.
     """

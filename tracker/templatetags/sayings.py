@@ -1,5 +1,6 @@
 """What people said about a date, and what the office did about it, in words for the pages."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,13 @@ from tracker import wording
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
-from tracker.models import Answer, Extension, Report
+from tracker.models import Answer, Extension, Message, Report
 from tracker.queries.desk import Item, Told
 
 register = template.Library()
 register.filter("told_because", wording.told_because)
 
+_REFERENCE = re.compile(r"\s*\[C-[\d-]+\]$")
 Said = Report | Extension | Answer
 
 
@@ -64,6 +66,27 @@ def said_text(said: Said) -> str:
 
 
 @register.filter
+def waits(said: Said) -> bool:
+    """Whether the office has still to decide about it; what only rests or confirms asks nobody."""
+    return not said.decision and (said.is_contest if isinstance(said, Answer) else True)
+
+
+@register.filter
+def what_follows(said: Said) -> str:
+    """What the person who just said this may expect."""
+    if isinstance(said, Answer) and not said.is_contest:
+        match said.kind:
+            case Answer.Kind.HAVE_IT:
+                follows = _("No more reminders come before the last day.")
+            case Answer.Kind.SNOOZE if said.snooze_until is not None:
+                follows = _("Reminders rest until %(day)s.") % {"day": wording.weekday_date(said.snooze_until)}
+            case _:
+                follows = _("We ask again in six months.")
+        return f"{_('You get a mail that confirms it.')} {follows}"
+    return _("You get a mail that confirms it, and another one when the office has decided.")
+
+
+@register.filter
 def requested(extension: Extension) -> str:
     """Until when more time is asked for, in words."""
     terms = Terms(PartialDate.parse(extension.requested_edtf), Boundary(extension.requested_boundary), Roll.NONE, "UTC")
@@ -79,6 +102,19 @@ def became(said: Said) -> str:
     if isinstance(said, Report) and said.outcome:
         return f"{label}: {said.get_outcome_display()}"
     return str(label)
+
+
+@register.filter
+def about(message: Message) -> list[str]:
+    """The references of the commitments a mail speaks of, each once, in the order of its notices."""
+    rows = [row.deadline.commitment.reference for row in message.notifications.all() if row.deadline]
+    return list(dict.fromkeys(rows))
+
+
+@register.filter
+def bare_subject(message: Message) -> str:
+    """The subject without the reference in brackets at its end, where a column of its own has it."""
+    return _REFERENCE.sub("", message.content.subject)
 
 
 @register.simple_tag

@@ -6,15 +6,24 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Message, Notification
-from tracker.queries.deliveries import NOT_SENT, Wanted
+from tracker.queries.deliveries import NOT_SENT, ON_ITS_WAY, Wanted
 
 ANY = ("", _("any"))
+STATES = [
+    ANY,
+    (Message.State.PENDING.value, _("waits to go out")),
+    (ON_ITS_WAY, _("on its way")),
+    (Message.State.SENT.value, _("accepted by the mail server")),
+    (Message.State.REVIEW.value, _("waits for a decision")),
+    (Message.State.DEAD.value, _("refused")),
+    (Message.State.CANCELLED.value, _("cancelled")),
+]
 
 
 class LogFilter(forms.Form):
     """State, person, commitment."""
 
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *Message.State.choices])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
     person = forms.CharField(label=_("Person"), required=False, max_length=254)
     commitment = forms.CharField(label=_("Commitment"), required=False, max_length=20)
 
