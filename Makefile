@@ -15,7 +15,7 @@ test: .venv/dev.stamp lint types
 
 # The rules alone: no database, no broker, no browser, a few seconds.
 check-rules: .venv/dev.stamp
-	@$(BIN)/python -m pytest -q tests/domain tests/language
+	@$(BIN)/python -m pytest -q --numprocesses=auto tests/domain tests/language
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check --quiet .

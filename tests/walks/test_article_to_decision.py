@@ -48,6 +48,7 @@ def paste(page: Page, live_server: LiveServer, text: str) -> None:
     page.locator("input[name=published_on]").fill(PUBLISHED)
     page.locator("form[method=post] button.primary").first.click()
     expect(page.locator("#source-text")).to_contain_text(PASSAGE)
+    page.wait_for_load_state("load")
 
 
 def select(page: Page, words: str) -> None:
