@@ -63,7 +63,6 @@ SET_ASIDE = frozenset({Status.WITHDRAWN, Status.WAIVED, Status.SUPERSEDED, Statu
 CLOSED = JUDGED | SET_ASIDE
 OPEN = frozenset(Status) - CLOSED
 PAST_DUE = frozenset({Status.OVERDUE, Status.LONG_OVERDUE})
-DUE_BY_NOW = frozenset({Status.DUE}) | PAST_DUE
 UNDATED = frozenset({Status.AWAITING_TRIGGER, Status.PAUSED, Status.REPORTED}) | CLOSED
 
 # A running clock only ever moves to the right in this order.

@@ -110,10 +110,6 @@ class DocumentForm(forms.Form):
     def clean_second_hand(self) -> bool:
         return self.cleaned_data["second_hand"] == "yes"
 
-    def same(self) -> SourceDocument | None:
-        """Where the same text is already, if the verb refused it for that."""
-        return getattr(self, "twin", None)
-
 
 class PassageForm(forms.Form):
     """A commitment that stands in a passage."""
