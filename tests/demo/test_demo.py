@@ -132,7 +132,7 @@ def check_what_was_said():
     assert Report.objects.filter(decision="").count() == 2
     assert Report.objects.filter(decision=Report.Decision.RETURNED).exists()
     assert Report.objects.filter(decision=Report.Decision.ACCEPTED).exists()
-    assert any(deadline.is_late for deadline in Deadline.objects.in_status(Status.MET))
+    assert any(deadline.is_late for deadline in Deadline.objects.filter(status=Status.MET.value))
     assert Extension.objects.filter(decision="").count() == 1
     assert Extension.objects.filter(decision=Extension.Decision.OTHER_DATE).exists()
     assert Extension.objects.filter(decision=Extension.Decision.REFUSED).exists()

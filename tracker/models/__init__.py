@@ -4,7 +4,7 @@ from tracker.models.answers import CONTESTS, Answer, Channel, Evidence, Extensio
 from tracker.models.audit import AuditEvent, AuditText
 from tracker.models.calendars import Calendar, CalendarDay
 from tracker.models.commitments import Commitment, Participation, ReferenceCounter
-from tracker.models.deadlines import Deadline, DeadlineTerms, Schedule, explanation_json
+from tracker.models.deadlines import Deadline, DeadlineTerms, explanation_json
 from tracker.models.imports import ImportBatch
 from tracker.models.links import RecipientLink
 from tracker.models.messages import Attempt, Message, MessageContent
@@ -13,6 +13,7 @@ from tracker.models.office import Heartbeat, OfficeSettings
 from tracker.models.parties import Contact, Party, Recipient
 from tracker.models.pauses import Pause
 from tracker.models.policies import ReminderPolicy, Step
+from tracker.models.schedules import Schedule
 from tracker.models.sources import Quotation, SourceDocument, TriggerEvent
 from tracker.models.users import Membership, Unit, User
 

@@ -27,6 +27,13 @@ class Calendar(models.Model):
         help_text=_("Days of the week that are free: 0 is Monday, 6 is Sunday."),
     )
 
+    checked_through = models.PositiveSmallIntegerField(
+        _("checked through"),
+        null=True,
+        blank=True,
+        help_text=_("The last year whose days somebody of the office has compared with the official list."),
+    )
+
     class Meta:
         verbose_name = _("calendar")
         verbose_name_plural = _("calendars")
@@ -52,6 +59,9 @@ class CalendarDay(models.Model):
     day = models.DateField(_("day"))
     working = models.BooleanField(_("working day"))
     name = models.CharField(_("name"), max_length=100, blank=True)
+    provisional = models.BooleanField(
+        _("provisional"), default=False, help_text=_("Expected, but not yet officially announced.")
+    )
 
     class Meta:
         verbose_name = _("calendar day")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained, Roll, Span, Terms
+from tracker.domain.durations import Counted, Duration
 from tracker.domain.lifecycle import CLOSED, OPEN, PAST_DUE, UNDATED, Kind, Status
 
 KINDS = [
@@ -37,33 +38,9 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """The decision items."""
         return self.filter(status=Status.LONG_OVERDUE.value)
 
-    def in_status(self, *statuses: Status) -> "DeadlineQuerySet":
-        """Those whose status is one of these."""
-        return self.filter(status__in=[status.value for status in statuses])
-
     def events_due(self, now: datetime) -> "DeadlineQuerySet":
         """Those to which something may have happened by `now`."""
         return self.filter(next_event_at__lte=now).exclude(put_off_until__gt=now)
-
-
-class Schedule(models.Model):
-    """A recurring duty by an RFC 5545 rule."""
-
-    commitment = models.ForeignKey("tracker.Commitment", models.PROTECT, related_name="schedules")
-    rrule = models.CharField(_("rule"), max_length=300)
-    kind = models.CharField(_("kind"), max_length=6, choices=KINDS)
-    first_date = models.DateField(_("first date"))
-    until = models.DateField(_("until"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("schedule")
-        verbose_name_plural = _("schedules")
-        constraints = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("first_date")), name="schedule_until")
-        ]
-
-    def __str__(self) -> str:
-        return self.rrule
 
 
 class DatedTerms(models.Model):
@@ -115,11 +92,17 @@ class Deadline(DatedTerms):
     commitment = models.ForeignKey("tracker.Commitment", models.PROTECT, related_name="deadlines")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=6, choices=KINDS)
-    schedule = models.ForeignKey(Schedule, models.PROTECT, null=True, blank=True, related_name="deadlines")
+    schedule = models.ForeignKey(
+        "tracker.Schedule", models.PROTECT, null=True, blank=True, related_name="deadlines"
+    )
     occurrence = models.DateField(null=True, blank=True)
     trigger = models.ForeignKey(
         "tracker.TriggerEvent", models.PROTECT, null=True, blank=True, related_name="deadlines"
     )
+    offset_count = models.SmallIntegerField(
+        null=True, blank=True, help_text=_("Counted from the event, which is not counted itself; below 0: before it.")
+    )
+    offset_unit = models.CharField(max_length=15, blank=True, choices=[(unit.value, unit.value) for unit in Counted])
     version = models.PositiveSmallIntegerField(default=1)
     original_edtf = models.CharField(_("first date"), max_length=30, blank=True)
     original_last_day = models.DateField(_("first last day"), null=True, blank=True)
@@ -201,6 +184,11 @@ class Deadline(DatedTerms):
             models.CheckConstraint(
                 condition=Q(paused_until=None) | Q(paused_at__isnull=False), name="deadline_pause_whole"
             ),
+            models.CheckConstraint(
+                condition=Q(offset_count=None, offset_unit="")
+                | Q(offset_count__isnull=False, trigger__isnull=False) & ~Q(offset_unit=""),
+                name="deadline_offset_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -235,6 +223,11 @@ class Deadline(DatedTerms):
     def is_extended(self) -> bool:
         """True once the promise was moved."""
         return self.extensions_count > 0
+
+    @property
+    def offset(self) -> Duration | None:
+        """How far from the day of its event the date lies; None where it hangs on none, or nobody said how far."""
+        return None if self.offset_count is None else Duration(self.offset_count, Counted(self.offset_unit))
 
     @property
     def is_review(self) -> bool:

@@ -4,9 +4,11 @@ from datetime import time
 
 from django.db import models
 from django.db.models import Q
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain.deadlines import Boundary, Roll
+from tracker.domain.conventions import ByPeriod, Conventions, Named
+from tracker.domain.deadlines import Roll
 
 
 class OfficeSettings(models.Model):
@@ -27,10 +29,40 @@ class OfficeSettings(models.Model):
     send_hour = models.TimeField(_("send hour"), default=time(9, 0))
     by_period_means = models.CharField(
         _("“by April” means"),
-        max_length=5,
-        choices=[(Boundary.END.value, _("by the end of April")), (Boundary.START.value, _("before April begins"))],
-        default=Boundary.END.value,
-        help_text=_("Which of the two readings is offered first."),
+        max_length=20,
+        choices=[
+            (ByPeriod.END.value, _("by the end of April")),
+            (ByPeriod.LAST_WORKING_DAY.value, _("by the last working day of April")),
+            (ByPeriod.START.value, _("before April begins")),
+        ],
+        default=ByPeriod.END.value,
+        help_text=_("Which of the readings is offered first."),
+    )
+    until_day_means = models.CharField(
+        _("“до 1 апреля” means"),
+        max_length=10,
+        choices=[(Named.EXCLUDED.value, _("through 31 March")), (Named.INCLUDED.value, _("through 1 April"))],
+        default=Named.EXCLUDED.value,
+    )
+    before_day_means = models.CharField(
+        _("“6月30日前” means"),
+        max_length=10,
+        choices=[(Named.INCLUDED.value, _("through 30 June")), (Named.EXCLUDED.value, _("through 29 June"))],
+        default=Named.INCLUDED.value,
+    )
+    week_ends_on = models.PositiveSmallIntegerField(
+        _("“by the end of the week” means"),
+        choices=[(4, _("Friday")), (5, _("Saturday")), (6, _("Sunday"))],
+        default=6,
+    )
+    fiscal_year_starts = models.PositiveSmallIntegerField(
+        _("the fiscal year begins in"),
+        choices=list(enumerate(MONTHS.values(), start=1)),
+        default=10,
+        help_text=_("Fiscal year 2027 is the one that ends in 2027."),
+    )
+    southern_seasons = models.BooleanField(
+        _("seasons of the southern hemisphere"), default=False, help_text=_("Spring is then September to November.")
     )
     roll = models.CharField(
         _("a last day that is no working day"),
@@ -58,6 +90,18 @@ class OfficeSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def conventions(self) -> Conventions:
+        """How this office reads what words leave open."""
+        return Conventions(
+            by_period=ByPeriod(self.by_period_means),
+            until_day=Named(self.until_day_means),
+            before_day=Named(self.before_day_means),
+            week_ends_on=self.week_ends_on,
+            fiscal_year_starts=self.fiscal_year_starts,
+            southern_seasons=self.southern_seasons,
+        )
 
     @property
     def is_sending(self) -> bool:
