@@ -10,7 +10,7 @@ from django.core.management import execute_from_command_line
 from config.commands import prepare
 from config.places import ServerError
 
-WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "findstatic", "help", "makemessages", "version"}
+WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "findstatic", "help", "makemessages", "resolve_deadlines", "version"}
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from tracker.operations.errors import Refused
 from tracker.operations.import_sources import Cited
 from tracker.operations.imports import Imported, Row
 from tracker.operations.naming import Wanted
-from tracker.operations.readings import as_office_reads, due_of
+from tracker.operations.readings import due_of
 from tracker.operations.recipients import clean_address
 from tracker.operations.terms import Due, office_calendar
 from tracker.wording.problems import problem_in_words
@@ -182,7 +182,7 @@ class _Checker:
         if reading is None:
             self.wrong("by", _("“%(words)s” names no date: write it like “by 30 April 2027”.") % {"words": words})
             return None
-        due = due_of(as_office_reads(reading, self.context.office), reference_date=reference, zone=zone)
+        due = due_of(reading, reference_date=reference, zone=zone)
         if due is None:
             self.wrong("by", _("“%(words)s” waits for an event: write the date it comes to.") % {"words": words})
         return due

@@ -6,6 +6,8 @@ Values are strings: days and periods in EDTF, numbers in digits, words as they w
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tracker.domain.durations import Counted
+
 # What was done to come from the words to the date, with the names of the values of each step.
 EXPLANATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -23,14 +25,19 @@ EXPLANATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
         "end-of-month-kept": frozenset({"day"}),  # a month after 31 January ends on the last day of February
         "part-of-period": frozenset({"part", "period", "first_day", "last_day"}),  # part: early, middle, late
         "season-northern": frozenset({"period"}),
-        "fiscal-year-october": frozenset({"year", "first_day", "last_day"}),  # as the US government counts
+        "season-southern": frozenset({"period"}),
+        "fiscal-year": frozenset({"year", "first_day", "last_day"}),
+        "last-working-day-of-period": frozenset({"period", "day"}),
         "week-monday-to-sunday": frozenset({"first_day", "last_day"}),
         "day-before-month": frozenset({"words", "day"}),  # 04/05/2027 read as 4 May
         "month-before-day": frozenset({"words", "day"}),  # 04/30/2027, or the other reading of 04/05/2027
         "century-assumed": frozenset({"words", "year"}),
         "time-dropped": frozenset({"words"}),
         "weekday-differs": frozenset({"written", "day"}),  # "Monday 30 April 2027" is a Friday
-        "repeats": frozenset({"words"}),  # only the first date was read
+        "next-in-series": frozenset({"day", "reference"}),  # the first one that is still open on the reference date
+        # rrule as RFC 5545 has it; counted "45 days" after the end of each of its periods, or "".
+        "repeats": frozenset({"rrule", "counted"}),
+        "no-day-named": frozenset({"words"}),  # "immediately", "as soon as possible"
         # A count below 0 lies before the event; the words of the event may be "".
         "waits-for-event": frozenset({"event", "count", "unit"}),
     }
@@ -48,7 +55,16 @@ CONVENTIONS = frozenset(
         "next-weekday-is-next-week",
         "anchor-day-not-counted",
         "part-of-period",
-        "fiscal-year-october",
+        "fiscal-year",
+        "season-northern",
+        "season-southern",
+        "last-working-day-of-period",
+        "until-day-excluded",  # «до 1 апреля» ends with March
+        "until-day-included",
+        "before-day-included",  # “6月30日前” includes 30 June
+        "before-day-excluded",
+        "end-of-week-is-friday",
+        "end-of-week-is-saturday",
     }
 )
 
@@ -59,11 +75,10 @@ WARNINGS = frozenset(
         "weekday-differs",
         "order-ambiguous",
         "time-dropped",
-        "repeats",
         "approximate",
         "second-date",  # only the first of two dates was read
     }
 )
 
 # Units in which "counted-..." and "waits-for-event" count.
-COUNTED_UNITS = frozenset({"days", "working-days", "weeks", "months", "years"})
+COUNTED_UNITS = frozenset(unit.value for unit in Counted)

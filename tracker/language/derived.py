@@ -1,15 +1,20 @@
 """Builders of what hangs on a period or on an event: parts and ends of it, days counted from it or back from it."""
 
+from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained
+from tracker.domain.durations import Counted, Duration, moved
+from tracker.domain.recurrence import Frequency, Recurrence
 from tracker.language.grammar import Match
 from tracker.language.named import unit_from
 from tracker.language.periods import (
-    Duration,
     Edge,
+    Offset,
     Option,
     Part,
     Period,
@@ -17,14 +22,14 @@ from tracker.language.periods import (
     explained,
     fixed,
     half_of,
-    is_over,
-    moved,
     part_of,
     week_of,
     weekday_in,
 )
 
 _ONE_DAY = timedelta(days=1)
+# "every 5,000 days" is no duty that anybody keeps.
+MOST_APART = 999
 
 
 def part(match: Match) -> Period | None:
@@ -81,12 +86,22 @@ def day_in(match: Match) -> Period | None:
 
 
 def next_in_list(match: Match) -> Period | None:
-    """31 January, 30 April and 31 July, all without a year: whichever comes next."""
+    """31 January, 30 April and 31 July, all without a year: whichever comes next, and so each year."""
     periods = match.periods()
     if any(period.assumed != "year-assumed" or period.edge or period.rivals for period in periods):
         return None
     options = sorted((option for period in periods for option in period.options), key=lambda each: each.date.first_day)
-    return replace(periods[0], options=tuple(options))
+    return replace(periods[0], options=tuple(options), repeats=_each_year([period.options[0].date for period in periods]))
+
+
+def _each_year(dates: Sequence[PartialDate]) -> Recurrence | None:
+    """The rule of days or months of a year; None where no rule of RFC 5545 says them all."""
+    months = tuple(date.last_day.month for date in dates)
+    ends = all(date.last_day.day == monthrange(date.last_day.year, date.last_day.month)[1] for date in dates)
+    if ends:
+        return Recurrence(Frequency.YEARLY, months=months, month_days=(-1,))
+    numbers = {date.last_day.day for date in dates}
+    return Recurrence(Frequency.YEARLY, months=months, month_days=tuple(numbers)) if len(numbers) == 1 else None
 
 
 def week_beginning(match: Match) -> Period | None:
@@ -108,8 +123,8 @@ def first_or_last_day(match: Match) -> Period | None:
         if not working:
             return _changed(option, built(lambda: PartialDate.of_day(day)))
         outside = day + _ONE_DAY if last else day - _ONE_DAY
-        found = moved(outside, Duration(1, "working-days"), calendar, back=last)
-        return _changed(option, built(lambda: PartialDate.of_day(found[0]))) if found else None
+        found = moved(outside, Duration(-1 if last else 1, Counted.WORKING_DAYS), calendar)
+        return _changed(option, built(lambda: PartialDate.of_day(found.day))) if found else None
 
     if abs(match.number("which")) != 1:
         return None
@@ -120,9 +135,29 @@ def _changed(option: Option, date: PartialDate | None) -> Option | None:
     return replace(option, date=date) if date is not None else None
 
 
-def end_of(match: Match) -> Period:
-    """The end of April."""
-    return replace(match.period("period"), edge=Edge.END)
+def end_of(match: Match) -> Period | None:
+    """The end of April, of next week."""
+    return ended(match.period("period"), match)
+
+
+def ended(period: Period, match: Match) -> Period | None:
+    """The period with its end meant. A week ends on the day that the office's conventions say."""
+    if period.rule != "week":
+        return replace(period, edge=Edge.END)
+    left = 6 - match.setting.conventions.week_ends_on
+
+    def shorter(option: Option) -> Option | None:
+        last = option.date.first_day + timedelta(6 - left)
+        return _changed(option, built(lambda: PartialDate.of_interval(option.date.first_day, last)))
+
+    cut = period.followed(shorter, "week") if left else period
+    return cut and replace(cut, edge=Edge.END)
+
+
+def end_of_unit(match: Match) -> Period | None:
+    """The end of the week, of the month, of the year: of the running one."""
+    period = unit_from(match.setting.reference, match.word("unit"), 0)
+    return period and ended(period, match)
 
 
 def start_of(match: Match) -> Period:
@@ -157,7 +192,7 @@ def span(match: Match) -> Period | None:
     """From the first day of one period to the last day of another: between 1 March and 15 April 2027."""
     reference = match.setting.reference
     last = match.period("last").choose(reference, Boundary.END)
-    if last is None or match.period("last").waits_for or not match.period("first").options:
+    if last is None or not match.period("first").options:
         return None
     before = [option for option in match.period("first").options if option.date.first_day <= last.date.last_day]
     if not before:
@@ -172,20 +207,26 @@ def duration(match: Match) -> Duration:
     count = match.number_or_none("count") or 1
     unit = match.word("unit")
     if unit in ("quarters", "half-years"):
-        return Duration(count * (3 if unit == "quarters" else 6), "months")
-    return Duration(count, "working-days" if "working" in match and unit == "days" else unit)
+        return Duration(count * (3 if unit == "quarters" else 6), Counted.MONTHS)
+    return Duration(count, Counted.WORKING_DAYS if "working" in match and unit == "days" else Counted(unit))
 
 
 def from_reference(match: Match) -> Period | None:
     """Within 30 days; 30 days from the date of this order: counted from the reference date."""
     reference, length = match.setting.reference, match.duration("duration")
     result = moved(reference, length, match.setting.calendar)
-    day = result and built(lambda: PartialDate.of_day(result[0]))
+    day = result and built(lambda: PartialDate.of_day(result.day))
     if not result or not day:
         return None
     step = _step("counted-from-reference", length, reference, day)
-    shrunk = (explained("end-of-month-kept", day=day),) if result[1] else ()
-    return Period(length.unit, (Option(day, (step, *shrunk)),), convention="anchor-day-not-counted")
+    shrunk = (explained("end-of-month-kept", day=day),) if result.shrunk else ()
+    event = match.written("event") if "event" in match else ""
+    return Period(
+        length.unit,
+        (Option(day, (step, *shrunk)),),
+        convention="anchor-day-not-counted",
+        offset=Offset(length, event),
+    )
 
 
 def after_period(match: Match) -> Period | None:
@@ -201,11 +242,12 @@ def before_period(match: Match) -> Period | None:
 def _counted(match: Match, *, back: bool) -> Period | None:
     length, period, calendar = match.duration("duration"), match.period("period"), match.setting.calendar
     from_first = period.edge is Edge.START or (back and period.edge is not Edge.END)
+    way = Duration(-length.count, length.unit) if back else length
 
     def change(option: Option) -> Option | None:
         anchor = option.date.first_day if from_first else option.date.last_day
-        result = moved(anchor, length, calendar, back=back)
-        day = result and built(lambda: PartialDate.of_day(result[0]))
+        result = moved(anchor, way, calendar)
+        day = result and built(lambda: PartialDate.of_day(result.day))
         if not day:
             return None
         step = _step("counted-back" if back else "counted-from-day", length, anchor, day)
@@ -219,37 +261,54 @@ def _step(code: str, length: Duration, anchor: date, day: PartialDate) -> Explai
     return explained(code, count=length.count, unit=length.unit, anchor=anchor, day=day)
 
 
-def after_each(match: Match) -> Period | None:
-    """45 days after the end of each quarter: the first such day that is still open; the repetition is not read."""
-    reference, length, unit = match.setting.reference, match.duration("duration"), match.word("unit")
-    if unit == "days":
+_STEPS_IN_MONTHS = {"months": 1, "quarters": 3, "half-years": 6, "years": 12}
+
+
+def every(unit: str, count: int = 1) -> Recurrence | None:
+    """The rule "every so many days, weeks, months, quarters, half-years or years"; None for a senseless count."""
+    if not 1 <= count <= MOST_APART:
         return None
-    for ahead in range(-24, 3):
-        period = unit_from(reference, unit, ahead)
-        result = period and moved(period.options[0].date.last_day, length, match.setting.calendar)
-        day = result and built(lambda: PartialDate.of_day(result[0]))  # noqa: B023 called at once
-        if period and day and not is_over(day, reference, Boundary.END):
-            step = _step("counted-from-day", length, period.options[0].date.last_day, day)
-            repeats = explained("repeats", words=match.setting.text[match.start : match.end])
-            return Period(
-                f"{length.unit}-after-each-{period.rule}",
-                (Option(day, (step, repeats)),),
-                convention="anchor-day-not-counted",
-                warnings=("repeats",),
-            )
-    return None
+    if unit in ("days", "weeks"):
+        return Recurrence(Frequency.DAILY if unit == "days" else Frequency.WEEKLY, count)
+    months = _STEPS_IN_MONTHS[unit] * count
+    return Recurrence(Frequency.MONTHLY, months) if months % 12 else Recurrence(Frequency.YEARLY, months // 12)
+
+
+def repeating(rule: str, repeats: Recurrence, match: Match) -> Period | None:
+    """A period that comes again by a rule that names its days: the next ones from the reference date on."""
+    setting = match.setting
+    start = built(lambda: PartialDate.of_day(setting.reference))
+    if start is None:
+        return None
+    days = islice(repeats.occurrences(start, setting.calendar), 3)
+    options = tuple(Option(day) for day in days)
+    if not options:
+        return None
+    return Period(rule, options, assumed="next-in-series", convention="next-occurrence", repeats=repeats)
+
+
+def after_each(match: Match) -> Period | None:
+    """45 days after the end of each quarter: the first such day that is still open, and the rule of all."""
+    length, unit = match.duration("duration"), match.word("unit")
+    base = every(unit) if unit in _STEPS_IN_MONTHS else None
+    if base is None:
+        return None
+    period = repeating(f"{length.unit}-after-each-{unit.removesuffix('s')}", replace(base, counted=length), match)
+    return period and replace(period, convention="anchor-day-not-counted")
 
 
 def waiting(match: Match) -> Period:
     """30 days after receipt: waits for the day of an event."""
-    length = match.duration("duration")
-    event = match.written("event") if "event" in match else ""
-    step = explained("waits-for-event", event=event, count=length.count, unit=length.unit)
-    return Period(f"{length.unit}-after-event", (), waits_for=step)
+    return waits(match.duration("duration"), match.written("event") if "event" in match else "")
 
 
 def waiting_before(match: Match) -> Period:
     """Two weeks ahead of the session: waits for the day of an event, and lies before it."""
     length = match.duration("duration")
-    step = explained("waits-for-event", event=match.written("event"), count=-length.count, unit=length.unit)
-    return Period(f"{length.unit}-before-event", (), waits_for=step)
+    return waits(Duration(-length.count, length.unit), match.written("event"))
+
+
+def waits(length: Duration, event: str) -> Period:
+    """So long after an event whose day is not known; before it where the count is below 0."""
+    way = "before" if length.count < 0 else "after"
+    return Period(f"{length.unit}-{way}-event", (), offset=Offset(length, " ".join(event.split())))

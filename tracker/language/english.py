@@ -1,14 +1,14 @@
 """English: how its words are put together to dates and limits. The words themselves are in english_words.py."""
 
-from collections.abc import Callable
-
+from tracker.domain.durations import Counted, Duration
 from tracker.language import derived, named
 from tracker.language.english_doubts import is_no_deadline
 from tracker.language.english_words import LEXICON
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.impossible import impossible_days
 from tracker.language.language import Language
-from tracker.language.periods import Duration, Edge, Period
+from tracker.language.limits import counted_limit, edge_limit, limit
+from tracker.language.periods import Period, Series
 from tracker.language.readings import Head, Limit
 
 _KINDS = Kinds(
@@ -21,7 +21,7 @@ _KINDS = Kinds(
         "PLAIN": (
             "WORD", "THE", "OF", "IN", "ON", "AT", "TO", "ARTICLE", "END", "START", "RELATIVE", "DOCUMENT",
             "ISSUE", "WORKING", "FISCAL", "FISCALYEAR", "UNIT", "CALENDAR", "OPEN", "CLOSE", "EACH", "NUMBER", "SMALL",
-            "PART", "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "SAMENESS", "DURATION",
+            "PART", "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "HOWOFTEN", "SAMENESS", "DURATION",
         ),
         "AFTERWARDS": ("AFTER", "FROM", "OF"),
         "COUNTED": ("SMALL", "NUMBER", "ARTICLE"),
@@ -94,24 +94,13 @@ def _week_beginning(match: Match) -> Period | None:
 
 
 def _workdays(match: Match) -> Duration:
-    return Duration(match.number("count"), "working-days")
+    return Duration(match.number("count"), Counted.WORKING_DAYS)
 
 
-def _limit(head: Head) -> Callable[[Match], Limit]:
-    return lambda match: Limit(head, match.period("period"), match.start, match.end)
-
-
-def _edge_limit(match: Match) -> Limit | None:
-    """At the end of the month; "at 30 April" is not said."""
-    return _limit(Head.ON)(match) if match.period("period").edge in (Edge.END, Edge.START) else None
-
-
-def _counted_limit(head: Head) -> Callable[[Match], Limit | None]:
-    def build(match: Match) -> Limit | None:
-        period = derived.from_reference(match)
-        return Limit(head, period, match.start, match.end) if period else None
-
-    return build
+def _each(match: Match) -> Series | None:
+    """Every 90 days, each quarter, every second year."""
+    rule = derived.every(match.word("unit"), match.number_or_none("count") or 1)
+    return rule and Series(rule)
 
 
 _YEAR = "(COMMA? OF? year=YEAR)?"
@@ -151,8 +140,8 @@ _PERIODS: list[Rule[Value]] = [
     Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
     Rule("relative=RELATIVE weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
     Rule("relative=RELATIVE CALENDAR? unit=UNIT", named.relative_unit, "PERIOD"),
-    Rule("END OF? THE? CALENDAR? unit=UNIT", named.end_of_unit, "PERIOD"),
-    Rule("unit=ENDOF", named.end_of_unit, "PERIOD"),
+    Rule("END OF? THE? CALENDAR? unit=UNIT", derived.end_of_unit, "PERIOD"),
+    Rule("unit=ENDOF", derived.end_of_unit, "PERIOD"),
     Rule(f"unit=UNIT week=SMALL {_YEAR}", _numbered_week, "PERIOD"),
 ]
 _PARTS: list[Rule[Value]] = [
@@ -181,7 +170,7 @@ _SPANS: list[Rule[Value]] = [Rule("BETWEEN THE? first=PERIOD AND THE? last=PERIO
 _DURATIONS: list[Rule[Value]] = [
     Rule("count=COUNTED CALENDAR? working=WORKING? unit=UNIT", derived.duration, "DURATION"),
     Rule("count=COUNT working=WORKDAY", _workdays, "DURATION"),
-    Rule("ARTICLE? FORTNIGHT", lambda match: Duration(2, "weeks"), "DURATION"),
+    Rule("ARTICLE? FORTNIGHT", lambda match: Duration(2, Counted.WEEKS), "DURATION"),
 ]
 _LENGTH = "duration=DURATION (AFTER|FROM|OF)"
 # "The date of this order" is the reference date; the day it takes effect is not.
@@ -191,7 +180,7 @@ _OFFSETS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} {_THIS_DOCUMENT}", derived.from_reference, "OFFSET"),
     Rule(f"{_LENGTH} THE? period=PERIOD", derived.after_period, "OFFSET"),
     Rule(f"{_LENGTH} THE? END OF EACH CALENDAR? unit=UNIT", derived.after_each, "OFFSET"),
-    Rule(f"{_LENGTH} THE? END OF unit=REPEAT", derived.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} THE? END OF unit=HOWOFTEN", derived.after_each, "OFFSET"),
     Rule("duration=DURATION BEFORE THE? period=PERIOD", derived.before_period, "OFFSET"),
 ]
 # After the offsets, whose anchors are known: else the longer match would take "the date of this order and ...".
@@ -202,25 +191,32 @@ _EVENTS: list[Rule[Value]] = [
 _LISTS: list[Rule[Value]] = [
     Rule("period=PERIOD (COMMA PERIOD){0,9} COMMA? AND THE? PERIOD", derived.next_in_list, "PERIOD"),
 ]
+_REPEATS: list[Rule[Value]] = [
+    Rule("unit=HOWOFTEN", _each, "REPEAT"),
+    Rule("EACH count=COUNT? unit=UNIT", _each, "REPEAT"),
+]
+_SEQUELS: list[Rule[Series]] = [
+    Rule("series=REPEAT THEREAFTER", lambda match: match.series("series")),
+]
 _LIMITS: list[Rule[Limit]] = [
-    Rule("(IS? DUE COLON?)? BY (IS|COLON)? (ON|IN|OF)? THE? period=DATED LATEST?", _limit(Head.BY)),
-    Rule("IS? DUE (IS|COLON)? (ON|IN|AT)? THE? period=DATED LATEST?", _limit(Head.BY)),
-    Rule("(ON|IN)? THE? period=DATED (COMMA|OPEN)? LATEST", _limit(Head.BY)),
-    Rule("LATEST (ON|IN) THE? period=DATED", _limit(Head.BY)),
-    Rule("(IS? DUE)? BY? BEFORE THE? period=DATED", _limit(Head.BEFORE)),
-    Rule("DUE? UNTIL THE? period=DATED", _limit(Head.UNTIL)),
-    Rule("(IS? DUE)? (WITHIN|BY) (THE? RELATIVE)? duration=DURATION", _counted_limit(Head.WITHIN)),
-    Rule("(IS? DUE)? IN (THE? RELATIVE)? duration=DURATION", _counted_limit(Head.IN)),
-    Rule("(IS? DUE)? (WITHIN|BY) period=OFFSET", _limit(Head.WITHIN)),
-    Rule("DUE? IN period=OFFSET", _limit(Head.IN)),
-    Rule("ATLEAST period=OFFSET", _limit(Head.BY)),
-    Rule("WITHIN THE? period=PERIOD", _limit(Head.IN)),
-    Rule("DUE? IN THE? period=DATED", _limit(Head.IN)),
-    Rule("DUE? IN? period=SPAN", _limit(Head.IN)),
-    Rule("DUE? BETWEEN THE? period=PERIOD", _limit(Head.IN)),
-    Rule("ON THE? period=DATED", _limit(Head.ON)),
-    Rule("AT THE? period=PERIOD", _edge_limit),
-    Rule("THE? period=DATED", _limit(Head.BARE)),
+    Rule("(IS? DUE COLON?)? BY (IS|COLON)? (ON|IN|OF)? THE? period=DATED LATEST?", limit(Head.BY)),
+    Rule("IS? DUE (IS|COLON)? (ON|IN|AT)? THE? period=DATED LATEST?", limit(Head.BY)),
+    Rule("(ON|IN)? THE? period=DATED (COMMA|OPEN)? LATEST", limit(Head.BY)),
+    Rule("LATEST (ON|IN) THE? period=DATED", limit(Head.BY)),
+    Rule("(IS? DUE)? BY? BEFORE THE? period=DATED", limit(Head.BEFORE)),
+    Rule("DUE? UNTIL THE? period=DATED", limit(Head.UNTIL)),
+    Rule("(IS? DUE)? (WITHIN|BY) (THE? RELATIVE)? duration=DURATION", counted_limit(Head.WITHIN)),
+    Rule("(IS? DUE)? IN (THE? RELATIVE)? duration=DURATION", counted_limit(Head.IN)),
+    Rule("(IS? DUE)? (WITHIN|BY) period=OFFSET", limit(Head.WITHIN)),
+    Rule("DUE? IN period=OFFSET", limit(Head.IN)),
+    Rule("ATLEAST period=OFFSET", limit(Head.BY)),
+    Rule("WITHIN THE? period=PERIOD", limit(Head.IN)),
+    Rule("DUE? IN THE? period=DATED", limit(Head.IN)),
+    Rule("DUE? IN? period=SPAN", limit(Head.IN)),
+    Rule("DUE? BETWEEN THE? period=PERIOD", limit(Head.IN)),
+    Rule("ON THE? period=DATED", limit(Head.ON)),
+    Rule("AT THE? period=PERIOD", edge_limit),
+    Rule("THE? period=DATED", limit(Head.BARE)),
 ]
 _LEVELS = (
     _NUMBERS,
@@ -236,13 +232,15 @@ _LEVELS = (
     _OFFSETS,
     _EVENTS,
     _LISTS,
+    _REPEATS,
 )
 
 ENGLISH = Language(
     lexicon=LEXICON,
     levels=tuple(Level(_KINDS, rules) for rules in _LEVELS),
     limits=Level(_KINDS, _LIMITS),
-    repetition=frozenset({"REPEAT", "EACH", "THEREAFTER"}),
+    sequels=Level(_KINDS, _SEQUELS),
+    joints=frozenset({"COMMA", "AND", "ATLEAST", "THE", "DUE", "IS"}),
     is_no_deadline=is_no_deadline,
     impossible_days=impossible_days,
 )

@@ -49,9 +49,9 @@ _FROM = re.compile(r"\b(?:from|since)\b", re.IGNORECASE)
 _STRONG = frozenset({Head.BY, Head.BEFORE, Head.WITHIN})
 
 
-def is_no_deadline(limit: Limit, reading: Reading, setting: Setting, context: str) -> bool:
+def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
     """Whether nobody has to do anything by this date, as far as the words around it tell."""
-    text = setting.text
+    text, context = setting.text, setting.context
     before, after = text[: limit.start], text[limit.end :]
     whole = not before.strip(" ,.;:()[]\"'“”\n\t") and not after.strip(" ,.;:()[]\"'“”\n\t")
     sentence = context or text

@@ -152,7 +152,7 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     "HUNDRED": {"hundred": 100},
     "EACH": dict.fromkeys(("each", "every"), "each"),
     "FISCAL": dict.fromkeys(("fiscal year", "fiscal", "fy"), "fiscal"),
-    "REPEAT": {
+    "HOWOFTEN": {
         "annually": "years", "yearly": "years", "quarterly": "quarters", "monthly": "months", "weekly": "weeks",
         "daily": "days", "semi annually": "half-years", "biannually": "half-years", "each year": "years",
         "every year": "years", "each quarter": "quarters", "every quarter": "quarters", "each month": "months",

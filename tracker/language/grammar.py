@@ -16,9 +16,11 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from tracker.domain.calendars import WorkCalendar
-from tracker.language.periods import Duration, Period
+from tracker.domain.conventions import USUAL, Conventions
+from tracker.domain.durations import Duration
+from tracker.language.periods import Period, Series
 
-Value = int | str | Period | Duration
+Value = int | str | Period | Duration | Series
 T = TypeVar("T")
 
 _PATTERN = re.compile(r"(?P<capture>[a-z_]+)=|(?P<kind>[A-Z_]+)|(?P<operator>\{\d,\d\}|[()|?])|\s+|(?P<wrong>.)")
@@ -36,11 +38,16 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What surrounds the words: the text itself, the reference date, the calendar for working days."""
+    """What surrounds the words: the text, the reference date, the office's calendar and conventions.
+
+    `context` is the sentence that the text was taken from, "" where there is none.
+    """
 
     text: str
     reference: date
     calendar: WorkCalendar
+    conventions: Conventions = USUAL
+    context: str = ""
 
 
 class Match:
@@ -94,6 +101,10 @@ class Match:
     def duration(self, name: str) -> Duration:
         """The value of that token, a duration."""
         return _of_type(self.token(name), Duration)
+
+    def series(self, name: str) -> Series:
+        """The value of that token, a repetition."""
+        return _of_type(self.token(name), Series)
 
     def written(self, name: str) -> str:
         """The text of the tokens of that name, as it was written."""

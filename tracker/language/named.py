@@ -11,9 +11,8 @@ from datetime import date, timedelta
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.language.grammar import Match
-from tracker.language.periods import Edge, Option, Period, built, explained, fixed, in_year, next_of, week_of
+from tracker.language.periods import Option, Period, built, explained, fixed, in_year, next_of, week_of
 
-_FISCAL_YEAR_STARTS = 10
 _UNITS_IN_MONTHS: Mapping[str, tuple[int, Callable[[int, int], PartialDate]]] = {
     "months": (1, PartialDate.of_month),
     "quarters": (3, PartialDate.of_quarter),
@@ -28,21 +27,25 @@ def relative_year(match: Match) -> int:
 
 
 def fiscal_year(match: Match) -> Period | None:
-    """FY 2027, as the US government counts: October to September. Rival: the calendar year."""
+    """FY 2027: the fiscal year that ends in 2027. Rival: the calendar year."""
     number = match.number("fiscal")
     number += 2000 if number < 100 else 0
-    days = built(lambda: _fiscal_days(number))
+    days = fiscal_days(number, match.setting.conventions.fiscal_year_starts)
     if days is None:
         return None
-    step = explained("fiscal-year-october", year=number, first_day=days.first_day, last_day=days.last_day)
+    step = explained("fiscal-year", year=number, first_day=days.first_day, last_day=days.last_day)
     calendar_year = fixed("year", built(lambda: PartialDate.of_year(number)))
     rivals = (calendar_year,) if calendar_year else ()
-    return Period("fiscal-year", (Option(days, (step,)),), convention="fiscal-year-october", rivals=rivals)
+    return Period("fiscal-year", (Option(days, (step,)),), convention="fiscal-year", rivals=rivals)
 
 
-def _fiscal_days(number: int) -> PartialDate:
-    last_day = date(number, _FISCAL_YEAR_STARTS, 1) - timedelta(days=1)
-    return PartialDate.of_interval(date(number - 1, _FISCAL_YEAR_STARTS, 1), last_day)
+def fiscal_days(number: int, starts: int) -> PartialDate | None:
+    """The days of the fiscal year that ends in that year and begins with that month; None out of range."""
+    if starts == 1:
+        return built(lambda: PartialDate.of_year(number))
+    return built(
+        lambda: PartialDate.of_interval(date(number - 1, starts, 1), date(number, starts, 1) - timedelta(days=1))
+    )
 
 
 def year(match: Match) -> Period | None:
@@ -69,12 +72,24 @@ def half_year(match: Match) -> Period | None:
 
 
 def season(match: Match) -> Period | None:
-    """Spring 2027, of the northern hemisphere."""
-    code = match.number("season")
-    period = _in_written_year("season", lambda year: PartialDate.of_season(year, code), match)
-    return period and period.followed(
-        lambda option: Option(option.date, (*option.steps, explained("season-northern", period=option.date))), "season"
+    """Spring 2027, of the office's hemisphere. `season` is an EDTF code: 21 spring to 24 winter."""
+    code, southern = match.number("season"), match.setting.conventions.southern_seasons
+
+    def make(year: int) -> PartialDate:
+        return southern_season(year, code) if southern else PartialDate.of_season(year, code)
+
+    convention = "season-southern" if southern else "season-northern"
+    period = _in_written_year("season", make, match)
+    followed = period and period.followed(
+        lambda option: Option(option.date, (*option.steps, explained(convention, period=option.date))), "season"
     )
+    return followed and replace(followed, convention=convention)
+
+
+def southern_season(year: int, code: int) -> PartialDate:
+    """A season of the southern hemisphere, by its days: spring 2027 is September to November, summer ends in 2028."""
+    months_in_the_north = PartialDate.of_season(year, 21 + (code - 21 + 2) % 4)
+    return PartialDate.of_interval(months_in_the_north.first_day, months_in_the_north.last_day)
 
 
 def _in_written_year(rule: str, make: Callable[[int], PartialDate], match: Match) -> Period | None:
@@ -152,12 +167,6 @@ def day_of_month(match: Match) -> Period | None:
 def relative_unit(match: Match) -> Period | None:
     """Next week, this month, next quarter."""
     return unit_from(match.setting.reference, match.word("unit"), match.number("relative"))
-
-
-def end_of_unit(match: Match) -> Period | None:
-    """The end of the week, of the month, of the year: of the running one."""
-    period = unit_from(match.setting.reference, match.word("unit"), 0)
-    return period and replace(period, edge=Edge.END)
 
 
 def unit_from(reference: date, unit: str, ahead: int) -> Period | None:

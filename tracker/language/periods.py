@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.domain.calendars import CalendarExhausted, WorkCalendar
 from tracker.domain.dates import InvalidPartialDate, PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained
+from tracker.domain.durations import Duration
+from tracker.domain.recurrence import Recurrence
 
-# "within 5,000 working days" names no deadline that anybody could check; counting further only costs time.
-MOST_WORKDAYS = 2000
 MOST_YEARS_AHEAD = 3
 # From one 29 February to the next, at the turn of a century that has none.
 MOST_YEARS_TO_A_DAY = 8
@@ -43,12 +42,29 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Offset:
+    """So long after an event, or before it where the count is below 0; the words of the event may be ""."""
+
+    duration: Duration
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Words that say how often: "every six months", and since when, where they say that ("from 2027 on")."""
+
+    rule: Recurrence
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """A calendar period out of the text.
 
     `options` rise in time; several only where the words leave open which one ("April" without a year), and then the
     first that has not passed is meant and `assumed` is the code of the step that says so. `rivals` are other readings
-    of the same words, best first. `waits_for` names an event whose day is not known: then there is no option.
+    of the same words, best first. `offset` says from which event it is counted; without options the day of that event
+    is not known. `repeats` generates its last days where the period comes again ("each second Friday of the month").
     """
 
     rule: str
@@ -56,7 +72,8 @@ class Period:
     assumed: str = ""
     convention: str = ""
     edge: Edge = Edge.NONE
-    waits_for: Explained | None = None
+    offset: Offset | None = None
+    repeats: Recurrence | None = None
     rivals: tuple["Period", ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -72,14 +89,6 @@ class Period:
         options = tuple(option for option in map(change, self.options) if option is not None)
         rivals = tuple(rival for rival in (each.followed(change, rule) for each in self.rivals) if rival is not None)
         return replace(self, rule=rule, options=options, rivals=rivals) if options else None
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """A length of time: `unit` is one of COUNTED_UNITS."""
-
-    count: int
-    unit: str
 
 
 def is_over(period: PartialDate, reference: date, boundary: Boundary) -> bool:
@@ -195,22 +204,3 @@ def weekday_in(period: PartialDate, weekday: int, which: int) -> date | None:
     else:
         day = period.first_day + timedelta(days=(weekday - period.first_day.weekday()) % 7 + 7 * (which - 1))
     return day if period.first_day <= day <= period.last_day else None
-
-
-def moved(day: date, duration: Duration, calendar: WorkCalendar, *, back: bool = False) -> tuple[date, bool] | None:
-    """The day so much later (or earlier), and whether the day number had to shrink to the end of a shorter month.
-
-    The day itself is not counted. Months and years keep the day number. None out of reach of the calendar.
-    """
-    count = -duration.count if back else duration.count
-    try:
-        if duration.unit == "working-days":
-            return (calendar.add_workdays(day, count), False) if abs(count) <= MOST_WORKDAYS else None
-        if duration.unit in ("days", "weeks"):
-            return day + timedelta(days=count * (7 if duration.unit == "weeks" else 1)), False
-        months = day.year * 12 + day.month - 1 + count * (12 if duration.unit == "years" else 1)
-        year, month = months // 12, months % 12 + 1
-        number = min(day.day, monthrange(year, month)[1])
-        return date(year, month, number), number != day.day
-    except (CalendarExhausted, ValueError, OverflowError):
-        return None

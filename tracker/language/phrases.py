@@ -9,24 +9,38 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
+from tracker.domain.conventions import USUAL, Conventions
 from tracker.language.english import ENGLISH
 from tracker.language.grammar import Setting
 from tracker.language.language import Language
 from tracker.language.readings import Head, Limit, Reading
 
-__all__ = ["LONGEST_PHRASE", "LONGEST_TEXT", "InputTooLong", "Parsed", "Reading", "impossible", "resolve", "split"]
+__all__ = [
+    "LONGEST_PHRASE",
+    "LONGEST_TEXT",
+    "InputTooLong",
+    "Parsed",
+    "Reading",
+    "detect",
+    "impossible",
+    "resolve",
+    "split",
+]
 
 LONGEST_PHRASE = 300
 LONGEST_TEXT = 2000
 # Of a long sentence around a phrase this much is looked at, on either side.
 _CONTEXT = 500
 
-LANGUAGES: Mapping[str, Language] = {"en": ENGLISH}
+LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "ru": ENGLISH, "zh": ENGLISH}
 
 _WEAK = frozenset({Head.IN, Head.ON, Head.UNTIL, Head.BARE})
 _IN_PASSING = frozenset({Head.IN, Head.ON, Head.UNTIL})
-_COLON = re.compile(r":(?=\s|$)")
-_EDGES = " \t\r\n,;:–—-"
+_COLON = re.compile(r":(?=\s|$)|：")
+_EDGES = " \t\r\n,;:–—-，；：。"
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[A-Za-z]")
 
 
 class InputTooLong(ValueError):  # noqa: N818 - reads as what happened
@@ -47,24 +61,50 @@ class Parsed:
     reading: Reading | None
 
 
+def detect(text: str) -> str:
+    """The language whose grammar reads the text, by its script: "zh" for Han characters, "ru" for Cyrillic, else "en".
+
+    Where scripts are mixed, that of most letters counts; figures alone are the same in every language.
+    """
+    han, cyrillic = len(_HAN.findall(text)), len(_CYRILLIC.findall(text))
+    latin = len(_LATIN.findall(text))
+    # A Chinese word has about a third of the characters that a European one has.
+    if han and 3 * han >= max(cyrillic, latin):
+        return "zh"
+    return "ru" if cyrillic and cyrillic >= latin else "en"
+
+
 def resolve(
-    phrase: str, reference_date: date, lang: str = "en", context: str = "", *, calendar: WorkCalendar = WEEKDAYS
+    phrase: str,
+    reference_date: date,
+    lang: str = "",
+    context: str = "",
+    *,
+    calendar: WorkCalendar = WEEKDAYS,
+    conventions: Conventions = USUAL,
 ) -> Reading | None:
     """What the phrase means as a deadline, or None if it sets none.
 
-    The reading's place is that in `phrase`, in code points. `context` is the sentence the phrase was taken from: with
-    it, a date that obliges nobody (the date of a cited act, a past event) yields None. Without it a bare date is taken
-    for what was meant. A date in the past is returned; whether it was a slip of the pen is the caller's question.
-    Languages without a grammar of their own are read as English, which knows the dates in figures. Working days are
-    counted in `calendar`. Raises InputTooLong beyond LONGEST_PHRASE, and nothing else.
+    The reading's place is that in `phrase`, in code points. `lang` is "en", "ru" or "zh"; "" detects it. `context` is
+    the sentence the phrase was taken from: with it, a date that obliges nobody (the date of a cited act, a past event)
+    yields None. Without it a bare date is taken for what was meant. A date in the past is returned; whether it was a
+    slip of the pen is the caller's question. Working days are counted in `calendar`; `conventions` decide what the
+    words leave open. Raises InputTooLong beyond LONGEST_PHRASE, and nothing else.
     """
     if len(phrase) > LONGEST_PHRASE:
         raise InputTooLong(len(phrase), LONGEST_PHRASE)
     around = "" if context.strip() == phrase.strip() else _around(phrase, context)
-    return _first(phrase, reference_date, lang, around, calendar)
+    return _first(Setting(phrase, reference_date, calendar, conventions, around), lang)
 
 
-def split(text: str, reference_date: date, lang: str = "en", *, calendar: WorkCalendar = WEEKDAYS) -> Parsed:
+def split(
+    text: str,
+    reference_date: date,
+    lang: str = "",
+    *,
+    calendar: WorkCalendar = WEEKDAYS,
+    conventions: Conventions = USUAL,
+) -> Parsed:
     """Who has to do what by when: "Ministry of Water: progress report by April".
 
     Who stands before the first colon, what is the rest without the words of the deadline. The reading's place is that
@@ -72,7 +112,7 @@ def split(text: str, reference_date: date, lang: str = "en", *, calendar: WorkCa
     """
     if len(text) > LONGEST_TEXT:
         raise InputTooLong(len(text), LONGEST_TEXT)
-    reading = _first(text, reference_date, lang, "", calendar)
+    reading = _first(Setting(text, reference_date, calendar, conventions), lang)
     rest = text.replace("\0", " ")
     if reading:
         rest = f"{rest[: reading.start]}\0{rest[reading.end :]}"
@@ -82,29 +122,33 @@ def split(text: str, reference_date: date, lang: str = "en", *, calendar: WorkCa
     return Parsed(_tidy(who), _tidy(what), reading)
 
 
-def impossible(text: str, lang: str = "en") -> str | None:
+def impossible(text: str, lang: str = "") -> str | None:
     """The first words that look like a day and are none, as “31 February 2027”; None where every day exists.
 
-    Figures are looked at in every language, names of months in English, as the words of a language without a grammar
-    of its own are. Raises InputTooLong beyond LONGEST_TEXT.
+    Raises InputTooLong beyond LONGEST_TEXT.
     """
     if len(text) > LONGEST_TEXT:
         raise InputTooLong(len(text), LONGEST_TEXT)
-    places = sorted(LANGUAGES.get(lang, ENGLISH).impossible_days(text))
+    places = sorted(_language(text, lang).impossible_days(text))
     return text[slice(*places[0])] if places else None
 
 
-def _first(text: str, reference_date: date, lang: str, context: str, calendar: WorkCalendar) -> Reading | None:
+def _language(text: str, lang: str) -> Language:
+    """The grammar of a language code ("zh-hans" is Chinese); of the text's script where it is "" or not known."""
+    return LANGUAGES.get(lang[:2]) or LANGUAGES[detect(text)]
+
+
+def _first(setting: Setting, lang: str) -> Reading | None:
     """The first deadline with a word of its own ("by"), else the first date that can only be one.
 
     A warning says that another stands in the text. A date out of a day that does not exist ("by February" of "by
     February 31") is none.
     """
-    language = LANGUAGES.get(lang, ENGLISH)
-    wrong = list(language.impossible_days(text))
+    language = _language(setting.text, lang)
+    wrong = list(language.impossible_days(setting.text))
     found = [
         (limit, reading)
-        for limit, reading in language.readings(Setting(text, reference_date, calendar), context)
+        for limit, reading in language.readings(setting)
         if not any(start < reading.end and reading.start < end for start, end in wrong)
     ]
     if not found:

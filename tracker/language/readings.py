@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from tracker.domain.calendars import CalendarExhausted
+from tracker.domain.conventions import ByPeriod
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained
+from tracker.domain.recurrence import Recurrence
 from tracker.language.grammar import Setting
-from tracker.language.periods import Edge, Option, Period, explained
+from tracker.language.periods import Edge, Offset, Option, Period, explained
+from tracker.language.repeating import Again, repeats_step, rule_of
 
 
 class Head(StrEnum):
@@ -27,8 +31,9 @@ class Head(StrEnum):
 class Reading:
     """What the words mean as a deadline.
 
-    `date` is None where the day of an event decides that is not known yet. `start` and `end` are the place of `words`
-    in the text, in code points. `rule`, `convention`, `warnings` and the codes in `explanation` are stable and stand in
+    Without a `date` it waits for the event of its `offset`, or repeats by its `recurrence` from no day that is named, or
+    names no day at all ("immediately"). With a date, `offset` says from what it was counted, and `recurrence` generates
+    the last days on time, this date's first. `start` and `end` are the place of `words` in the text, in code points. `rule`, `convention`, `warnings` and the codes in `explanation` are stable and stand in
     tracker/language/codes.py. `rivals` are other defensible readings of the same words, best first, without rivals of
     their own. `confidence` from 0 to 1 only orders readings: it is no probability.
     """
@@ -44,6 +49,8 @@ class Reading:
     rivals: tuple["Reading", ...]
     confidence: float
     warnings: tuple[str, ...]
+    recurrence: Recurrence | None = None
+    offset: Offset | None = None
 
     @property
     def last_day(self) -> datetime.date | None:
@@ -71,61 +78,116 @@ _DOUBTS = {
 }
 _RIVAL_SHARE = 0.6
 _MIDDLE_OF_MONTH = 15
+_WEEK = timedelta(days=6)
+_FRIDAY_FROM_SUNDAY = timedelta(days=2)
+_WEEK_ENDS = {4: "end-of-week-is-friday", 5: "end-of-week-is-saturday", 6: "end-of-week-is-sunday"}
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit found in the text: its head, the period under it, and its place in code points."""
+    """A limit found in the text: its head, the period under it, and its place in code points.
+
+    `also` are other heads that the same words can stand for; `convention` names what decided between them. `again` is
+    a repetition within the words themselves.
+    """
 
     head: Head
     period: Period
     start: int
     end: int
+    also: tuple[Head, ...] = ()
+    convention: str = ""
+    again: Again | None = None
 
-    def reading(self, setting: Setting, extra: tuple[Explained, ...] = ()) -> Reading | None:
-        """The reading with its rivals; None where no date of the words is left in the years we know."""
-        return _reading(self, setting, extra)
+    def reading(self, setting: Setting, again: Again | None = None) -> Reading | None:
+        """The reading with its rivals; None where no date of the words is left in the years we know.
+
+        `again` is a repetition that was found beside the words.
+        """
+        return _reading(replace(self, again=again or self.again), setting)
 
 
-def _reading(limit: Limit, setting: Setting, extra: tuple[Explained, ...]) -> Reading | None:
-    head, period = limit.head, limit.period
-    if period.waits_for is not None:
-        return _waiting(limit, setting, period.waits_for)
-    boundary = _boundary(head, period.edge)
-    option = period.choose(setting.reference, boundary)
+def _reading(limit: Limit, setting: Setting) -> Reading | None:
+    period = limit.period
+    if not period.options:
+        return _undated(limit, setting)
+    boundary = _boundary(limit.head, period.edge)
+    since = limit.again.series.since if limit.again else None
+    option = period.choose(max(setting.reference, since or setting.reference), boundary)
     if option is None:
         return None
-    warnings = _warnings(period, extra)
-    base = Reading(
+    recurrence = rule_of(period, limit.again, option.date, boundary)
+    warnings = _warnings(period, recurrence)
+    reading = Reading(
         date=option.date,
         boundary=boundary,
         start=limit.start,
         end=limit.end,
         words=setting.text[limit.start : limit.end],
-        rule=_rule(head, period),
-        convention=_convention(head, period, option.date),
-        explanation=(*_steps(limit, option, boundary, setting), *extra),
+        rule=_rule(limit.head, period),
+        convention=limit.convention or _convention(limit.head, period, option.date),
+        explanation=_steps(limit, option, boundary, recurrence, setting),
         rivals=(),
-        confidence=_confidence(head, warnings),
+        confidence=_confidence(limit.head, warnings),
         warnings=warnings,
+        recurrence=recurrence,
+        offset=period.offset,
     )
-    return replace(base, rivals=_rivals(base, limit, setting))
+    return as_agreed(replace(reading, rivals=_rivals(reading, limit, setting)), setting)
 
 
-def _waiting(limit: Limit, setting: Setting, waits_for: Explained) -> Reading:
+def _undated(limit: Limit, setting: Setting) -> Reading:
+    """A reading that waits for an event, repeats from no day that is named, or names no day."""
+    words, offset = setting.text[limit.start : limit.end], limit.period.offset
+    rule = limit.again.series.rule if limit.again else limit.period.repeats
+    steps = (repeats_step(rule),) if rule else ()
+    if offset is not None:
+        length = offset.duration
+        step = explained("waits-for-event", event=offset.event, count=length.count, unit=length.unit)
+        steps = (step, *steps)
     return Reading(
         date=None,
-        boundary=Boundary.END,
+        boundary=Boundary.START if offset and offset.duration.count < 0 else Boundary.END,
         start=limit.start,
         end=limit.end,
-        words=setting.text[limit.start : limit.end],
+        words=words,
         rule=_rule(limit.head, limit.period),
-        convention="anchor-day-not-counted",
-        explanation=(waits_for,),
+        convention="anchor-day-not-counted" if offset else "",
+        explanation=steps or (explained("no-day-named", words=words),),
         rivals=(),
         confidence=_CONFIDENCE[limit.head],
         warnings=(),
+        recurrence=rule,
+        offset=offset,
     )
+
+
+def as_agreed(reading: Reading, setting: Setting) -> Reading:
+    """The reading that the office's conventions put first; what it puts aside becomes the first rival."""
+    agreed = setting.conventions.by_period
+    if reading.convention != "by-period-includes-it" or agreed is ByPeriod.END:
+        return reading
+    rest = replace(reading, rivals=())
+    if agreed is ByPeriod.LAST_WORKING_DAY:
+        return replace(_last_working_day(reading, setting), rivals=(rest, *reading.rivals))
+    before = next((rival for rival in reading.rivals if rival.boundary is Boundary.START), None)
+    if before is None:
+        return reading
+    others = tuple(rival for rival in reading.rivals if rival is not before)
+    return replace(before, confidence=reading.confidence, rivals=(rest, *others))
+
+
+def _last_working_day(reading: Reading, setting: Setting) -> Reading:
+    if reading.date is None or reading.recurrence is not None:
+        return reading
+    try:
+        last = setting.calendar.previous_workday(reading.date.last_day)
+    except CalendarExhausted:
+        return reading
+    day = PartialDate.of_day(max(last, reading.date.first_day))
+    named = _same_words(reading, day, Boundary.END, f"last-working-day-of-{reading.rule}", "last-working-day-of-period")
+    step = explained("last-working-day-of-period", period=reading.date, day=day)
+    return replace(named, explanation=(step, *named.explanation), confidence=reading.confidence)
 
 
 def _boundary(head: Head, edge: Edge) -> Boundary:
@@ -144,16 +206,20 @@ def _convention(head: Head, period: Period, date: PartialDate) -> str:
         return period.convention
     if _boundary(head, period.edge) is Boundary.START:
         return "before-period-excludes-it"
-    if period.edge is Edge.END:
-        return "end-of-week-is-sunday" if _is_week(date) else period.convention
+    if period.edge is Edge.END and period.rule == "week":
+        return _WEEK_ENDS.get(date.last_day.weekday(), "")
     return "by-period-includes-it" if date.unit is not Unit.DAY else period.convention
 
 
-def _steps(limit: Limit, option: Option, boundary: Boundary, setting: Setting) -> tuple[Explained, ...]:
+def _steps(
+    limit: Limit, option: Option, boundary: Boundary, recurrence: Recurrence | None, setting: Setting
+) -> tuple[Explained, ...]:
     steps = list(option.steps)
     period, words = option.date, setting.text[limit.start : limit.end]
     assumed = limit.period.assumed
-    if assumed == "weekday-assumed":
+    if assumed and _comes_again(limit, recurrence):
+        steps.append(explained("next-in-series", day=period, reference=setting.reference))
+    elif assumed == "weekday-assumed":
         steps.append(explained(assumed, day=period, reference=setting.reference))
     elif assumed:
         steps.append(explained(assumed, period=period, reference=setting.reference))
@@ -166,12 +232,20 @@ def _steps(limit: Limit, option: Option, boundary: Boundary, setting: Setting) -
         steps.append(explained("period-included", words=words, period=period, last_day=period.last_day))
     else:
         steps.append(explained("day-named", words=words, day=period))
+    if recurrence is not None:
+        steps.append(repeats_step(recurrence))
     return tuple(steps)
 
 
-def _warnings(period: Period, extra: tuple[Explained, ...]) -> tuple[str, ...]:
-    assumed = (period.assumed,) if period.assumed in ("year-assumed", "month-assumed") else ()
-    return tuple(dict.fromkeys((*assumed, *period.warnings, *(step.code for step in extra))))
+def _comes_again(limit: Limit, recurrence: Recurrence | None) -> bool:
+    """Whether the series says which date it is, so that nothing had to be assumed."""
+    return recurrence is not None and not (limit.again is not None and limit.again.counts_on)
+
+
+def _warnings(period: Period, recurrence: Recurrence | None) -> tuple[str, ...]:
+    open_words = period.assumed in ("year-assumed", "month-assumed") and recurrence is None
+    assumed = (period.assumed,) if open_words else ()
+    return tuple(dict.fromkeys((*assumed, *period.warnings)))
 
 
 def _confidence(head: Head, warnings: tuple[str, ...]) -> float:
@@ -183,9 +257,11 @@ def _confidence(head: Head, warnings: tuple[str, ...]) -> float:
 
 def _rivals(base: Reading, limit: Limit, setting: Setting) -> tuple[Reading, ...]:
     found = [_same_words(base, *other) for other in _other_limits(limit, base, setting)]
+    others = [replace(limit, head=head, also=(), convention="") for head in limit.also]
     for period in limit.period.rivals:
         edge = period.edge or limit.period.edge
-        other = _reading(replace(limit, period=replace(period, edge=edge, rivals=())), setting, ())
+        others.append(replace(limit, period=replace(period, edge=edge, rivals=())))
+    for other in (_reading(each, setting) for each in others):
         if other is not None:
             found.append(replace(other, rivals=(), confidence=round(base.confidence * _RIVAL_SHARE, 2)))
     different = {(other.date, other.boundary): other for other in reversed(found)}
@@ -200,8 +276,10 @@ def _other_limits(limit: Limit, base: Reading, setting: Setting) -> list[tuple[P
         return []
     first, last = PartialDate.of_day(date.first_day), PartialDate.of_day(date.last_day)
     others: list[tuple[PartialDate, Boundary, str, str]] = []
-    if edge is Edge.END and _is_week(date):
-        others.append((PartialDate.of_day(date.last_day - timedelta(days=2)), Boundary.END, "last-weekday-of-week", ""))
+    if edge is Edge.END and limit.period.rule == "week":
+        friday = date.last_day == date.first_day + _WEEK - _FRIDAY_FROM_SUNDAY
+        other = date.first_day + _WEEK - (timedelta(0) if friday else _FRIDAY_FROM_SUNDAY)
+        others.append((PartialDate.of_day(other), Boundary.END, "other-end-of-week", ""))
     if edge in (Edge.END, Edge.TIME) and head is Head.BEFORE:
         others.append((last, Boundary.START, "before-last-day", "before-period-excludes-it"))
     if edge is Edge.START:

@@ -11,7 +11,7 @@ from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Roll, Terms, span_of
 from tracker.language.phrases import InputTooLong, Reading, resolve
 from tracker.models import OfficeSettings
-from tracker.operations.readings import as_office_reads, due_of
+from tracker.operations.readings import due_of
 from tracker.operations.terms import Due
 from tracker.wording import date_in_words, day_near, due_in_words, explain, warning_in_words, weekday_date
 
@@ -84,7 +84,7 @@ def read(
     reference: date,
     office: OfficeSettings,
     chosen: str = "",
-    language: str = "en",
+    language: str = "",
     warnings: tuple[str, ...] = (),
 ) -> list[Choice]:
     """The readings of some due words, the one to be taken first: the `chosen` one, else as the office reads them.
@@ -94,10 +94,10 @@ def read(
     """
     calendar = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
     try:
-        reading = resolve(words, reference, language, calendar=calendar)
+        reading = resolve(words, reference, language, calendar=calendar, conventions=office.conventions)
     except InputTooLong:
         return []
-    found = list(_dated(as_office_reads(reading, office), reference)) if reading else []
+    found = list(_dated(reading, reference)) if reading else []
     if not found:
         return []
     taken = next((one for one in found if one.key == chosen), found[0])
