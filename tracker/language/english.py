@@ -1,7 +1,7 @@
 """English: how its words are put together to dates and limits. The words themselves are in english_words.py."""
 
 from tracker.domain.durations import Counted, Duration
-from tracker.language import derived, named
+from tracker.language import derived, named, series
 from tracker.language.english_doubts import is_no_deadline
 from tracker.language.english_words import LEXICON
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
@@ -97,12 +97,6 @@ def _workdays(match: Match) -> Duration:
     return Duration(match.number("count"), Counted.WORKING_DAYS)
 
 
-def _each(match: Match) -> Series | None:
-    """Every 90 days, each quarter, every second year."""
-    rule = derived.every(match.word("unit"), match.number_or_none("count") or 1)
-    return rule and Series(rule)
-
-
 _YEAR = "(COMMA? OF? year=YEAR)?"
 _WEEKDAY = "(weekday=WEEKDAY COMMA? THE?)?"
 _NUMBERS: list[Rule[Value]] = [
@@ -192,8 +186,8 @@ _LISTS: list[Rule[Value]] = [
     Rule("period=PERIOD (COMMA PERIOD){0,9} COMMA? AND THE? PERIOD", derived.next_in_list, "PERIOD"),
 ]
 _REPEATS: list[Rule[Value]] = [
-    Rule("unit=HOWOFTEN", _each, "REPEAT"),
-    Rule("EACH count=COUNT? unit=UNIT", _each, "REPEAT"),
+    Rule("unit=HOWOFTEN", series.each, "REPEAT"),
+    Rule("EACH count=COUNT? unit=UNIT", series.each, "REPEAT"),
 ]
 _SEQUELS: list[Rule[Series]] = [
     Rule("series=REPEAT THEREAFTER", lambda match: match.series("series")),
