@@ -29,6 +29,7 @@ SPAN_VALUES: dict[SpanCode, dict[str, str]] = {
 SAMPLES = {
     "words": "by April", "written": "Monday", "period": "2027-04", "day": "2027-04-30", "first_day": "2027-04-11",
     "last_day": "2027-04-20", "reference": "2026-11-22", "anchor": "2026-11-22", "year": "2027", "event": "receipt",
+    "rrule": "FREQ=YEARLY", "counted": "",
 }  # fmt: skip
 PARTS = ("early", "middle", "late")
 
@@ -74,7 +75,7 @@ def test_every_convention_and_warning_has_words() -> None:
         assert convention_in_words(code).endswith(".")
     for code in WARNINGS:
         assert warning_in_words(code).endswith(".")
-    assert convention_in_words("") == ""
+    assert convention_in_words("") == convention_in_words("long-forgotten") == ""
 
 
 def test_a_whole_explanation() -> None:

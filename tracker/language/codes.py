@@ -47,6 +47,7 @@ EXPLANATIONS: Mapping[str, frozenset[str]] = MappingProxyType(
 CONVENTIONS = frozenset(
     {
         "by-period-includes-it",
+        "by-period-excludes-it",  # "by April" where the office takes it for "before April begins"
         "before-period-excludes-it",
         "end-of-week-is-sunday",
         "day-before-month",

@@ -174,7 +174,9 @@ def as_agreed(reading: Reading, setting: Setting) -> Reading:
     if before is None:
         return reading
     others = tuple(rival for rival in reading.rivals if rival is not before)
-    return replace(before, confidence=reading.confidence, rivals=(rest, *others))
+    return replace(
+        before, convention="by-period-excludes-it", confidence=reading.confidence, rivals=(rest, *others)
+    )
 
 
 def _last_working_day(reading: Reading, setting: Setting) -> Reading:

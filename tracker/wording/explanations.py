@@ -48,24 +48,40 @@ _STEPS: Mapping[str, Any] = {
     "season-northern": gettext_lazy(
         "Seasons are those of the northern hemisphere: %(period)s is %(period_first)s to %(period_last)s."
     ),
-    "fiscal-year-october": gettext_lazy(
-        "Fiscal year %(year)s is read as the one that begins in October: %(first_day)s to %(last_day)s."
+    "season-southern": gettext_lazy("Seasons are those of the southern hemisphere: this one is %(period)s."),
+    "fiscal-year": gettext_lazy(
+        "Fiscal year %(year)s is the one that ends in %(year)s: %(first_day)s to %(last_day)s."
     ),
+    "last-working-day-of-period": gettext_lazy("The last working day of %(period)s is %(day)s."),
     "week-monday-to-sunday": gettext_lazy("A week runs from Monday to Sunday: %(first_day)s to %(last_day)s."),
     "day-before-month": gettext_lazy("“%(words)s” is read with the day before the month: %(day)s."),
     "month-before-day": gettext_lazy("“%(words)s” is read with the month before the day: %(day)s."),
     "century-assumed": gettext_lazy("Two figures are written for the year in “%(words)s”: read as %(year)s."),
     "time-dropped": gettext_lazy("“%(words)s” is not kept: a deadline runs to the end of its day."),
     "weekday-differs": gettext_lazy("“%(written)s” is written, but the date is %(day)s. The date was taken."),
-    "repeats": gettext_lazy("“%(words)s” repeats. Only the first date was read."),
+    "next-in-series": gettext_lazy("%(day)s is the next one that can still be met, counted from %(reference)s."),
+    "repeats": gettext_lazy("The words name a date that comes again."),
+    "no-day-named": gettext_lazy("“%(words)s” names no day."),
     **COUNT_WORDS,
 }
 
 _CONVENTIONS = {
     "by-period-includes-it": gettext_lazy("A period is on time through its last day: “by April” includes April."),
+    "by-period-excludes-it": gettext_lazy(
+        "A period must be met before it begins: “by April” ends with the last day of March."
+    ),
+    "last-working-day-of-period": gettext_lazy(
+        "A period is on time through its last working day: “by April” ends with the last working day of April."
+    ),
     "before-period-excludes-it": gettext_lazy(
         "“Before” a period means before it begins: “before April” ends with March."
     ),
+    "until-day-excluded": gettext_lazy("A day after «до» is too late: “до 1 апреля” ends with 31 March."),
+    "until-day-included": gettext_lazy("A day after «до» is still on time: “до 1 апреля” ends with 1 April."),
+    "before-day-included": gettext_lazy("A day before “前” is still on time: “6月30日前” ends with 30 June."),
+    "before-day-excluded": gettext_lazy("A day before “前” is too late: “6月30日前” ends with 29 June."),
+    "end-of-week-is-friday": gettext_lazy("A week ends on Friday."),
+    "end-of-week-is-saturday": gettext_lazy("A week ends on Saturday."),
     "end-of-week-is-sunday": gettext_lazy("A week ends on Sunday."),
     "day-before-month": gettext_lazy("In figures, the day stands before the month."),
     "month-before-day": gettext_lazy("In figures, the month stands before the day."),
@@ -75,7 +91,11 @@ _CONVENTIONS = {
     "part-of-period": gettext_lazy(
         "Early, middle and late are parts of a period: of a month the days 1 to 10, 11 to 20 and the rest."
     ),
-    "fiscal-year-october": gettext_lazy("A fiscal year begins on 1 October of the year before."),
+    "fiscal-year": gettext_lazy(
+        "A fiscal year is called after the year in which it ends; its first month is the office's."
+    ),
+    "season-northern": gettext_lazy("Seasons are those of the northern hemisphere: spring is March to May."),
+    "season-southern": gettext_lazy("Seasons are those of the southern hemisphere: spring is September to November."),
 }
 _WARNINGS = {
     "year-assumed": gettext_lazy("No year is written. Check that the next one is meant."),
@@ -83,7 +103,6 @@ _WARNINGS = {
     "weekday-differs": gettext_lazy("The weekday and the date do not agree. Check which one is meant."),
     "order-ambiguous": gettext_lazy("Day and month could be the other way round. Check which one is meant."),
     "time-dropped": gettext_lazy("The time of day is not kept: a deadline runs to the end of its day."),
-    "repeats": gettext_lazy("This repeats. Only the first date was read."),
     "approximate": gettext_lazy("The words give no exact date. Check that these days are meant."),
     "second-date": gettext_lazy(
         "A second date stands in this sentence; only the first is kept. Log the other one by itself."
@@ -103,8 +122,8 @@ def explain(steps: Iterable[Explained]) -> list[str]:
 
 
 def convention_in_words(code: str) -> str:
-    """The convention that decided where the words alone do not; empty for no convention."""
-    return str(_CONVENTIONS[code]) if code else ""
+    """The convention that decided where the words alone do not; empty for none, or for one of an older release."""
+    return str(_CONVENTIONS.get(code, ""))
 
 
 def warning_in_words(code: str) -> str:
