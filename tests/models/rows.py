@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from tests.factories import NOW, make_commitment, make_deadline, make_message
+from tests.factories import NOW, make_commitment, make_deadline, make_message, make_source
 from tracker.models import (
     Answer,
     Attempt,
@@ -20,6 +20,7 @@ from tracker.models import (
     Report,
     Schedule,
     Step,
+    TriggerEvent,
 )
 
 _numbers = itertools.count(1)
@@ -73,6 +74,11 @@ def calendar(**values: Any) -> Calendar:
 def schedule(**values: Any) -> Schedule:
     values = {"rrule": "FREQ=YEARLY", "kind": "report", "first_date": date(2027, 1, 31), **values}
     return Schedule.objects.create(commitment=make_commitment(), **values)
+
+
+def trigger(**values: Any) -> TriggerEvent:
+    values = {"name": "entry into force", **values}
+    return TriggerEvent.objects.create(**{"source": make_source() if "source" not in values else None, **values})
 
 
 def batch(**values: Any) -> ImportBatch:

@@ -35,7 +35,6 @@ from tracker.models import (
     Notification,
     OfficeSettings,
     Party,
-    TriggerEvent,
     Unit,
     User,
 )
@@ -149,6 +148,9 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "deadline_paused_rests": (
         deadline(status=Status.PAUSED, paused_at=NOW, paused_until=LATER, next_event_at=LATER),
         deadline(status=Status.PAUSED, paused_at=NOW, next_event_at=LATER)),
+    "deadline_offset_whole": (
+        lambda: put(make_deadline(), trigger=rows.trigger(), offset_count=30, offset_unit="days"),
+        lambda: put(make_deadline(), trigger=rows.trigger())),
     "deadline_starts_before_due": (
         deadline(starts_at=NOW, due_at=LATER), deadline(starts_at=NOW, due_at=NOW)),
     "deadline_undated_status": (
@@ -231,7 +233,14 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: [rows.step(policy=p) for p in [rows.policy()] for _ in "ab"]),
     "terms_moved_with_reason": (terms, lambda: terms(reason="")),
     "terms_version_unique": (lambda: terms(version=2), lambda: terms(version=1)),
-    "trigger_unique_in_source": twice(lambda: {"source": make_source(), "name": "entry into force"}, TriggerEvent),
+    "trigger_has_name": (rows.trigger, lambda: rows.trigger(name="")),
+    "trigger_has_one_home": (rows.trigger, lambda: rows.trigger(commitment=make_commitment())),
+    "trigger_unique_in_commitment": (
+        lambda: [rows.trigger(source=None, commitment=make_commitment()) for _ in "ab"],
+        lambda: [rows.trigger(source=None, commitment=c, name=n) for c in [make_commitment()] for n in ("A", "a")]),
+    "trigger_unique_in_source": (
+        lambda: [rows.trigger() for _ in "ab"],
+        lambda: [rows.trigger(source=s, name=n) for s in [make_source()] for n in ("Receipt", "receipt")]),
     "unit_name_unique": (
         lambda: make_unit("Grants"), lambda: Unit.objects.create(name="GRANTS")),
     "user_email_unique": (

@@ -7,13 +7,14 @@ import pytest
 
 from tests import factories
 from tracker.domain.dates import PartialDate
+from tracker.domain.durations import Counted, Duration
 from tracker.domain.lifecycle import Status
 from tracker.domain.policies import Role
 from tracker.models import AuditEvent, Commitment, Deadline, Notification, Party, Recipient
-from tracker.operations import commitments, deadlines, pauses, schedule, sources
+from tracker.operations import commitments, deadlines, pauses, schedule
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
-from tracker.operations.terms import Due
+from tracker.operations.terms import Due, Waits
 
 pytestmark = pytest.mark.django_db
 
@@ -225,15 +226,17 @@ def test_a_row_that_raises_stops_nobody(party: Party) -> None:
 
 def test_what_hangs_on_an_event_waits_until_it_gets_a_date(party: Party) -> None:
     source = factories.make_source()
-    event = sources.name_event(source, "receipt of funds", by=BY, now=LOGGED)
     row = commitments.record(
         by=BY,
         now=LOGGED,
         unit=source.unit,
         source=source,
         title="Final report",
-        waits_for=event,
-        waits_in_words="within 90 days of receipt of funds",
+        waits=Waits(
+            event="receipt of funds",
+            offset=Duration(90, Counted.DAYS),
+            wording="within 90 days of receipt of funds",
+        ),
         parties=[(Role.RESPONSIBLE, party)],
     )
     deadline = row.deadlines.get()

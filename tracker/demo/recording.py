@@ -9,6 +9,7 @@ from tracker.domain.policies import Role
 from tracker.models import Commitment, Party, Quotation, SourceDocument
 from tracker.operations import commitments, sources
 from tracker.operations.commitments import New
+from tracker.operations.terms import Waits
 
 NOON = time(12)
 
@@ -32,10 +33,7 @@ def _new(world: World, promise: Promise, text: Text, source: SourceDocument, now
         unit=source.unit,
         title=promise.title,
         due=world.due(promise.due, read_on) if promise.due and not promise.waits_for else None,
-        waits_for=sources.name_event(source, promise.waits_for, by=world.actor(promise.owner), now=now)
-        if promise.waits_for
-        else None,
-        waits_in_words=promise.due if promise.waits_for else "",
+        waits=Waits(event=promise.waits_for, offset=promise.offset, wording=promise.due) if promise.waits_for else None,
         kind=promise.kind,
         owner=world.users[promise.owner],
         parties=_parties(world, promise),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.demo.happenings import Happening
+from tracker.domain.durations import Counted, Duration
 from tracker.domain.lifecycle import Kind
 from tracker.domain.reminders import Mode
 from tracker.models import Party
@@ -73,6 +74,7 @@ class Promise:
     logged: int  # working days ago
     due: str = ""
     waits_for: str = ""  # the event that the words of `due` hang on, while its day is not known
+    offset: Duration = Duration(0, Counted.DAYS)  # how long after that event
     kind: Kind = Kind.RESULT
     owner: str = "tomas"
     responsible: Sequence[str] = ()

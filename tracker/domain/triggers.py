@@ -16,6 +16,7 @@ FARTHEST = 30_000
 class TriggerCode(StrEnum):
     """The steps from an event to a date, each with the values that its words need."""
 
+    WAITS = "waits-for-event"  # event, count, unit; a count below 0 lies before the event
     EVENT_HAPPENED = "event-happened"  # event, day
     ON_THE_DAY = "on-the-event-day"  # day
     COUNTED_FROM = "counted-from-day"  # count, unit, anchor, day
@@ -45,6 +46,11 @@ def is_countable(offset: Duration) -> bool:
     return abs(offset.count) <= FARTHEST
 
 
+def waiting_for(event: str, offset: Duration) -> tuple[Explained, ...]:
+    """Why there is no date yet: the event, and how far from it the date will lie."""
+    return (Explained(TriggerCode.WAITS, {"event": event, "count": str(offset.count), "unit": offset.unit.value}),)
+
+
 def hung_on(event: str, happened_on: date, offset: Duration, calendar: WorkCalendar) -> Hung | None:
     """The day so far from the day of an event, which is not counted itself; a count of 0 is that very day.
 
@@ -52,8 +58,7 @@ def hung_on(event: str, happened_on: date, offset: Duration, calendar: WorkCalen
     steps. None where the day lies outside the years that dates are kept in, or out of reach of the calendar.
     """
     reached = moved(happened_on, offset, calendar) if is_countable(offset) else None
-    # The day before the first year is the last one on time "before" its first day.
-    if reached is None or not FIRST_YEAR < reached.day.year <= LAST_YEAR:
+    if reached is None or not FIRST_YEAR <= reached.day.year <= LAST_YEAR:
         return None
     day = reached.day.isoformat()
     steps = [Explained(TriggerCode.EVENT_HAPPENED, {"event": event, "day": happened_on.isoformat()})]

@@ -727,12 +727,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='event')),
-                ('happened_on', models.DateField(blank=True, null=True, verbose_name='happened on')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='tracker.sourcedocument')),
+                ('happened_on', models.DateField(blank=True, help_text='Empty: not known yet.', null=True, verbose_name='its day')),
+                ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='tracker.commitment')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='tracker.sourcedocument')),
             ],
             options={
                 'verbose_name': 'trigger event',
                 'verbose_name_plural': 'trigger events',
+                'ordering': ['pk'],
             },
         ),
         migrations.AddField(
@@ -982,7 +984,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='triggerevent',
-            constraint=models.UniqueConstraint(fields=('source', 'name'), name='trigger_unique_in_source'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment__isnull', False), ('source', None)), models.Q(('commitment', None), ('source__isnull', False)), _connector='OR'), name='trigger_has_one_home'),
+        ),
+        migrations.AddConstraint(
+            model_name='triggerevent',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='trigger_has_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='triggerevent',
+            constraint=models.UniqueConstraint(models.F('source'), django.db.models.functions.text.Lower('name'), name='trigger_unique_in_source'),
+        ),
+        migrations.AddConstraint(
+            model_name='triggerevent',
+            constraint=models.UniqueConstraint(models.F('commitment'), django.db.models.functions.text.Lower('name'), name='trigger_unique_in_commitment'),
         ),
         migrations.AddIndex(
             model_name='deadline',
@@ -1034,7 +1048,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offset_count', None), ('offset_unit', '')), models.Q(('offset_count__isnull', False), ('trigger__isnull', False), models.Q(('offset_unit', ''), _negated=True)), _connector='OR'), name='deadline_offset_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('offset_count', None), ('offset_unit', ''), ('trigger', None)), models.Q(('offset_count__isnull', False), ('trigger__isnull', False), models.Q(('offset_unit', ''), _negated=True)), _connector='OR'), name='deadline_offset_whole'),
         ),
         migrations.AddConstraint(
             model_name='sourcedocument',

@@ -185,8 +185,8 @@ class Deadline(DatedTerms):
                 condition=Q(paused_until=None) | Q(paused_at__isnull=False), name="deadline_pause_whole"
             ),
             models.CheckConstraint(
-                condition=Q(offset_count=None, offset_unit="")
-                | Q(offset_count__isnull=False, trigger__isnull=False) & ~Q(offset_unit=""),
+                condition=Q(trigger=None, offset_count=None, offset_unit="")
+                | Q(trigger__isnull=False, offset_count__isnull=False) & ~Q(offset_unit=""),
                 name="deadline_offset_whole",
             ),
         ]
@@ -226,7 +226,7 @@ class Deadline(DatedTerms):
 
     @property
     def offset(self) -> Duration | None:
-        """How far from the day of its event the date lies; None where it hangs on none, or nobody said how far."""
+        """How far from the day of its event the date lies; None where it hangs on none."""
         return None if self.offset_count is None else Duration(self.offset_count, Counted(self.offset_unit))
 
     @property

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -66,16 +66,31 @@ class Quotation(models.Model):
 
 
 class TriggerEvent(models.Model):
-    """A named event that relative dates hang on, with a date or none yet."""
+    """A named event that relative dates hang on, with a date or none yet.
 
-    source = models.ForeignKey(SourceDocument, models.PROTECT, related_name="triggers")
+    It belongs to the text that names it, where several commitments may hang on it, or to one commitment without a text.
+    """
+
+    source = models.ForeignKey(SourceDocument, models.PROTECT, null=True, blank=True, related_name="triggers")
+    commitment = models.ForeignKey(
+        "tracker.Commitment", models.PROTECT, null=True, blank=True, related_name="triggers"
+    )
     name = models.CharField(_("event"), max_length=200)
-    happened_on = models.DateField(_("happened on"), null=True, blank=True)
+    happened_on = models.DateField(_("its day"), null=True, blank=True, help_text=_("Empty: not known yet."))
 
     class Meta:
         verbose_name = _("trigger event")
         verbose_name_plural = _("trigger events")
-        constraints = [models.UniqueConstraint(fields=["source", "name"], name="trigger_unique_in_source")]
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source=None, commitment__isnull=False) | Q(source__isnull=False, commitment=None),
+                name="trigger_has_one_home",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="trigger_has_name"),
+            models.UniqueConstraint("source", Lower("name"), name="trigger_unique_in_source"),
+            models.UniqueConstraint("commitment", Lower("name"), name="trigger_unique_in_commitment"),
+        ]
 
     def __str__(self) -> str:
         return self.name

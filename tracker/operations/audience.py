@@ -124,10 +124,15 @@ def people(deadline: Deadline, roles: Iterable[Role], *, now: datetime) -> list[
 def people_with_roles(deadline: Deadline, roles: Iterable[Role], *, now: datetime) -> list[tuple[Recipient, list[str]]]:
     """The same, each with those of the wanted roles that they have: the mail says why they get it."""
     scene = load(Deadline.objects.select_related("commitment__owner").filter(pk=deadline.pk), now=now)
+    return people_in(scene, scene.deadlines[0], roles)
+
+
+def people_in(scene: Scene, deadline: Deadline, roles: Iterable[Role]) -> list[tuple[Recipient, list[str]]]:
+    """The same for a deadline of a scene that is loaded already."""
     wanted = frozenset(roles)
     return [
         (addressee.recipient, sorted(role.value for role in wanted & addressee.told.roles))
-        for addressee in addressees(scene, scene.deadlines[0])
+        for addressee in addressees(scene, deadline)
         if addressee.recipient is not None
         and not addressee.blocked
         and wanted & addressee.told.roles

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,15 +34,16 @@ from tracker.operations.audit import Actor, Change, of_commitment, verb
 from tracker.operations.closing import locked
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
-from tracker.operations.opening import new_deadline, review_due, start_ladder, waiting_deadline
-from tracker.operations.terms import Due
+from tracker.operations.opening import hanging_deadline, new_deadline, review_due, start_ladder
+from tracker.operations.terms import Due, Waits
+from tracker.operations.triggers import name_event
 
 
 @dataclass(frozen=True, kw_only=True)
 class New:
     """A commitment to be recorded. `due` None: nobody named a date, a review lies six months ahead.
 
-    `waits_for`: the event of its source on which the date hangs, in the words `waits_in_words`; it has no day yet.
+    `waits`: the event on which its date hangs, in place of `due`: one of its source, or of its own without a source.
     """
 
     unit: Unit
@@ -63,8 +65,7 @@ class New:
     batch: ImportBatch | None = None
     parent: Commitment | None = None
     internal_due: date | None = None
-    waits_for: TriggerEvent | None = None
-    waits_in_words: str = ""
+    waits: Waits | None = None
 
 
 def record(*, by: Actor, now: datetime, created_by: User | None = None, **values: object) -> Commitment:
@@ -87,9 +88,10 @@ def record_many(news: Sequence[New], *, by: Actor, now: datetime, created_by: Us
     Participation.objects.bulk_create(_participations(news, rows, now), batch_size=1000)
     for owner in {new.owner for new in news if new.owner is not None}:
         recipients.for_user(owner, now=now)
+    events = _events(news, rows, by, now)
     deadlines, versions = [], []
     for new, row in zip(news, rows, strict=True):
-        deadline, version = _first_deadline(new, row, office, by, now)
+        deadline, version = _first_deadline(new, row, events.get(row.pk), office, by, now)
         deadlines.append(deadline)
         versions.append(version)
     Deadline.objects.bulk_create(deadlines, batch_size=500)
@@ -179,8 +181,8 @@ def _check(new: New) -> None:
         raise Refused(_("Give the commitment a title."))
     if new.quotation is not None and (new.source is None or new.quotation.source_id != new.source.pk):
         raise Refused(_("The quotation must come from the commitment's own source."))
-    if new.waits_for is not None and (new.source is None or new.waits_for.source_id != new.source.pk):
-        raise Refused(_("The event must be one of the commitment's own source."))
+    if new.waits is not None and new.due is not None:
+        raise ValueError("a date that hangs on an event is not known yet")
 
 
 def _references(count: int, office: OfficeSettings, now: datetime) -> list[str]:
@@ -224,23 +226,23 @@ def _participations(news: Sequence[New], rows: Sequence[Commitment], now: dateti
             yield Participation(commitment=row, party=party, role=role.value, since=now)
 
 
+def _events(news: Sequence[New], rows: Sequence[Commitment], by: Actor, now: datetime) -> dict[int, TriggerEvent]:
+    """The events that dates hang on, by their commitment; in one order, so that no two verbs wait for each other."""
+    hanging = [(new.source or row, new.waits, row.pk) for new, row in zip(news, rows, strict=True) if new.waits]
+    hanging.sort(key=lambda one: (one[0].pk, one[1].event.casefold()))
+    return {
+        pk: name_event(home, waits.event, by=by, now=now, happened_on=waits.happened_on) for home, waits, pk in hanging
+    }
+
+
 def _first_deadline(
-    new: New, row: Commitment, office: OfficeSettings, by: Actor, now: datetime
+    new: New, row: Commitment, event: TriggerEvent | None, office: OfficeSettings, by: Actor, now: datetime
 ) -> tuple[Deadline, DeadlineTerms]:
-    if new.waits_for is not None:
-        return waiting_deadline(
-            row,
-            new.waits_for,
-            new.waits_in_words,
-            new.kind,
-            office=office,
-            by=by,
-            now=now,
-            internal=new.internal_due,
-        )
+    first: dict[str, Any] = {"number": 1, "office": office, "by": by, "now": now, "internal": new.internal_due}
+    if new.waits is not None and event is not None:
+        return hanging_deadline(row, event, new.waits, new.kind, **first)
     kind = new.kind if new.due is not None else Kind.REVIEW
-    due = new.due or review_due(office, now)
-    return new_deadline(row, due, kind, number=1, office=office, by=by, now=now, internal=new.internal_due)
+    return new_deadline(row, new.due or review_due(office, now), kind, **first)
 
 
 def _recorded(new: New, row: Commitment, deadline: Deadline) -> Change:

@@ -158,13 +158,13 @@ def _move(
 def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, now: datetime, reason: str) -> Change:
     """Give a locked deadline new terms and tell the doers; the caller settles and records. Raises Refused.
 
-    A new last day starts the ladder anew; corrected words alone do not.
+    A new last day starts the ladder anew; corrected words alone do not. What follows an event needs no reason.
     """
     _must_be_open(row)
-    if not reason.strip():
+    if cause != DeadlineTerms.Cause.TRIGGER and not reason.strip():
         raise Refused(_("Say why the date changes: the reason is kept with it."))
     office = queries.office()
-    was, before = row.last_day, _dates(row)
+    was, before = row.last_day, dates_of(row)
     if cause == DeadlineTerms.Cause.EXTENDED:
         row.extensions_count += 1
     version = new_terms(row, due, office=office, cause=cause, by=by, now=now, reason=reason)
@@ -179,7 +179,7 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
     row.save()
     if moved and row.ladder_from is not None:
         tell_new_date(row, version, before=was, now=now)
-    return of_deadline(row, f"deadline.{cause.value}", before=before, after=_dates(row), text=reason)
+    return of_deadline(row, f"deadline.{cause.value}", before=before, after=dates_of(row), text=reason)
 
 
 def _must_be_later(row: Deadline, was: date | None, now: datetime) -> None:
@@ -200,10 +200,11 @@ def _add(commitment: Commitment, due: Due, kind: Kind, *, by: Actor, now: dateti
 
 
 def _added(deadline: Deadline) -> Change:
-    return of_deadline(deadline, "deadline.added", after={"kind": deadline.kind, **_dates(deadline)})
+    return of_deadline(deadline, "deadline.added", after={"kind": deadline.kind, **dates_of(deadline)})
 
 
-def _dates(row: Deadline) -> dict[str, str | int]:
+def dates_of(row: Deadline) -> dict[str, str | int]:
+    """What the history keeps of a date."""
     return {
         "edtf": row.edtf,
         "boundary": row.boundary,

@@ -3,13 +3,16 @@
 from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext as _
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Kind, Status
+from tracker.domain.triggers import is_countable
 from tracker.models import Commitment, Deadline, DeadlineTerms, OfficeSettings, TriggerEvent
 from tracker.operations.audit import Actor
-from tracker.operations.terms import Due, new_terms, waiting_terms
+from tracker.operations.errors import Refused
+from tracker.operations.terms import Due, Waits, due_after, hang, new_terms, waiting_terms
 
 TIME_TO_REVIEW = relativedelta(months=6)
 
@@ -54,27 +57,41 @@ def new_deadline(
     return deadline, version
 
 
-def waiting_deadline(
+def hanging_deadline(
     commitment: Commitment,
     event: TriggerEvent,
-    wording: str,
+    waits: Waits,
     kind: Kind,
     *,
+    number: int,
     office: OfficeSettings,
     by: Actor,
     now: datetime,
     internal: date | None = None,
 ) -> tuple[Deadline, DeadlineTerms]:
-    """A deadline that waits for its event: no clock runs until somebody gives it a date."""
+    """A deadline that hangs on an event, neither saved: dated if the event has its day, else no clock runs.
+
+    Raises Refused for a length of time that cannot be kept, or that leads out of the years that can be reckoned.
+    """
+    if not is_countable(waits.offset):
+        raise Refused(_("Nobody can count so far from an event: choose a date instead."))
     deadline = Deadline(
         commitment=commitment,
-        number=1,
+        number=number,
         kind=kind.value,
         status=Status.AWAITING_TRIGGER.value,
-        trigger=event,
         settled_at=now,
         internal_due=internal,
     )
-    version = waiting_terms(deadline, wording, office=office, by=by, now=now)
+    hang(deadline, event, waits, office)
+    cause = DeadlineTerms.Cause.RECORDED
+    if event.happened_on is None:
+        version = waiting_terms(deadline, cause=cause, by=by, now=now)
+    else:
+        due = due_after(event, event.happened_on, deadline, office=office)
+        if due is None:
+            raise Refused(_("Counted from that day, the date lies too far away: choose a date instead."))
+        version = new_terms(deadline, due, office=office, cause=cause, by=by, now=now)
+        deadline.status = Status.UPCOMING.value
     start_ladder(deadline, commitment, office, now=now)
     return deadline, version

@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from tracker.language.passages import normalise, quote_at
-from tracker.models import Party, Quotation, ReminderPolicy, SourceDocument, TriggerEvent, Unit, User
+from tracker.models import Party, Quotation, ReminderPolicy, SourceDocument, Unit, User
 from tracker.operations.audit import Actor, Change, record, verb
 from tracker.operations.errors import Refused
 
@@ -94,15 +94,6 @@ def quote(source: SourceDocument, *, by: Actor, now: datetime, start: int, end: 
     change = Change(action="quotation.added", target=f"quotation:{quotation.pk}", after=after)
     record([change], by=by, now=now)
     return quotation
-
-
-@verb
-def name_event(source: SourceDocument, name: str, *, by: Actor, now: datetime) -> TriggerEvent:
-    """An event that dates of this source hang on, such as “entry into force”, whose day is not known; once a name."""
-    event, made = TriggerEvent.objects.get_or_create(source=source, name=" ".join(name.split()))
-    if made:
-        record([Change(action="event.named", target=f"event:{event.pk}", after={"source": source.pk})], by=by, now=now)
-    return event
 
 
 def text_digest(text: str) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from tracker.domain.calendars import WEEKDAYS, WorkCalendar
+from tracker.domain.calendars import WEEKDAYS, CalendarExhausted, WorkCalendar
 from tracker.domain.dates import InvalidPartialDate, PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained, Roll, Terms, local_day, span_of, span_of_days
+from tracker.domain.durations import Duration
 from tracker.domain.pauses import resumed_days
-from tracker.models import Calendar, Deadline, DeadlineTerms, OfficeSettings, Pause, explanation_json
+from tracker.domain.triggers import hung_on, waiting_for
+from tracker.models import Calendar, Deadline, DeadlineTerms, OfficeSettings, Pause, TriggerEvent, explanation_json
 from tracker.operations.audit import CLOCK, Actor, Change, of_deadline
 
 COPIED = (
@@ -30,7 +32,8 @@ COPIED = (
     "explanation",
     "version",
 )
-ORIGINAL = (DeadlineTerms.Cause.RECORDED, DeadlineTerms.Cause.CORRECTED)
+# A promise "30 days after receipt" was always that: the day it comes to, once receipt has one, is its first date.
+ORIGINAL = (DeadlineTerms.Cause.RECORDED, DeadlineTerms.Cause.CORRECTED, DeadlineTerms.Cause.TRIGGER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,20 @@ class Due:
     calendar: Calendar | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """A date that hangs on an event: so far from the day of the event of that name, as the `wording` has it.
+
+    `happened_on`: the day of the event, where whoever records this knows it.
+    """
+
+    event: str
+    offset: Duration
+    boundary: Boundary = Boundary.END
+    wording: str = ""
+    happened_on: dt.date | None = None
+
+
 def new_terms(
     deadline: Deadline,
     due: Due,
@@ -64,8 +81,8 @@ def new_terms(
 ) -> DeadlineTerms:
     """The next version of a deadline's terms, its facts copied onto the deadline; neither is saved.
 
-    Original terms are the last recorded or corrected ones before any extension. Raises UnknownZone and
-    CalendarExhausted from the rules.
+    Original terms are the last recorded or corrected ones before any extension, or those that an event led to. Raises
+    UnknownZone and CalendarExhausted from the rules.
     """
     calendar = due.calendar or office.calendar
     roll = due.roll if due.roll is not None else Roll(office.roll)
@@ -104,21 +121,66 @@ def new_terms(
     return version
 
 
+def hang(deadline: Deadline, event: TriggerEvent, waits: Waits, office: OfficeSettings) -> None:
+    """Have a new deadline hang on an event, reckoned as the office reckons now. Nothing is saved."""
+    deadline.trigger = event
+    deadline.offset_count, deadline.offset_unit = waits.offset.count, waits.offset.unit.value
+    deadline.wording, deadline.boundary, deadline.roll = waits.wording, waits.boundary.value, office.roll
+    deadline.zone, deadline.calendar = office.zone, office.calendar
+
+
+def due_after(event: TriggerEvent, day: date, deadline: Deadline, *, office: OfficeSettings) -> Due | None:
+    """The date of a deadline that hangs on an event, if that is on `day`; None where it lies out of reach."""
+    if deadline.offset is None:
+        raise ValueError("this deadline hangs on no event")
+    calendar = deadline.calendar.as_work_calendar() if deadline.calendar else office_calendar(office)
+    hung = hung_on(event.name, day, deadline.offset, calendar)
+    if hung is None:
+        return None
+    due = Due(
+        date=PartialDate.of_day(hung.day),
+        boundary=Boundary(deadline.boundary),
+        wording=deadline.wording,
+        rule="event",
+        reference_date=day,
+        explanation=hung.steps,
+        roll=Roll(deadline.roll),
+        zone=deadline.zone,
+        calendar=deadline.calendar,
+    )
+    try:
+        span_of(Terms(due.date, due.boundary, Roll(deadline.roll), deadline.zone), calendar)
+    except CalendarExhausted:
+        return None
+    return due
+
+
 def waiting_terms(
-    deadline: Deadline, wording: str, *, office: OfficeSettings, by: Actor, now: datetime
+    deadline: Deadline, *, cause: DeadlineTerms.Cause, by: Actor, now: datetime, reason: str = ""
 ) -> DeadlineTerms:
-    """The first terms of a deadline that hangs on an event without a day yet: words, and no date. Not saved."""
-    deadline.wording, deadline.zone, deadline.calendar = wording, office.zone, office.calendar
-    return DeadlineTerms(
+    """The next version of the terms of a deadline whose event has no day: its words, and no date. Neither is saved."""
+    if deadline.trigger is None or deadline.offset is None:
+        raise ValueError("this deadline hangs on no event")
+    version = DeadlineTerms(
         deadline=deadline,
-        version=1,
-        cause=DeadlineTerms.Cause.RECORDED,
-        wording=wording,
-        zone=office.zone,
-        calendar=office.calendar,
+        version=deadline.version + 1 if deadline.pk else 1,
+        cause=cause,
+        wording=deadline.wording,
+        boundary=deadline.boundary,
+        roll=deadline.roll,
+        zone=deadline.zone,
+        calendar=deadline.calendar,
+        explanation=explanation_json(waiting_for(deadline.trigger.name, deadline.offset)),
+        rule="event",
         by=by.ref,
         at=now,
+        reason=reason,
     )
+    for name in COPIED:
+        setattr(deadline, name, getattr(version, name))
+    deadline.original_edtf, deadline.original_last_day = "", None
+    deadline.dated_at = None
+    return version
 
 
 def resume(

@@ -11,6 +11,7 @@ from tracker.demo.happenings import (
     SendsBack,
 )
 from tracker.demo.story import SERVICES, Promise, Text
+from tracker.domain.durations import Counted, Duration
 from tracker.domain.lifecycle import Kind, Status
 from tracker.models import Channel
 
@@ -60,6 +61,7 @@ PROMISES = (
         quote="The Foundation pays the last instalment within 30 days of receipt of the final report.",
         due="within 30 days of receipt of the final report",
         waits_for="receipt of the final report",
+        offset=Duration(30, Counted.DAYS),
         logged=127,
         owner="petra",
         responsible=["foundation"],
