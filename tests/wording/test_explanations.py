@@ -8,6 +8,7 @@ from django.utils import translation
 from tracker.domain.calendars import WorkCalendar
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Explained, Roll, SpanCode, Terms, span_of
+from tracker.domain.triggers import TriggerCode
 from tracker.language.codes import CONVENTIONS, COUNTED_UNITS, EXPLANATIONS, WARNINGS
 from tracker.wording import convention_in_words, explain, warning_in_words
 
@@ -63,6 +64,12 @@ def test_every_code_of_a_span_has_words(code: SpanCode) -> None:
 def test_every_code_of_a_reading_has_words(code: str) -> None:
     steps = steps_of(code)
     for text in explain(steps):
+        assert_is_a_sentence(text)
+
+
+@pytest.mark.parametrize("code", list(TriggerCode))
+def test_every_code_of_an_event_has_words(code: TriggerCode) -> None:
+    for text in explain(steps_of(code) if code in EXPLANATIONS else [Explained(code, SAMPLES)]):
         assert_is_a_sentence(text)
 
 

@@ -38,7 +38,7 @@ def actions() -> set[str]:
 
 
 KINDS = {"commitment", "deadline", "report", "extension", "answer", "message", "office", "import", "recipient",
-         "user", "source", "quotation", "party", "contact"}  # fmt: skip
+         "user", "source", "quotation", "event", "party", "contact"}  # fmt: skip
 SPAN = {"edtf": "2027-04", "boundary": "end", "first_day": "2027-04-01", "last_day": "2027-04-30"}
 MARCH = {"edtf": "2027-03", "boundary": "end", "first_day": "2027-03-01", "last_day": "2027-03-31"}
 PAGE = {"channel": "page", "received_on": "2027-04-20"}
@@ -58,6 +58,15 @@ def test_every_action_of_the_verbs_has_words() -> None:
         (
             Event("commitment.recorded", after={"kind": "result", "edtf": "2027-04", "boundary": "end"}),
             "Tara Staff logged this: due by the end of April 2027.",
+        ),
+        (
+            Event("commitment.recorded", after={"kind": "result", "edtf": "", "last_day": "None", "event": 7}),
+            "Tara Staff logged this; its date waits for an event.",
+        ),
+        (Event("deadline.trigger", after=SPAN), "Tara Staff set the day of the event: due by the end of April 2027."),
+        (
+            Event("deadline.trigger", before=MARCH, after=SPAN),
+            "Tara Staff changed the day of the event: by the end of April 2027 instead of by the end of March 2027.",
         ),
         (
             Event("commitment.recorded", after={"kind": "result", "edtf": "2027-04", "boundary": "start"}),

@@ -253,6 +253,7 @@ def _recorded(new: New, row: Commitment, deadline: Deadline) -> Change:
         "edtf": deadline.edtf,
         "boundary": deadline.boundary,
         "last_day": str(deadline.last_day),
+        "event": deadline.trigger_id,
         "source": row.source_id,
         "quotation": row.quotation_id,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,16 @@ from tracker import queries
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR
 from tracker.domain.lifecycle import RUNNING, Status, status_at
 from tracker.domain.triggers import Stays
-from tracker.models import Commitment, Deadline, DeadlineTerms, OfficeSettings, Recipient, SourceDocument, TriggerEvent
+from tracker.models import (
+    Calendar,
+    Commitment,
+    Deadline,
+    DeadlineTerms,
+    OfficeSettings,
+    Recipient,
+    SourceDocument,
+    TriggerEvent,
+)
 from tracker.operations import audit
 from tracker.operations.audience import people_in
 from tracker.operations.audit import Actor, Change, of_deadline, verb
@@ -73,7 +83,7 @@ def name_event(
     if event is None:
         event = TriggerEvent.objects.create(**key, name=name, happened_on=happened_on)
         after = {**_home(event), "happened_on": happened_on and str(happened_on)}
-        audit.record([Change(action="event.named", target=_target(event), after=after, text=name)], by=by, now=now)
+        audit.record([_change(event, "event.named", after=after, text=name)], by=by, now=now)
     elif happened_on is not None and event.happened_on is None:
         set_day(event, happened_on, by=by, now=now)
         event.happened_on = happened_on
@@ -137,7 +147,9 @@ def _plan(
 ) -> Iterator[_Planned]:
     """The one place that decides what follows the event: the preview and the verb both ask here."""
     causes = _causes(deadlines)
+    calendars = Calendar.objects.prefetch_related("days").in_bulk({one.calendar_id for one in deadlines} - {None})
     for deadline in deadlines:
+        deadline.calendar = calendars.get(deadline.calendar_id)
         stays = _STAYS.get(causes[deadline.pk]) if deadline.last_day is not None else None
         if deadline.is_extended:
             stays = Stays.EXTENDED
@@ -221,9 +233,9 @@ def _must_be_reckonable(day: date | None) -> None:
 
 
 def _dated(event: TriggerEvent, before: date | None, reason: str) -> Change:
-    return Change(
-        action="event.dated" if event.happened_on else "event.undated",
-        target=_target(event),
+    return _change(
+        event,
+        "event.dated" if event.happened_on else "event.undated",
         before={"happened_on": before and str(before)},
         after={**_home(event), "happened_on": event.happened_on and str(event.happened_on)},
         text=reason,
@@ -234,5 +246,6 @@ def _home(event: TriggerEvent) -> dict[str, int]:
     return {"source": event.source_id} if event.source_id else {"commitment": event.commitment_id or 0}
 
 
-def _target(event: TriggerEvent) -> str:
-    return f"event:{event.pk}"
+def _change(event: TriggerEvent, action: str, **values: Any) -> Change:
+    """A change of an event; one of a single commitment stands in that one's history."""
+    return Change(action=action, target=f"event:{event.pk}", commitment=event.commitment_id, **values)

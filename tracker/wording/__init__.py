@@ -17,6 +17,7 @@ from tracker.wording.dates import (
     weekday_date,
     zone_in_words,
 )
+from tracker.wording.events import hangs_in_words, stays_in_words
 from tracker.wording.explanations import convention_in_words, explain, warning_in_words
 from tracker.wording.history import actor_in_words, event_in_words
 from tracker.wording.problems import impossible_in_words, problem_in_words
@@ -46,6 +47,7 @@ __all__ = [
     "due_in_workdays",
     "event_in_words",
     "explain",
+    "hangs_in_words",
     "impossible_in_words",
     "kind_label",
     "list_in_words",
@@ -57,6 +59,7 @@ __all__ = [
     "short_date",
     "stage_label",
     "status_label",
+    "stays_in_words",
     "step_in_words",
     "time_in_words",
     "told_because",

@@ -29,6 +29,9 @@ _STEPS: Mapping[str, Any] = {
         "The next working day after %(day)s lies in another month, so it moves back to %(to)s."
     ),
     "days-given": gettext_lazy("After the pause: first day %(first)s, last day %(last)s."),
+    # What hangs on an event.
+    "event-happened": gettext_lazy("The day of “%(event)s” is %(day)s."),
+    "on-the-event-day": gettext_lazy("The date is that very day, %(day)s."),
     "zone": gettext_lazy("Days are those of %(zone)s: from %(time)s on %(day)s it is too late."),
     "day-skipped-in-zone": gettext_lazy(
         "%(day)s was left out of the calendar in %(zone)s, so the day before stands in for it."

@@ -85,7 +85,7 @@ _FIELDS = {
 # Events whose sentence needs nothing but the name.
 _PLAIN = {
     "commitment.activated": gettext_lazy("%(who)s activated the draft."),
-    "deadline.trigger": gettext_lazy("%(who)s named the day of the event, and the date followed."),
+    "deadline.waits_again": gettext_lazy("%(who)s took the day of the event back: the date waits for it again."),
     "deadline.rederived": gettext_lazy("The date was worked out anew."),
     "report.accepted": gettext_lazy("%(who)s accepted the report."),
     "report.returned": gettext_lazy("%(who)s sent the report back."),
@@ -108,6 +108,8 @@ _PLAIN = {
     "user.password": gettext_lazy("%(who)s set a password."),
     "source.added": gettext_lazy("%(who)s added a document."),
     "event.named": gettext_lazy("%(who)s named an event that dates hang on."),
+    "event.dated": gettext_lazy("%(who)s set the day of an event that dates hang on."),
+    "event.undated": gettext_lazy("%(who)s took back the day of an event that dates hang on."),
     "quotation.added": gettext_lazy("%(who)s quoted a passage."),
 }
 _ROWS = {
@@ -139,6 +141,8 @@ def actor_in_words(ref: str, names: Mapping[str, str]) -> str:
 
 def _recorded(event: Event, who: Values) -> str:
     due = _due(event.after)
+    if event.after.get("event") and not due:
+        return gettext("%(who)s logged this; its date waits for an event.") % who
     if event.after.get("kind") == "review" or not due:
         return gettext("%(who)s logged this, without a date.") % who
     return gettext("%(who)s logged this: due %(due)s.") % {**who, "due": due}
@@ -177,6 +181,12 @@ def _corrected(event: Event, who: Values) -> str:
 
 def _extended(event: Event, who: Values) -> str:
     return gettext("%(who)s extended the date: %(before)s → %(after)s.") % {**who, **_both(event)}
+
+
+def _followed(event: Event, who: Values) -> str:
+    if not event.before.get("edtf"):
+        return gettext("%(who)s set the day of the event: due %(after)s.") % {**who, **_both(event)}
+    return gettext("%(who)s changed the day of the event: %(after)s instead of %(before)s.") % {**who, **_both(event)}
 
 
 def _closed(event: Event, who: Values) -> str:
@@ -275,6 +285,7 @@ _TOLD: dict[str, Callable[[Event, Values], str]] = {
     "deadline.added": _added,
     "deadline.corrected": _corrected,
     "deadline.extended": _extended,
+    "deadline.trigger": _followed,
     "deadline.closed": _closed,
     "deadline.paused": _paused,
     "deadline.resumed": _resumed,

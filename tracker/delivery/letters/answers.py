@@ -172,7 +172,9 @@ def _after(case: Case, said: Said) -> str:
 def _what_follows(case: Case, deadline: Deadline) -> str:
     if not deadline.is_open:
         return _("Nothing more is expected of you for this date.")
-    if deadline.due_at is None or case.now < deadline.due_at:
+    if deadline.due_at is None:
+        return _("No reminder goes out until there is a date; then we write to you.")
+    if case.now < deadline.due_at:
         return _("We remind you before this date, until somebody reports that it is done.")
     return _("We go on reminding you until somebody reports that it is done.")
 
@@ -223,7 +225,7 @@ def _verdict(case: Case, said: Said, deadline: Deadline) -> tuple[str, str, Tone
 
 def _new_date_words(case: Case, deadline: Deadline) -> str:
     if deadline.last_day is None:
-        return _("New date")
+        return _("No date for now")
     return _("New date %(day)s") % {"day": wording.day_near(deadline.last_day, case.local_today(deadline))}
 
 
@@ -232,12 +234,7 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
     if terms is None:
         raise NothingToSay(f"notice {notice.pk} names no terms: {notice.about}")
     before = deadline.versions.filter(version=terms.version - 1).first()
-    corrected = terms.cause == DeadlineTerms.Cause.CORRECTED
-    sentence = (
-        _("The date we had written down was wrong. This is the right one.")
-        if corrected
-        else _("This date was moved. From now on the new one counts.")
-    )
+    sentence = _why_it_moved(terms, before)
     facts = [*_date_facts(case, deadline)]
     if before is not None and before.last_day is not None:
         facts.append(Fact(_("Before"), wording.due_in_words(before)))
@@ -257,6 +254,16 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
         follows=(_what_follows(case, deadline),),
         why=_("You receive this because you have to do with this commitment."),
     )
+
+
+def _why_it_moved(terms: DeadlineTerms, before: DeadlineTerms | None) -> str:
+    if terms.last_day is None:
+        return _("The day of the event that this waits for is not known after all. Until it is, there is no date.")
+    if terms.cause == DeadlineTerms.Cause.CORRECTED:
+        return _("The date we had written down was wrong. This is the right one.")
+    if terms.cause == DeadlineTerms.Cause.TRIGGER and (before is None or before.last_day is None):
+        return _("The day of the event that this waited for is known now. From now on this date counts.")
+    return _("This date was moved. From now on the new one counts.")
 
 
 def _owner_why(deadline: Deadline) -> str:
