@@ -9,7 +9,7 @@ from itertools import islice
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained
 from tracker.domain.durations import Counted, Duration, moved
-from tracker.domain.recurrence import Frequency, Recurrence
+from tracker.domain.recurrence import Frequency, Recurrence, Weekday
 from tracker.language.grammar import Match
 from tracker.language.named import unit_from
 from tracker.language.periods import (
@@ -25,11 +25,13 @@ from tracker.language.periods import (
     part_of,
     week_of,
     weekday_in,
+    whole_months,
 )
 
 _ONE_DAY = timedelta(days=1)
 # "every 5,000 days" is no duty that anybody keeps.
 MOST_APART = 999
+HOURS_OF_A_DAY = 24
 
 
 def part(match: Match) -> Period | None:
@@ -52,9 +54,27 @@ def part(match: Match) -> Period | None:
 
 
 def half(match: Match) -> Period | None:
-    """The first half of April, of the quarter."""
+    """The first half of April, of the quarter, of a fiscal year."""
     number = match.number("half") % 3
-    return match.period("period").followed(lambda option: _changed(option, half_of(option.date, number)), "half")
+    period = match.period("period")
+    if period.rule == "fiscal-year":
+        return _months_within(period, 6 * (number - 1), 6, "half")
+    return period.followed(lambda option: _changed(option, half_of(option.date, number)), "half")
+
+
+def fiscal_quarter(match: Match) -> Period | None:
+    """The second quarter of fiscal year 2027: the fourth to the sixth month of it."""
+    number, period = match.number("quarter") % 5, match.period("period")
+    return _months_within(period, 3 * (number - 1), 3, "fiscal-quarter") if period.rule == "fiscal-year" else None
+
+
+def _months_within(period: Period, first: int, length: int, rule: str) -> Period | None:
+    def change(option: Option) -> Option | None:
+        begin = option.date.first_day.year * 12 + option.date.first_day.month - 1 + first
+        months = [(month // 12, month % 12 + 1) for month in range(begin, begin + length)]
+        return _changed(option, built(lambda: whole_months(months)))
+
+    return period.followed(change, rule)
 
 
 def nth_of_weekday(match: Match) -> int:
@@ -70,7 +90,13 @@ def nth_weekday(match: Match) -> Period | None:
         day = weekday_in(option.date, weekday, which)
         return _changed(option, PartialDate.of_day(day) if day else None)
 
-    return match.period("period").followed(change, "nth-weekday")
+    period = match.period("period")
+    changed = period.followed(change, "nth-weekday")
+    month = period.options[0].date if period.options else None
+    if changed is None or month is None or month.unit is not Unit.MONTH:
+        return changed
+    rule = Recurrence(Frequency.YEARLY, months=(month.number,), weekdays=(Weekday(weekday, which),))
+    return replace(changed, each_year=rule)
 
 
 def day_in(match: Match) -> Period | None:
@@ -91,17 +117,46 @@ def next_in_list(match: Match) -> Period | None:
     if any(period.assumed != "year-assumed" or period.edge or period.rivals for period in periods):
         return None
     options = sorted((option for period in periods for option in period.options), key=lambda each: each.date.first_day)
-    return replace(periods[0], options=tuple(options), repeats=_each_year([period.options[0].date for period in periods]))
+    return replace(periods[0], options=tuple(options), repeats=each_year([period.options[0].date for period in periods]))
 
 
-def _each_year(dates: Sequence[PartialDate]) -> Recurrence | None:
+def each_year(dates: Sequence[PartialDate]) -> Recurrence | None:
     """The rule of days or months of a year; None where no rule of RFC 5545 says them all."""
     months = tuple(date.last_day.month for date in dates)
     ends = all(date.last_day.day == monthrange(date.last_day.year, date.last_day.month)[1] for date in dates)
-    if ends:
-        return Recurrence(Frequency.YEARLY, months=months, month_days=(-1,))
     numbers = {date.last_day.day for date in dates}
-    return Recurrence(Frequency.YEARLY, months=months, month_days=tuple(numbers)) if len(numbers) == 1 else None
+    if len(numbers) == 1 and all(date.unit is Unit.DAY for date in dates):
+        return Recurrence(Frequency.YEARLY, months=months, month_days=tuple(numbers))
+    return Recurrence(Frequency.YEARLY, months=months, month_days=(-1,)) if ends else None
+
+
+def week_of_month(match: Match) -> Period | None:
+    """The first, third, last week of March: seven days each, counted from its first or its last day."""
+    which = match.number("which")
+
+    def change(option: Option) -> Option | None:
+        month = option.date
+        if month.unit is not Unit.MONTH or not -1 <= which <= 4 or which == 0:
+            return None
+        first = month.last_day - 6 * _ONE_DAY if which < 0 else month.first_day + 7 * (which - 1) * _ONE_DAY
+        return _changed(option, PartialDate.of_interval(first, first + 6 * _ONE_DAY))
+
+    changed = match.period("period").followed(change, "week-of-month")
+    return changed and replace(changed, convention="part-of-period", warnings=(*changed.warnings, "approximate"))
+
+
+def first_days(match: Match) -> Period | None:
+    """The first ten days of April, the last five days of the year."""
+    count, last = match.number("count"), match.number("which") < 0
+
+    def change(option: Option) -> Option | None:
+        if not 1 <= count <= option.date.days or abs(match.number("which")) != 1:
+            return None
+        length = (count - 1) * _ONE_DAY
+        first = option.date.last_day - length if last else option.date.first_day
+        return _changed(option, built(lambda: PartialDate.of_interval(first, first + length)))
+
+    return match.period("period").followed(change, "days")
 
 
 def week_beginning(match: Match) -> Period | None:
@@ -206,6 +261,8 @@ def duration(match: Match) -> Duration:
     """Thirty days, 10 working days, a month, two quarters."""
     count = match.number_or_none("count") or 1
     unit = match.word("unit")
+    if unit == "hours":  # the time of day is not kept: 72 hours after it are over on the third day
+        return Duration(-(-count // HOURS_OF_A_DAY), Counted.DAYS)
     if unit in ("quarters", "half-years"):
         return Duration(count * (3 if unit == "quarters" else 6), Counted.MONTHS)
     return Duration(count, Counted.WORKING_DAYS if "working" in match and unit == "days" else Counted(unit))

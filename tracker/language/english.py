@@ -1,14 +1,19 @@
 """English: how its words are put together to dates and limits. The words themselves are in english_words.py."""
 
-from tracker.domain.durations import Counted, Duration
-from tracker.language import derived, named, series
+from dataclasses import replace
+
+from tracker.domain.dates import PartialDate, Unit
+from tracker.domain.durations import Counted, Duration, moved
+from tracker.domain.recurrence import Frequency, Recurrence
+from tracker.language import derived, named
 from tracker.language.english_doubts import is_no_deadline
+from tracker.language.english_repeats import EACHES, ENDS, REPEATS, SEQUELS, UNTILS
 from tracker.language.english_words import LEXICON
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.impossible import impossible_days
 from tracker.language.language import Language
-from tracker.language.limits import counted_limit, edge_limit, limit
-from tracker.language.periods import Period, Series
+from tracker.language.limits import counted_limit, edge_limit, limit, vague_limit
+from tracker.language.periods import Option, Period, built
 from tracker.language.readings import Head, Limit
 
 _KINDS = Kinds(
@@ -20,8 +25,8 @@ _KINDS = Kinds(
         "PAUSE": ("COMMA", "OPEN", "CLOSE"),
         "PLAIN": (
             "WORD", "THE", "OF", "IN", "ON", "AT", "TO", "ARTICLE", "END", "START", "RELATIVE", "DOCUMENT",
-            "ISSUE", "WORKING", "FISCAL", "FISCALYEAR", "UNIT", "CALENDAR", "OPEN", "CLOSE", "EACH", "NUMBER", "SMALL",
-            "PART", "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "HOWOFTEN", "SAMENESS", "DURATION",
+            "ISSUE", "WORKING", "FISCAL", "FISCALYEAR", "UNIT", "CALENDAR", "OPEN", "CLOSE", "EACH", "ENDS", "NUMBER", "SMALL",
+            "PART", "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "OFTEN", "OFTENDAYS", "SUBSEQUENT", "OTHER", "TIMES", "SAMENESS", "DURATION",
         ),
         "AFTERWARDS": ("AFTER", "FROM", "OF"),
         "COUNTED": ("SMALL", "NUMBER", "ARTICLE"),
@@ -85,12 +90,79 @@ def _numbered_week(match: Match) -> Period | None:
     return named.numbered_week(match) if match.word("unit") == "weeks" else None
 
 
-def _first_or_last_day(match: Match) -> Period | None:
-    return derived.first_or_last_day(match) if match.word("unit") == "days" else None
+def _first_or_last(match: Match) -> Period | None:
+    """The last day of April, the first week of March."""
+    builders = {"days": derived.first_or_last_day, "weeks": derived.week_of_month}
+    build = builders.get(match.word("unit"))
+    return build(match) if build else None
+
+
+def _first_days(match: Match) -> Period | None:
+    return derived.first_days(match) if match.word("unit") == "days" else None
+
+
+def _month(match: Match) -> Period | None:
+    """June, the month of June 2027."""
+    return named.month(match) if "unit" not in match or match.word("unit") == "months" else None
+
+
+def _after_named_day(match: Match) -> Period | None:
+    """Six weeks after the closing date of 1 March 2027."""
+    days = all(option.date.unit is Unit.DAY for option in match.period("period").options)
+    return derived.after_period(match) if days else None
 
 
 def _week_beginning(match: Match) -> Period | None:
     return derived.week_beginning(match) if match.word("unit") == "weeks" else None
+
+
+def _after_each_fiscal_year(match: Match) -> Period | None:
+    """90 days after the end of each fiscal year: of the office's, the first such day that is still open."""
+    setting = match.setting
+    for year in (setting.reference.year - 1, setting.reference.year, setting.reference.year + 1):
+        days = named.fiscal_days(year, setting.conventions.fiscal_year_starts)
+        found = days and moved(days.last_day, match.duration("duration"), setting.calendar)
+        day = found and built(lambda: PartialDate.of_day(found.day))  # noqa: B023 called at once
+        if day and day.last_day >= setting.reference:
+            period = Period("days-after-each-fiscal-year", (Option(day),), assumed="next-in-series")
+            return replace(period, convention="fiscal-year", repeats=derived.each_year([day]))
+    return None
+
+
+def _fiscal_quarter_after(match: Match) -> Period | None:
+    return derived.fiscal_quarter(match) if match.number("quarter") in (-1, 1, 2, 3, 4) else None
+
+
+def _day_named(match: Match) -> Period | None:
+    """The 30th day of September."""
+    return named.day(match) if "unit" not in match or match.word("unit") == "days" else None
+
+
+def _no_count(match: Match) -> Period | None:
+    """Prior to the assessment: an event, and no time before it."""
+    return derived.waits(Duration(0, Counted.DAYS), match.written("event"))
+
+
+def _days_of_list(match: Match) -> Period | None:
+    """The last days of May, August and November."""
+    months = derived.next_in_list(match)
+    if months is None or match.word("unit") != "days" or match.number("which") not in (1, -1):
+        return None
+    number = match.number("which")
+    days = Recurrence(
+        Frequency.YEARLY, months=tuple(option.date.last_day.month for option in months.options), month_days=(number,)
+    )
+    return derived.repeating("last-day" if number < 0 else "first-day", days, match)
+
+
+def _after_own_year(match: Match) -> Period | None:
+    """90 days after the grant year ends: each year, of a year whose end is not known."""
+    rule = derived.every("years")
+    return replace(derived.waiting(match), repeats=rule) if match.word("unit") == "years" else None
+
+
+def _as_it_is(match: Match) -> Period:
+    return match.period("period")
 
 
 def _workdays(match: Match) -> Duration:
@@ -110,18 +182,23 @@ _YEARS: list[Rule[Value]] = [
     Rule("CALENDAR? unit=UNIT year=YEAR", _year_of_unit, "YEAR"),
     Rule("relative=RELATIVE CALENDAR? unit=UNIT", _relative_year, "YEAR"),
     Rule("which=WHICH weekday=WEEKDAY", derived.nth_of_weekday, "NTHWEEKDAY"),
-    Rule("FISCAL (OPEN FISCAL CLOSE)? fiscal=YEAR", named.fiscal_year, "PERIOD"),
-    Rule("fiscal=FISCALYEAR", named.fiscal_year, "PERIOD"),
+    Rule("FISCAL (OPEN FISCAL CLOSE)? fiscal=YEAR", named.fiscal_year, "FISCALPERIOD"),
+    Rule("fiscal=FISCALYEAR", named.fiscal_year, "FISCALPERIOD"),
 ]
 _PERIODS: list[Rule[Value]] = [
+    Rule("period=FISCALPERIOD", _as_it_is, "PERIOD"),
+    Rule("quarter=QUARTER COMMA? (OF|IN)? period=FISCALPERIOD", _fiscal_quarter_after, "PERIOD"),
+    Rule("THE? quarter=WHICH UNIT (OF|IN) period=FISCALPERIOD", _fiscal_quarter_after, "PERIOD"),
+    Rule("period=FISCALPERIOD COMMA? quarter=QUARTER", _fiscal_quarter_after, "PERIOD"),
     Rule("year=YEAR", named.year, "PERIOD"),
     Rule("year=YEAR MEASURE", lambda match: "", "WORD"),
-    Rule(f"THE? {_WEEKDAY} day=DAY THE? OF? month=MONTH {_YEAR}", named.day, "PERIOD"),
+    Rule(f"THE? {_WEEKDAY} day=DAY unit=UNIT? THE? OF? month=MONTH {_YEAR}", _day_named, "PERIOD"),
     Rule(f"{_WEEKDAY} month=MONTH THE? day=DAY {_YEAR}", named.day, "PERIOD"),
     Rule("year=YEAR month=MONTH day=DAY", named.day, "PERIOD"),
     Rule(f"first=DAY (COMMA|TO|AND) THE? last=DAY OF? month=MONTH {_YEAR}", named.day_range, "PERIOD"),
     Rule(f"month=MONTH first=DAY (COMMA|TO|AND) last=DAY {_YEAR}", named.day_range, "PERIOD"),
-    Rule(f"month=MONTH {_YEAR}", named.month, "PERIOD"),
+    Rule(f"(THE? unit=UNIT OF)? month=MONTH {_YEAR}", _month, "PERIOD"),
+    Rule("WEEKDAY TO WEEKDAY", lambda match: "", "WORD"),  # Monday to Friday: when an office is open
     Rule(f"quarter=QUARTER {_YEAR}", named.quarter, "PERIOD"),
     Rule("year=YEAR COMMA? quarter=QUARTER", named.quarter, "PERIOD"),
     Rule(f"quarter=WHICH CALENDAR? unit=UNIT {_YEAR}", _quarter, "PERIOD"),
@@ -140,10 +217,14 @@ _PERIODS: list[Rule[Value]] = [
 ]
 _PARTS: list[Rule[Value]] = [
     Rule("part=PART OF? THE? period=PERIOD", derived.part, "PERIOD"),
+    Rule(
+        "THE? which=WHICH unit=UNIT (OF|IN) PERIOD (COMMA PERIOD){0,9} COMMA? AND PERIOD", _days_of_list, "PERIOD"
+    ),
     Rule("half=WHICH HALF OF? THE? period=PERIOD", _half_of_period, "PERIOD"),
     Rule("nth=NTHWEEKDAY (OF|IN) THE? period=PERIOD", derived.nth_weekday, "PERIOD"),
     Rule("THE day=NTH OF THE? period=PERIOD", derived.day_in, "PERIOD"),
-    Rule("which=WHICH working=WORKING? unit=UNIT (OF|IN) THE? period=PERIOD", _first_or_last_day, "PERIOD"),
+    Rule("which=WHICH working=WORKING? unit=UNIT (OF|IN) THE? period=PERIOD", _first_or_last, "PERIOD"),
+    Rule("which=WHICH count=COUNT unit=UNIT (OF|IN) THE? period=PERIOD", _first_days, "PERIOD"),
     Rule("unit=UNIT (OF|START) THE? period=PERIOD", _week_beginning, "PERIOD"),
 ]
 _DAYS_OF_MONTH: list[Rule[Value]] = [
@@ -154,7 +235,7 @@ _EDGES: list[Rule[Value]] = [
     Rule("END (OF|IN)? THE? period=PERIOD", derived.end_of, "PERIOD"),
     Rule("START (OF|IN)? THE? period=PERIOD", derived.start_of, "PERIOD"),
 ]
-_CLOCK = "time=(TIME OPEN? ZONE{0,2} CLOSE?)"
+_CLOCK = "time=(TIME (OPEN TIME CLOSE)? OPEN? ZONE{0,2} CLOSE?)"
 _TIMES: list[Rule[Value]] = [
     Rule(f"AT? {_CLOCK} (COMMA|ON|OF)? THE? period=PERIOD", derived.with_time, "PERIOD"),
     Rule(f"period=PERIOD (COMMA|AT|BY|BEFORE|OPEN)? THE? {_CLOCK}", derived.with_time, "PERIOD"),
@@ -168,29 +249,26 @@ _DURATIONS: list[Rule[Value]] = [
 ]
 _LENGTH = "duration=DURATION (AFTER|FROM|OF)"
 # "The date of this order" is the reference date; the day it takes effect is not.
-_THIS_DOCUMENT = "(THE? SAMENESS? ISSUE OF)? RELATIVE WORD{0,3} DOCUMENT"
+_THIS_DOCUMENT = "(THE? SAMENESS? (ISSUE|HEREOF) OF)? RELATIVE WORD{0,3} DOCUMENT"
 _OFFSETS: list[Rule[Value]] = [
     Rule("duration=DURATION (AFTER|FROM)? NOW", derived.from_reference, "OFFSET"),
-    Rule(f"{_LENGTH} {_THIS_DOCUMENT}", derived.from_reference, "OFFSET"),
+    Rule(f"{_LENGTH} event=({_THIS_DOCUMENT})", derived.from_reference, "OFFSET"),
+    Rule(f"{_LENGTH} THE? event=HEREOF", derived.from_reference, "OFFSET"),
+    Rule(f"{_LENGTH} THE? PLAIN{{1,5}} OF period=PERIOD", _after_named_day, "OFFSET"),
     Rule(f"{_LENGTH} THE? period=PERIOD", derived.after_period, "OFFSET"),
     Rule(f"{_LENGTH} THE? END OF EACH CALENDAR? unit=UNIT", derived.after_each, "OFFSET"),
-    Rule(f"{_LENGTH} THE? END OF unit=HOWOFTEN", derived.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} THE? END OF EACH FISCAL", _after_each_fiscal_year, "OFFSET"),
     Rule("duration=DURATION BEFORE THE? period=PERIOD", derived.before_period, "OFFSET"),
 ]
 # After the offsets, whose anchors are known: else the longer match would take "the date of this order and ...".
 _EVENTS: list[Rule[Value]] = [
+    Rule(f"{_LENGTH} event=(THE? END OF (THE|EACH)? NAMELIKE{{1,2}} unit=UNIT)", _after_own_year, "OFFSET"),
+    Rule(f"{_LENGTH} event=((THE|EACH)? NAMELIKE{{1,2}} unit=UNIT ENDS)", _after_own_year, "OFFSET"),
     Rule(f"{_LENGTH} event=(PLAIN{{1,8}})", derived.waiting, "OFFSET"),
     Rule("duration=DURATION BEFORE event=(PLAIN{1,8})", derived.waiting_before, "OFFSET"),
 ]
 _LISTS: list[Rule[Value]] = [
     Rule("period=PERIOD (COMMA PERIOD){0,9} COMMA? AND THE? PERIOD", derived.next_in_list, "PERIOD"),
-]
-_REPEATS: list[Rule[Value]] = [
-    Rule("unit=HOWOFTEN", series.each, "REPEAT"),
-    Rule("EACH count=COUNT? unit=UNIT", series.each, "REPEAT"),
-]
-_SEQUELS: list[Rule[Series]] = [
-    Rule("series=REPEAT THEREAFTER", lambda match: match.series("series")),
 ]
 _LIMITS: list[Rule[Limit]] = [
     Rule("(IS? DUE COLON?)? BY (IS|COLON)? (ON|IN|OF)? THE? period=DATED LATEST?", limit(Head.BY)),
@@ -201,9 +279,12 @@ _LIMITS: list[Rule[Limit]] = [
     Rule("DUE? UNTIL THE? period=DATED", limit(Head.UNTIL)),
     Rule("(IS? DUE)? (WITHIN|BY) (THE? RELATIVE)? duration=DURATION", counted_limit(Head.WITHIN)),
     Rule("(IS? DUE)? IN (THE? RELATIVE)? duration=DURATION", counted_limit(Head.IN)),
+    Rule("OVER THE? RELATIVE duration=DURATION", counted_limit(Head.IN)),
     Rule("(IS? DUE)? (WITHIN|BY) period=OFFSET", limit(Head.WITHIN)),
     Rule("DUE? IN period=OFFSET", limit(Head.IN)),
+    Rule("BY THE? THATIS period=OFFSET", limit(Head.WITHIN)),
     Rule("ATLEAST period=OFFSET", limit(Head.BY)),
+    Rule("vague=VAGUE", vague_limit),
     Rule("WITHIN THE? period=PERIOD", limit(Head.IN)),
     Rule("DUE? IN THE? period=DATED", limit(Head.IN)),
     Rule("DUE? IN? period=SPAN", limit(Head.IN)),
@@ -218,6 +299,7 @@ _LEVELS = (
     _YEARS,
     _PERIODS,
     _PARTS,
+    EACHES,
     _DAYS_OF_MONTH,
     _EDGES,
     _TIMES,
@@ -225,16 +307,18 @@ _LEVELS = (
     _DURATIONS,
     _OFFSETS,
     _EVENTS,
+    ENDS,
     _LISTS,
-    _REPEATS,
+    REPEATS,
+    UNTILS,
 )
 
 ENGLISH = Language(
     lexicon=LEXICON,
     levels=tuple(Level(_KINDS, rules) for rules in _LEVELS),
     limits=Level(_KINDS, _LIMITS),
-    sequels=Level(_KINDS, _SEQUELS),
-    joints=frozenset({"COMMA", "AND", "ATLEAST", "THE", "DUE", "IS"}),
+    sequels=Level(_KINDS, SEQUELS),
+    joints=frozenset({"COMMA", "AND", "ATLEAST", "THE", "DUE", "IS", "OF", "OPEN", "CLOSE"}),
     is_no_deadline=is_no_deadline,
     impossible_days=impossible_days,
 )

@@ -18,19 +18,25 @@ def _words(text: str) -> frozenset[str]:
 
 
 _DUTY = _words(
-    "shall will must should due deadline required requires require requested requests request invited invites invite "
+    "shall will must should due deadline deadlines required requires require requested requests request invited invites invite "
     "directed directs expected undertakes undertake agrees agree obliged commits committed plans planned promise "
     "promised promises needs need seek seeks submit deliver report provide"
 )
 _DUTY_PHRASES = re.compile(r"\b(?:to be|is to|are to|has to|have to|'ll|’ll)\b", re.IGNORECASE)
 _PAST = _words("was were had did been saw became began ended took went")
+# What others reckon with binds nobody.
+_FORECAST = re.compile(
+    r"\b(?:projected|forecasts?|predicted|predicts|estimated to|estimates that|analysts|is likely to|are likely to|on average)\b",
+    re.IGNORECASE,
+)
 _VALIDITY = _words(
     "valid validity force effect effective remain remains remained apply applies applicable expire expires expiry "
-    "closed open continue continues continued lasts lasting runs running suspended extended"
+    "closed open continue continues continued lasts lasting runs running suspended extended available authorized "
+    "authorised appropriated terminate terminates expired sunset cease ceases remaining prohibited barred"
 )
 _DATES_AN_ACT = re.compile(
     r"(?:\b(?:of|from|since|after|dated|approved|published|issued|adopted|signed|enacted|held|given|made|sent|begun|"
-    r"starting|beginning|commencing|not before|not by|earlier than|sooner than|effective|as of|into force|effect|"
+    r"starting|beginning|commencing|ending|ended|ends|begins|expires? on|expiring|terminates? on|not before|not by|earlier than|sooner than|effective|as of|into force|effect|"
     r"between|(?<!be )(?<!been )[^\W\d_]{3,}ed)[\s(]*)$",
     re.IGNORECASE,
 )
@@ -58,14 +64,18 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
     words = {word.casefold() for word in _WORD.findall(sentence)}
     duty = bool(words & _DUTY) or _DUTY_PHRASES.search(sentence) is not None
     past = reading.last_day is not None and reading.last_day < setting.reference
+    if limit.again is not None and limit.again.counts_on:
+        return False  # "beginning on 1 July 2027 and annually thereafter" is a duty, whatever leads to it
     if limit.head is Head.UNTIL and (words & _VALIDITY or _FROM.search(before)):
         return True
-    if words & _PAST and not duty:
+    if (words & _PAST and not duty) or _FORECAST.search(sentence):
+        return True
+    if context and past and (limit.head is not Head.BY or not duty):
         return True
     if whole:
-        return bool(context) and not _stands_in_document(limit, past, duty)
+        return bool(context) and not _stands_in_document(limit, duty)
     if limit.head in _STRONG:
-        return bool(context) and past and not duty
+        return False
     if _DATES_AN_ACT.search(before) or _BEGINS.search(before):
         return True
     if limit.head is Head.BARE:
@@ -73,13 +83,9 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
     return past or (bool(context) and not duty)
 
 
-def _stands_in_document(limit: Limit, past: bool, duty: bool) -> bool:
+def _stands_in_document(limit: Limit, duty: bool) -> bool:
     """Whether a phrase that is nothing but a date, chosen from a sentence, is a deadline there."""
-    if limit.head in _STRONG:
-        return duty or not past
-    if limit.period.edge:
-        return not past
-    return duty and not past
+    return limit.head in _STRONG or bool(limit.period.edge) or duty
 
 
 def _stands_alone(limit: Limit, reading: Reading, before: str, after: str, past: bool) -> bool:

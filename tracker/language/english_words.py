@@ -40,7 +40,6 @@ _ONE_WORD_EACH: Mapping[str, str] = {
     "THE": "the",
     "OF": "of",
     "IN": "in during",
-    "ON": "on",
     "AT": "at",
     "AND": "and",
     "TO": "to through",
@@ -48,6 +47,7 @@ _ONE_WORD_EACH: Mapping[str, str] = {
     "FROM": "from since",
     "AFTER": "after following",
     "END": "end close",
+    "ENDS": "ends closes",
     "START": "start beginning outset",
     "NOW": "now hence herefrom",
     "CALENDAR": "calendar full consecutive",
@@ -62,9 +62,10 @@ _ONE_WORD_EACH: Mapping[str, str] = {
     "COLON": ":",
     "DOCUMENT": (
         "order directive memorandum proclamation policy guidance act law letter decision regulation regulations "
-        "resolution agreement contract notice document decree instruction plan strategy section subsection"
+        "resolution agreement contract notice document decree instruction plan strategy section subsection circular "
+        "bulletin advisory call solicitation announcement invitation charter protocol framework rule rules title "
+        "statement mou treaty bill statute ordinance code action subpart part chapter article paragraph guidelines"
     ),
-    "THEREAFTER": "thereafter",
 }
 
 _PHRASES: Mapping[str, Mapping[str, Value]] = {
@@ -85,13 +86,21 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
             "due date",
             "deadline",
             "the deadline",
+            "in no event later than",
+            "in any event no later than",
+            "in any event not later than",
+            "by and no later than",
+            "on or by",
+            "by or on",
+            "no later",
         ),
         "by",
     ),
+    "ON": dict.fromkeys(("on", "on or about", "on or around"), "on"),
     "LATEST": dict.fromkeys(
         ("at the latest", "at latest", "latest", "or earlier", "or sooner", "or before"), "latest"
     ),
-    "BEFORE": dict.fromkeys(("before", "prior to", "ahead of", "in advance of", "earlier than"), "before"),
+    "BEFORE": dict.fromkeys(("before", "prior to", "ahead of", "in advance of", "earlier than", "preceding"), "before"),
     "WITHIN": dict.fromkeys(
         (
             "within", "within a period of", "not more than", "no more than", "in not more than", "at most",
@@ -99,7 +108,14 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
         ),
         "within",
     ),
-    "ATLEAST": dict.fromkeys(("at least", "not less than", "no less than"), "at least"),
+    "ATLEAST": dict.fromkeys(
+        (
+            "at least", "not less than", "no less than", "no fewer than", "not fewer than", "no less often than",
+            "not less often than", "no less frequently than", "not less frequently than", "at a minimum", "at minimum",
+            "at the least",
+        ),
+        "at least",
+    ),
     "WORD": dict.fromkeys(
         (
             "due to", "not before", "not earlier than", "no earlier than", "no sooner than", "not by", "due diligence",
@@ -138,6 +154,8 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
         "quarter": "quarters",
         "quarters": "quarters",
         "half year": "half-years",
+        "hour": "hours",
+        "hours": "hours",
         "half years": "half-years",
         "half a year": "half-years",
         "year": "years",
@@ -146,26 +164,56 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     },
     "WORKING": dict.fromkeys(("working", "business", "work"), "working"),
     "WORKDAY": {"workday": "days", "workdays": "days"},
+    "THEREAFTER": dict.fromkeys(
+        ("thereafter", "afterwards", "after that", "subsequently", "from then on", "then", "following that"), "then"
+    ),
     "HALF": {"half": "half"},
     "ARTICLE": {"a": 1, "an": 1},
     "FORTNIGHT": {"fortnight": 2},
     "HUNDRED": {"hundred": 100},
-    "EACH": dict.fromkeys(("each", "every"), "each"),
+    "EACH": dict.fromkeys(("each", "every", "per", "each and every", "any given"), "each"),
     "FISCAL": dict.fromkeys(("fiscal year", "fiscal", "fy"), "fiscal"),
-    "HOWOFTEN": {
-        "annually": "years", "yearly": "years", "quarterly": "quarters", "monthly": "months", "weekly": "weeks",
-        "daily": "days", "semi annually": "half-years", "biannually": "half-years", "each year": "years",
-        "every year": "years", "each quarter": "quarters", "every quarter": "quarters", "each month": "months",
-        "every month": "months", "each week": "weeks", "every week": "weeks", "per year": "years",
-        "on an annual basis": "years", "each half year": "half-years", "every half year": "half-years",
+    # In months. "Biannually" is twice a year, "biennially" every two years.
+    "OFTEN": {
+        "monthly": 1, "bimonthly": 2, "quarterly": 3, "semi annually": 6, "semiannually": 6, "semi annual": 6,
+        "semiannual": 6, "biannually": 6, "biannual": 6, "half yearly": 6, "twice yearly": 6, "annually": 12,
+        "annual": 12, "yearly": 12, "biennially": 24, "biennial": 24, "triennially": 36, "triennial": 36,
     },
+    "OFTENDAYS": {"daily": 1, "weekly": 7, "fortnightly": 14, "biweekly": 14, "bi weekly": 14},
+    "BASIS": {"basis": "basis"},
+    "INTERVALS": {"intervals": "intervals", "intervals of": "intervals"},
+    "TIMES": {"once": 1, "twice": 2},
+    "TIMESWORD": {"times": "times"},
+    "OTHER": {"other": 2},
+    "SUBSEQUENT": dict.fromkeys(("subsequent", "succeeding", "following", "further", "later", "additional"), "later"),
+    "ANNIVERSARY": {"anniversary": 1, "anniversary date": 1},
+    "THATIS": dict.fromkeys(("date that is", "date which is", "day that is", "day which is", "date falling"), "that is"),
+    "VAGUE": dict.fromkeys(
+        (
+            "immediately", "promptly", "forthwith", "as soon as possible", "as soon as practicable",
+            "as soon as reasonably practicable", "as soon as reasonably possible", "as soon as feasible", "asap",
+            "without delay", "without undue delay", "without unreasonable delay", "at the earliest opportunity",
+            "at the earliest possible date", "at its earliest convenience", "at their earliest convenience",
+            "at your earliest convenience", "in a timely manner", "in a timely fashion", "on a timely basis",
+            "within a reasonable time", "within a reasonable period", "within a reasonable period of time",
+            "in due course", "periodically", "from time to time", "on an ongoing basis", "on a regular basis",
+            "at regular intervals", "regularly", "as needed", "when needed", "as appropriate", "upon request",
+            "on request", "in the near future", "as early as possible",
+        ),
+        "vague",
+    ),
     "SAMENESS": dict.fromkeys(("final", "official", "formal"), "same"),
-    "ENDOF": {"eom": "months", "eoy": "years", "eoq": "quarters", "eow": "weeks", "month end": "months",
+    "ENDOF": {"eom": "months", "eoy": "years", "eoq": "quarters", "eow": "weeks", "month end": "months", "end of month": "months", "end of year": "years",
               "year end": "years", "quarter end": "quarters", "yearend": "years"},
+    "HEREOF": dict.fromkeys(
+        ("hereof", "date hereof", "issuance", "date of issuance", "its issuance", "its publication"), "hereof"
+    ),
+    "OVER": dict.fromkeys(("over", "over the course of", "in the course of"), "over"),
     "ISSUE": dict.fromkeys(
         (
-            "date", "issuance", "publication", "release", "issue", "promulgation", "date of issuance", "date of issue",
-            "date of publication", "date of release", "publication date", "issue date",
+            "date", "publication", "release", "issue", "promulgation", "date of issue",
+            "date of publication", "date of release", "publication date", "issue date", "enactment",
+            "date of enactment", "enactment date", "date of adoption", "adoption", "date of signing",
         ),
         "issue",
     ),

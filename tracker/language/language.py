@@ -41,8 +41,9 @@ class Language:
         found = list(self.limits.find(tokens, setting))
         sequels = list(self.sequels.find(tokens, setting))
         for each in found:
-            again = self._again(tokens, each, sequels, setting)
-            yield from self._read(each.value, setting, again)
+            again, first, after = self._again(tokens, each, sequels, setting)
+            place = {"start": tokens[first].start, "end": tokens[after - 1].end} if again else {}
+            yield from self._read(replace(each.value, **place), setting, again)
         if not found:
             yield from self._alone(tokens, sequels, setting)
 
@@ -59,22 +60,28 @@ class Language:
 
     def _again(
         self, tokens: Sequence[Token], found: Found[Limit], sequels: Sequence[Found[Series]], setting: Setting
-    ) -> Again | None:
-        """The repetition that belongs to a limit: how it goes on, one beside it, or one earlier in its sentence."""
-        for sequel in sequels:
-            if sequel.first >= found.after:
-                return Again(sequel.value, counts_on=True)
-        beside = self._beside(tokens, found.first - 1, -1) or self._beside(tokens, found.after, 1)
-        if beside is not None:
-            return Again(beside)
-        if found.value.again is not None or found.value.period.assumed != "year-assumed":
-            return None
-        return self._yearly_before(tokens[: found.first], setting)
+    ) -> tuple[Again | None, int, int]:
+        """The repetition that belongs to a limit, and the run of tokens that both together are.
 
-    def _beside(self, tokens: Sequence[Token], place: int, step: int) -> Series | None:
+        It says how it goes on, stands beside the limit, or stands earlier in its sentence.
+        """
+        first, after = found.first, found.after
+        for sequel in sequels:
+            if sequel.first >= after:
+                joined = all(token.kind in self.joints for token in tokens[after : sequel.first])
+                return Again(sequel.value, counts_on=True), first, sequel.after if joined else after
+        for place in (self._beside(tokens, first - 1, -1), self._beside(tokens, after, 1)):
+            series = _series_of(tokens[place]) if 0 <= place < len(tokens) else None
+            if series is not None:
+                return Again(series), min(first, place), max(after, place + 1)
+        if found.value.again is not None or found.value.period.assumed != "year-assumed":
+            return None, first, after
+        return self._yearly_before(tokens[:first], setting), first, after
+
+    def _beside(self, tokens: Sequence[Token], place: int, step: int) -> int:
         while 0 <= place < len(tokens) and tokens[place].kind in self.joints:
             place += step
-        return _series_of(tokens[place]) if 0 <= place < len(tokens) else None
+        return place
 
     def _yearly_before(self, before: Sequence[Token], setting: Setting) -> Again | None:
         """A yearly repetition further to the left, in the text or in the sentence that it was taken from."""
@@ -93,13 +100,18 @@ class Language:
         self, tokens: Sequence[Token], sequels: Sequence[Found[Series]], setting: Setting
     ) -> Iterator[tuple[Limit, Reading]]:
         for sequel in sequels:
-            run = tokens[sequel.first : sequel.after]
-            yield from self._read(bare_series(sequel.value, run[0].start, run[-1].end), setting)
+            yield from self._read(self._bare(sequel.value, tokens, sequel.first, sequel.after), setting)
             return
-        for token in tokens:
+        for place, token in enumerate(tokens):
             series = _series_of(token)
             if series is not None:
-                yield from self._read(bare_series(series, token.start, token.end), setting)
+                yield from self._read(self._bare(series, tokens, place, place + 1), setting)
+
+    def _bare(self, series: Series, tokens: Sequence[Token], first: int, after: int) -> Limit:
+        """A repetition with the small words around it: at least once a year."""
+        while first and tokens[first - 1].kind in self.joints:
+            first -= 1
+        return bare_series(series, tokens[first].start, tokens[after - 1].end)
 
 
 def _series_of(token: Token) -> Series | None:

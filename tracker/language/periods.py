@@ -64,7 +64,8 @@ class Period:
     `options` rise in time; several only where the words leave open which one ("April" without a year), and then the
     first that has not passed is meant and `assumed` is the code of the step that says so. `rivals` are other readings
     of the same words, best first. `offset` says from which event it is counted; without options the day of that event
-    is not known. `repeats` generates its last days where the period comes again ("each second Friday of the month").
+    is not known. `repeats` generates its last days where the period comes again ("the second Friday of each month");
+    `each_year` does where only words beside it say that ("the first Monday in May, each year").
     """
 
     rule: str
@@ -74,6 +75,7 @@ class Period:
     edge: Edge = Edge.NONE
     offset: Offset | None = None
     repeats: Recurrence | None = None
+    each_year: Recurrence | None = None
     rivals: tuple["Period", ...] = ()
     warnings: tuple[str, ...] = ()
 

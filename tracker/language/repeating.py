@@ -25,7 +25,12 @@ def rule_of(period: Period, again: Again | None, date: PartialDate, boundary: Bo
     if period.repeats is not None:
         named = period.repeats if boundary is Boundary.END else period.repeats.a_day_earlier()
         return _until(named, again)
-    return _anchored(again.series.rule, date, boundary) if again is not None else None
+    if again is None:
+        return None
+    rule = again.series.rule
+    if period.each_year is not None and rule.frequency is Frequency.YEARLY and rule.interval == 1:
+        return _until(period.each_year, again) if boundary is Boundary.END else None
+    return _anchored(rule, date, boundary)
 
 
 def repeats_step(rule: Recurrence) -> Explained:

@@ -22,6 +22,11 @@ def each(match: Match) -> Series | None:
     return rule and Series(rule)
 
 
+def as_found(match: Match) -> Series:
+    """The captured repetition, in a clause that says how it goes on."""
+    return match.series("series")
+
+
 def times_per(match: Match) -> Series | None:
     """Twice a year, four times a year, once every three years: `times` within `count` units."""
     unit, times = match.word("unit"), match.number("times")
@@ -70,9 +75,9 @@ def nth_weekday_of_each(match: Match) -> Period | None:
     return repeating("nth-weekday-of-each-period", Recurrence(Frequency.YEARLY, months=months, weekdays=days), match)
 
 
-def each_weekday(match: Match) -> Period | None:
-    """Every Friday."""
-    rule = Recurrence(Frequency.WEEKLY, weekdays=(Weekday(match.number("weekday")),))
+def each_weekday(weekday: int, match: Match) -> Period | None:
+    """Every Friday; Monday is 0."""
+    rule = Recurrence(Frequency.WEEKLY, weekdays=(Weekday(weekday),))
     return repeating("each-weekday", rule, match)
 
 
