@@ -1,19 +1,38 @@
 """Working days: of a country (the `holidays` library), as an office overrides them, or plain Monday to Friday.
 
-Public holidays of future years are provisional in every source, some religious feasts are estimated, and for some
-countries the library knows nothing: whatever a calendar says, the overrides of the office decide.
+Some feasts are estimated until the moon is seen, some countries decide every autumn on which weekends of the next
+year they work, and for some years the library knows nothing. A calendar says of each day whether it may still change;
+whatever it says, the overrides of the office decide.
 """
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-import holidays
-from holidays.registry import EntityLoader
+from tracker.domain.public_holidays import (
+    Doubt,
+    UnknownCountry,
+    check_country,
+    known_countries,
+    usual_weekend,
+    year_of,
+)
+
+__all__ = [
+    "LONGEST_REST",
+    "SATURDAY_AND_SUNDAY",
+    "WEEKDAYS",
+    "CalendarExhausted",
+    "Doubt",
+    "Rest",
+    "Roll",
+    "UnknownCountry",
+    "WorkCalendar",
+    "known_countries",
+    "usual_weekend",
+]
 
 SATURDAY_AND_SUNDAY = frozenset({5, 6})
 # No country rests this long. A longer run of free days means a calendar in which work never comes.
@@ -43,65 +62,53 @@ class CalendarExhausted(ValueError):  # noqa: N818 - reads as what happened
     """No working day within reach: the calendar has none for more than a year, or time itself ends."""
 
 
-class UnknownCountry(ValueError):  # noqa: N818 - reads as what happened
-    """The `holidays` library has no country of this code (ISO 3166-1 alpha-2, capital letters)."""
-
-
-class _Year(NamedTuple):
-    holidays: Mapping[date, str]
-    working_weekends: frozenset[date]
-
-
-@cache
-def known_countries() -> frozenset[str]:
-    """The countries a calendar can be built for: ISO 3166-1 alpha-2 codes, capital letters."""
-    return frozenset(EntityLoader.get_country_codes(include_aliases=False))
-
-
-def usual_weekend(country: str, on: date) -> frozenset[int]:
-    """The weekdays (Monday = 0) on which that country rests around that day. Raises UnknownCountry."""
-    _check_country(country)
-    entity = holidays.country_holidays(country)
-    week = (on + timedelta(days=n) for n in range(7))
-    return frozenset(day.weekday() for day in week if entity.is_weekend(day))
-
-
 @dataclass(frozen=True)
 class WorkCalendar:
     """Which days are working days.
 
     `country` is an ISO 3166-1 alpha-2 code or None for no public holidays; `weekend` the weekdays without work
     (Monday = 0); `overrides` what the office says of single days: True for a working day, False for a free one.
-    Where a country moves work to a weekend, that day is a working day. Compared and hashed by value.
-    Raises UnknownCountry, or ValueError for a weekday outside 0 to 6.
+    Those of them that may still change are `provisional`. The office has compared the years through `checked_through`
+    with the official list. Where a country moves work to a weekend, that day is a working day. Compared and hashed by
+    value. Raises UnknownCountry, or ValueError for a weekday outside 0 to 6.
     """
 
     country: str | None = None
     weekend: frozenset[int] = SATURDAY_AND_SUNDAY
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    provisional: frozenset[date] = frozenset()
+    checked_through: int | None = None
 
     def __post_init__(self) -> None:
         if self.country is not None:
-            _check_country(self.country)
+            check_country(self.country)
         if not self.weekend <= frozenset(range(7)):
             raise ValueError("weekend: weekdays are counted from 0, Monday, to 6, Sunday")
         object.__setattr__(self, "weekend", frozenset(self.weekend))
         object.__setattr__(self, "overrides", dict(self.overrides))
+        object.__setattr__(self, "provisional", frozenset(self.provisional))
 
     def __hash__(self) -> int:
-        return hash((self.country, self.weekend, frozenset(self.overrides.items())))
+        rest = (self.provisional, self.checked_through)
+        return hash((self.country, self.weekend, frozenset(self.overrides.items()), *rest))
 
     @classmethod
     def from_parts(cls, parts: Mapping[str, Any]) -> Self:
         """Build a calendar from what `parts` gave, as it comes back from JSON."""
         overrides = {date.fromisoformat(day): bool(working) for day, working in parts["overrides"].items()}
-        return cls(parts["country"], frozenset(parts["weekend"]), overrides)
+        provisional = frozenset(map(date.fromisoformat, parts.get("provisional", ())))
+        return cls(parts["country"], frozenset(parts["weekend"]), overrides, provisional, parts.get("checked_through"))
 
     @property
     def parts(self) -> dict[str, Any]:
-        """The calendar as JSON can hold it: country, weekend, overrides by ISO day."""
-        overrides = {day.isoformat(): working for day, working in sorted(self.overrides.items())}
-        return {"country": self.country, "weekend": sorted(self.weekend), "overrides": overrides}
+        """The calendar as JSON can hold it; days are ISO 8601."""
+        return {
+            "country": self.country,
+            "weekend": sorted(self.weekend),
+            "overrides": {day.isoformat(): working for day, working in sorted(self.overrides.items())},
+            "provisional": [day.isoformat() for day in sorted(self.provisional)],
+            "checked_through": self.checked_through,
+        }
 
     def is_workday(self, day: date) -> bool:
         """Whether people work on that day."""
@@ -113,7 +120,7 @@ class WorkCalendar:
         if decided is not None:
             return None if decided else Rest.OFFICE
         if day.weekday() in self.weekend:
-            moved = self.country is not None and day in _year(self.country, day.year).working_weekends
+            moved = self.country is not None and day in year_of(self.country, day.year).working_weekends
             return None if moved else Rest.WEEKEND
         return Rest.HOLIDAY if self.holiday_name(day) is not None else None
 
@@ -122,9 +129,41 @@ class WorkCalendar:
 
         Named in that language of the `holidays` library where it has it, else in the country's own.
         """
-        if self.country is None or self.overrides.get(day):
+        if self.overrides.get(day):
             return None
-        return _year(self.country, day.year, language).holidays.get(day)
+        return self.holidays_of(day.year, language).get(day)
+
+    def holidays_of(self, year: int, language: str = "en_US") -> Mapping[date, str]:
+        """The country's public holidays of a year with their names, whatever the office says; not in their order."""
+        return year_of(self.country, year, language).holidays if self.country is not None else {}
+
+    def working_weekends_of(self, year: int) -> frozenset[date]:
+        """The days of a year that are weekend days elsewhere, and on which the country works."""
+        return year_of(self.country, year).working_weekends if self.country is not None else frozenset()
+
+    def doubt(self, day: date) -> Doubt | None:
+        """Why that day may still turn out otherwise; None where it is known. What the office says of a day is known."""
+        if day in self.overrides:
+            return Doubt.OFFICE if day in self.provisional else None
+        return Doubt.ESTIMATED if self.feast_near(day) is not None else self.doubt_of_year(day.year)
+
+    def feast_near(self, day: date) -> date | None:
+        """The day on which a feast is estimated that may come to fall on `day`: that day, or one beside it.
+
+        An estimate is one day off at most. A feast of which the office has said when it is, is none.
+        """
+        if self.country is None:
+            return None
+        for one in (day, *(_beside(day, step) for step in (-_ONE_DAY, _ONE_DAY))):
+            if one not in self.overrides and one in year_of(self.country, one.year).estimated:
+                return one
+        return None
+
+    def doubt_of_year(self, year: int) -> Doubt | None:
+        """Why days of that year may still change on the whole; None for years that the office has checked."""
+        if self.country is None or (self.checked_through is not None and year <= self.checked_through):
+            return None
+        return year_of(self.country, year).doubt
 
     def next_workday(self, day: date) -> date:
         """That day if it is a working day, else the first one after it. Raises CalendarExhausted."""
@@ -177,23 +216,15 @@ class WorkCalendar:
 WEEKDAYS = WorkCalendar()
 
 
+def _beside(day: date, step: timedelta) -> date:
+    try:
+        return day + step
+    except OverflowError:
+        return day
+
+
 def _moved(day: date, step: timedelta) -> date:
     try:
         return day + step
     except OverflowError:
         raise CalendarExhausted(f"the calendar ends at {day.isoformat()}") from None
-
-
-def _check_country(country: str) -> None:
-    if country not in known_countries():
-        raise UnknownCountry(f"no public holidays are known for “{country}”; give a code like KG, or none")
-
-
-@lru_cache(maxsize=4096)
-def _year(country: str, year: int, language: str = "en_US") -> _Year:
-    """The public holidays of one country in one year, and its weekends on which people work."""
-    with warnings.catch_warnings():
-        # India: movable feasts are tabled for 2001 to 2035 only. The overrides of the office are there for the rest.
-        warnings.filterwarnings("ignore", "Requested Holidays are available only", UserWarning)
-        entity = holidays.country_holidays(country, years=year, expand=False, language=language)
-    return _Year(dict(entity.items()), frozenset(day for day in entity.weekend_workdays if day.year == year))

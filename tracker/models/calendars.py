@@ -48,8 +48,14 @@ class Calendar(models.Model):
 
     def as_work_calendar(self) -> WorkCalendar:
         """The value the rules reckon with; reads the days of this calendar (prefetch `days` for many)."""
-        overrides = {day.day: day.working for day in self.days.all()}
-        return WorkCalendar(country=self.country or None, weekend=frozenset(self.weekend), overrides=overrides)
+        days = list(self.days.all())
+        return WorkCalendar(
+            country=self.country or None,
+            weekend=frozenset(self.weekend),
+            overrides={day.day: day.working for day in days},
+            provisional=frozenset(day.day for day in days if day.provisional),
+            checked_through=self.checked_through,
+        )
 
 
 class CalendarDay(models.Model):

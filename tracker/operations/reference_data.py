@@ -5,11 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.domain.calendars import CalendarExhausted, UnknownCountry
 from tracker.domain.policies import DEFAULT_POLICY, REVIEW_POLICY, Policy
 from tracker.models import Calendar, CalendarDay, ReminderPolicy, Step, Unit
 from tracker.operations import reads
 from tracker.operations.audit import Actor, verb
+from tracker.operations.calendars import refuse_unusable
 from tracker.operations.errors import Refused
 from tracker.operations.rows import delete_row, save_row
 
@@ -81,7 +81,7 @@ def save_calendar(calendar: Calendar, *, by: Actor, now: datetime) -> None:
     """Save a calendar. Raises Refused for a country nobody knows the holidays of, and for a week without work."""
     calendar.country = calendar.country.strip().upper()
     save_row(calendar, by=by, now=now, reads=lambda: reads.of_calendar(calendar))
-    _refuse_unusable(calendar, now)
+    refuse_unusable(calendar, now)
 
 
 @verb
@@ -134,15 +134,3 @@ def _rows_of(policy: Policy, row: ReminderPolicy, steps: type[Step]) -> list[Ste
         )
         for position, step in enumerate(policy.steps, start=1)
     ]
-
-
-def _refuse_unusable(calendar: Calendar, now: datetime) -> None:
-    try:
-        calendar.as_work_calendar().add_workdays(now.date(), 1)
-    except UnknownCountry as error:
-        raise Refused(
-            _("No public holidays are known for “%(country)s”: give a code like KG, or none.")
-            % {"country": calendar.country}
-        ) from error
-    except (CalendarExhausted, ValueError) as error:
-        raise Refused(_("In this calendar nobody ever works: leave at least one day of the week to work.")) from error
