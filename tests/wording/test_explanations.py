@@ -8,6 +8,7 @@ from django.utils import translation
 from tracker.domain.calendars import WorkCalendar
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Explained, Roll, SpanCode, Terms, span_of
+from tracker.domain.provisional import ProvisionalCode
 from tracker.domain.triggers import TriggerCode
 from tracker.language.codes import CONVENTIONS, COUNTED_UNITS, EXPLANATIONS, WARNINGS
 from tracker.wording import convention_in_words, explain, warning_in_words
@@ -71,6 +72,21 @@ def test_every_code_of_a_reading_has_words(code: str) -> None:
 def test_every_code_of_an_event_has_words(code: TriggerCode) -> None:
     for text in explain(steps_of(code) if code in EXPLANATIONS else [Explained(code, SAMPLES)]):
         assert_is_a_sentence(text)
+
+
+PROVISIONAL_VALUES = {
+    ProvisionalCode.OFFICE_DAY: {"day": "2027-05-03"},
+    ProvisionalCode.FEAST: {"day": "2027-05-16", "holiday": "Eid al-Adha", "country": "KG"},
+    ProvisionalCode.YEAR_UNANNOUNCED: {"year": "2028", "country": "CN"},
+    ProvisionalCode.YEAR_UNKNOWN: {"year": "2150", "country": "RU"},
+}
+
+
+@pytest.mark.parametrize("code", list(ProvisionalCode))
+def test_every_doubt_has_words(code: ProvisionalCode) -> None:
+    text = explain([Explained(code, PROVISIONAL_VALUES[code])])[0]
+    assert_is_a_sentence(text)
+    assert text.startswith("Provisional: ")
 
 
 def test_codes_of_span_and_reading_do_not_meet() -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext, gettext_lazy
-from holidays.registry import COUNTRIES
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.domain.calendars import UnknownCountry, WorkCalendar
 from tracker.domain.dates import InvalidPartialDate, PartialDate, Unit
 from tracker.domain.deadlines import Explained
+from tracker.wording.calendars import PROVISIONAL_STEPS, country_in_words, holiday_language
 from tracker.wording.counts import COUNT_WORDS
 from tracker.wording.dates import date_in_words, weekday_date, zone_in_words
 
@@ -66,6 +66,7 @@ _STEPS: Mapping[str, Any] = {
     "repeats": gettext_lazy("The words name a date that comes again."),
     "no-day-named": gettext_lazy("“%(words)s” names no day."),
     **COUNT_WORDS,
+    **PROVISIONAL_STEPS,
 }
 
 _CONVENTIONS = {
@@ -113,10 +114,8 @@ _WARNINGS = {
 }
 _DAYS = frozenset({"day", "to", "first", "last", "first_day", "last_day", "reference", "anchor"})
 _PERIODS = frozenset({"edtf", "period"})
-_LANGUAGES_OF_HOLIDAYS = {"ru": "ru", "zh-hans": "zh_CN"}
 # The sentence names the day it counts from, so it is the same whichever day that is.
 _SAME_WORDS = {"counted-from-reference": "counted-from-day"}
-_SMALL_WORDS = frozenset({"and", "of", "the"})
 
 
 def explain(steps: Iterable[Explained]) -> list[str]:
@@ -175,7 +174,7 @@ def _value_in_words(name: str, value: str) -> str | int:
     if name == "zone":
         return zone_in_words(value)
     if name == "country":
-        return _country(value)
+        return country_in_words(value)
     return abs(int(value)) if name == "count" else value
 
 
@@ -188,19 +187,8 @@ def _parsed(value: str) -> PartialDate | None:
 
 def _holiday(values: Mapping[str, str]) -> str:
     """The name of the feast in the reader's language where the library has it, else as it was stored."""
-    language = _LANGUAGES_OF_HOLIDAYS.get(get_language() or "")
-    if language is None:
-        return values["holiday"]
     try:
-        name = WorkCalendar(values["country"]).holiday_name(date.fromisoformat(values["day"]), language)
+        name = WorkCalendar(values["country"]).holiday_name(date.fromisoformat(values["day"]), holiday_language())
     except UnknownCountry:
         name = None
     return name or values["holiday"]
-
-
-def _country(code: str) -> str:
-    """The English name of a country out of the library of holidays; the code where it has none."""
-    for module, names in COUNTRIES.items():
-        if code in names[1:]:
-            return " ".join(word if word in _SMALL_WORDS else word.capitalize() for word in module.split("_"))
-    return code
