@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tracker import queries
 from tracker.domain.calendars import WorkCalendar
+from tracker.domain.conventions import Conventions
 from tracker.domain.deadlines import UnknownZone, local_day, zone_of
 from tracker.domain.policies import Role
 from tracker.exchange.columns import Problem, Sheet, read
@@ -175,7 +176,7 @@ class _Checker:
         if not words or reference is None:
             return None
         try:
-            reading = _read(words, reference, self.context.calendar)
+            reading = _read(words, reference, self.context.calendar, self.context.office.conventions)
         except InputTooLong:
             self.wrong("by", _("This is too long for a date: write the date alone."))
             return None
@@ -241,8 +242,8 @@ class _Checker:
 
 
 @cache
-def _read(words: str, reference: date, calendar: WorkCalendar) -> Reading | None:
-    return resolve(words, reference, calendar=calendar)
+def _read(words: str, reference: date, calendar: WorkCalendar, conventions: Conventions) -> Reading | None:
+    return resolve(words, reference, calendar=calendar, conventions=conventions)
 
 
 def _digest(values: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -50,11 +51,6 @@ class Choice:
         return self.reading.last_day
 
     @property
-    def is_period(self) -> bool:
-        """Whether the words name more than a day."""
-        return self.date.unit is not Unit.DAY and self.reading.boundary is Boundary.END
-
-    @property
     def is_past(self) -> bool:
         """Whether its last day lies before the day it is counted from."""
         return self.last_day is not None and self.last_day < self.reference
@@ -85,25 +81,31 @@ def read(
     office: OfficeSettings,
     chosen: str = "",
     language: str = "",
-    warnings: tuple[str, ...] = (),
 ) -> list[Choice]:
-    """The readings of some due words, the one to be taken first: the `chosen` one, else as the office reads them.
+    """The readings of some due words, the one to be taken first; empty where they name no day.
 
-    Empty where the words name no day. `reference` is the date of the document, or today.
-    `warnings` are codes of the sentence that the words were taken from; the reading that is taken carries them too.
+    `reference` is the date of the document, or today. `language` is that of the words; "" detects it.
     """
-    calendar = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
     try:
-        reading = resolve(words, reference, language, calendar=calendar, conventions=office.conventions)
+        reading = resolve(words, reference, language, **as_office_reads(office))
     except InputTooLong:
         return []
-    found = list(_dated(reading, reference)) if reading else []
+    return choices_of(reading, reference=reference, chosen=chosen) if reading else []
+
+
+def choices_of(reading: Reading, *, reference: date, chosen: str = "") -> list[Choice]:
+    """A reading and its rivals to choose from, the one to be taken first: the `chosen` one, else the reading itself."""
+    found = list(_dated(reading, reference))
     if not found:
         return []
     taken = next((one for one in found if one.key == chosen), found[0])
-    together = tuple(dict.fromkeys((*taken.reading.warnings, *warnings)))
-    first = replace(taken, first=True, reading=replace(taken.reading, warnings=together))
-    return [first, *(one for one in found if one is not taken)]
+    return [replace(taken, first=True), *(one for one in found if one is not taken)]
+
+
+def as_office_reads(office: OfficeSettings) -> dict[str, Any]:
+    """Calendar and conventions of the office, as `resolve` and `split` take them."""
+    calendar = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
+    return {"calendar": calendar, "conventions": office.conventions}
 
 
 def _dated(reading: Reading, reference: date) -> Iterator[Choice]:

@@ -16,7 +16,7 @@ from tracker.operations.terms import Due
 from tracker.queries.people import contacts_at, may_own, party_named
 from tracker.web.forms.documents import wanted_of
 from tracker.web.previewing import by_hand
-from tracker.web.reading import Choice, read
+from tracker.web.reading import Choice, as_office_reads, choices_of
 from tracker.wording import impossible_in_words
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -60,7 +60,8 @@ class ReadForm(forms.Form):
     def parsed(self) -> Parsed | None:
         """The sentence taken apart; None while it is empty or too long."""
         try:
-            return split(self._typed("text"), self.today) if self._typed("text") else None
+            said = self._typed("text")
+            return split(said, self.today, **as_office_reads(self.office)) if said else None
         except InputTooLong:
             return None
 
@@ -69,10 +70,8 @@ class ReadForm(forms.Form):
         """The readings of its date, the one that counts first."""
         if self.parsed is None or self.parsed.reading is None:
             return []
-        words = self.parsed.reading.words
         chosen = self._typed("due_choice") if self.was_seen else ""
-        warnings = self.parsed.reading.warnings
-        return read(words, reference=self.today, office=self.office, chosen=chosen, warnings=warnings)
+        return choices_of(self.parsed.reading, reference=self.today, chosen=chosen)
 
     @property
     def impossible(self) -> str:

@@ -146,8 +146,7 @@ class PassageForm(forms.Form):
         """The readings of the due words as they stand in the form."""
         words = str(self["due"].value() or "")
         chosen = str(self["due_choice"].value() or "")
-        language = self.source.language
-        return read(words, reference=self.reference, office=self.office, chosen=chosen, language=language)
+        return read(words, reference=self.reference, office=self.office, chosen=chosen)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -20,6 +20,7 @@ from tracker.operations import commitments, naming, parties, sources
 from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.queries import documents, people
+from tracker.queries.events import events_of
 from tracker.web.doors import by, staff_only
 from tracker.web.forms.documents import DocumentForm, PassageForm
 from tracker.web.layout import Marked, paragraphs, whole_words
@@ -84,6 +85,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     marks = [Marked(quotation.start, quotation.end, n) for n, (quotation, _logged) in enumerate(quoted, start=1)]
     chosen = [Marked(panel["quote"].start, panel["quote"].end)] if panel["quote"] else []
     context = {"source": source, "quoted": quoted, "lines": paragraphs(source.text, [*marks, *chosen]), **panel}
+    context["events"] = events_of(source, request.user)
     failed = isinstance(panel["form"], PassageForm) and panel["form"].errors
     return render(request, "documents/show.html", context | {"section": "documents"}, status=422 if failed else 200)
 
@@ -139,7 +141,7 @@ def _place(request: HttpRequest, source: SourceDocument):
 def _proposed(source: SourceDocument, words: str, reference: date) -> dict[str, object]:
     """What the panel proposes: the words without their date as the title, the words of the date, the owner."""
     flat = " ".join(words.split())[:LONGEST_TEXT]
-    parsed = split(flat, reference, source.language)
+    parsed = split(flat, reference)
     title = parsed.what or flat
     if len(title) > LONGEST_TITLE:
         title = title[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
