@@ -10,7 +10,7 @@ from datetime import date
 from tracker.language.english_words import MONTHS
 from tracker.language.numeric import DAY_IN_FIGURES
 
-_LEAP_YEAR = 2000  # where no year is written, 29 February is a day
+LEAP_YEAR = 2000  # where no year is written, 29 February is a day
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = r"(?P<day>\d{1,2})(?P<nth>st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?:of\s+)?(?P<year>\d{4})(?!\w))?"
@@ -32,14 +32,19 @@ def impossible_days(text: str) -> Iterator[tuple[int, int]]:
                     found.start("day" if pattern is _DAY_FIRST else "month"),
                     len(found[0].rstrip(".")) + found.start(),
                 )
+    yield from impossible_in_figures(text)
+
+
+def impossible_in_figures(text: str) -> Iterator[tuple[int, int]]:
+    """The places of days in figures that the calendar has not, in any language."""
     for found in _FIGURES.finditer(text):
         if not _is_day_in_figures(*(int(figures) for figures in re.findall(r"\d+", found[0]))):
             yield found.span()
 
 
 def _is_named_day(found: re.Match[str]) -> bool:
-    year = int(found["year"]) if found["year"] else _LEAP_YEAR
-    return _is_day(year, MONTHS[found["month"].casefold()], int(found["day"]))
+    year = int(found["year"]) if found["year"] else LEAP_YEAR
+    return is_day(year, MONTHS[found["month"].casefold()], int(found["day"]))
 
 
 def _looks_like_a_day(found: re.Match[str], text: str) -> bool:
@@ -54,11 +59,12 @@ def _looks_like_a_day(found: re.Match[str], text: str) -> bool:
 
 def _is_day_in_figures(first: int, second: int, third: int) -> bool:
     if first > _MOST_DAYS or first == 0:
-        return _is_day(first, second, third)
-    return _is_day(third, second, first) or _is_day(third, first, second)
+        return is_day(first, second, third)
+    return is_day(third, second, first) or is_day(third, first, second)
 
 
-def _is_day(year: int, month: int, day: int) -> bool:
+def is_day(year: int, month: int, day: int) -> bool:
+    """Whether the calendar has that day."""
     try:
         date(year, month, day)
     except ValueError:

@@ -13,8 +13,10 @@ from tracker.language.grammar import Setting, Value
 from tracker.language.periods import Option, Period, built, explained, fixed, in_year, week_of
 from tracker.language.tokens import Lexeme
 
-_ALONE_BEFORE = r"(?<![\w./,:-])"
-_ALONE_AFTER = r"(?![\w]|[./,:-]\d)"
+# Han characters stand beside figures without a blank between.
+_LETTER_OR_FIGURE = "[^\\W\u3400-\u9fff]"
+_ALONE_BEFORE = rf"(?<![./,:-])(?<!{_LETTER_OR_FIGURE})"
+_ALONE_AFTER = rf"(?!{_LETTER_OR_FIGURE}|[./,:-]\d)"
 _SEASONS_LIKE_SPANS = range(21, 25)
 
 Made = tuple[str, Value] | None

@@ -1,7 +1,7 @@
 """From text to tokens, by the tables of one language."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,14 @@ class Lexeme(NamedTuple):
     name: str
     shape: str
     make: Callable[[str, Setting], tuple[str, Value] | None]
+
+
+def longest_of(words: Iterable[str]) -> str:
+    """The shape of any of these words, the longest that fits: for a vocabulary without blanks between its words."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
 
 
 class _Entry(NamedTuple):
@@ -31,14 +39,24 @@ class Unsure:
     before: frozenset[str]
 
 
+NOTHING_UNSURE = Unsure(frozenset(), frozenset(), frozenset())
+
+
 class Lexicon:
     """What the words and shapes of a language mean.
 
     `words` maps a kind to its words (in small letters, several words apart by a blank) and their values. Where several
-    entries fit at one place, the longest counts.
+    entries fit at one place, the longest counts. `alike` maps characters to those that they are read as.
     """
 
-    def __init__(self, lexemes: Sequence[Lexeme], words: Mapping[str, Mapping[str, Value]], unsure: Unsure) -> None:
+    def __init__(
+        self,
+        lexemes: Sequence[Lexeme],
+        words: Mapping[str, Mapping[str, Value]],
+        unsure: Unsure = NOTHING_UNSURE,
+        alike: Mapping[int, str] | None = None,
+    ) -> None:
+        self._alike = dict(alike or {})
         self._makers = {lexeme.name: lexeme.make for lexeme in lexemes}
         self._shapes = re.compile("|".join(f"(?P<{lexeme.name}>{lexeme.shape})" for lexeme in lexemes), re.IGNORECASE)
         self._unsure = unsure
@@ -52,6 +70,7 @@ class Lexicon:
 
     def tokens(self, text: str, setting: Setting) -> list[Token]:
         """The tokens of the text. What no table knows becomes a token of kind WORD, so nothing is lost between."""
+        text = text.translate(self._alike)
         raw = self._shaped(text, setting)
         tokens: list[Token] = []
         place = 0
