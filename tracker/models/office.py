@@ -36,24 +36,27 @@ class OfficeSettings(models.Model):
             (ByPeriod.START.value, _("before April begins")),
         ],
         default=ByPeriod.END.value,
-        help_text=_("Which of the readings is offered first."),
+        help_text=_("The same holds for a quarter, a season and a year. The other readings stay a button away."),
     )
     until_day_means = models.CharField(
         _("“до 1 апреля” means"),
         max_length=10,
         choices=[(Named.EXCLUDED.value, _("through 31 March")), (Named.INCLUDED.value, _("through 1 April"))],
         default=Named.EXCLUDED.value,
+        help_text=_("Whether the day that is named after «до» is still on time."),
     )
     before_day_means = models.CharField(
         _("“6月30日前” means"),
         max_length=10,
         choices=[(Named.INCLUDED.value, _("through 30 June")), (Named.EXCLUDED.value, _("through 29 June"))],
         default=Named.INCLUDED.value,
+        help_text=_("Whether the day that is named before “前” is still on time."),
     )
     week_ends_on = models.PositiveSmallIntegerField(
         _("“by the end of the week” means"),
         choices=[(4, _("Friday")), (5, _("Saturday")), (6, _("Sunday"))],
         default=6,
+        help_text=_("A week begins on Monday; this is its last day that is on time."),
     )
     fiscal_year_starts = models.PositiveSmallIntegerField(
         _("the fiscal year begins in"),
@@ -102,6 +105,15 @@ class OfficeSettings(models.Model):
             fiscal_year_starts=self.fiscal_year_starts,
             southern_seasons=self.southern_seasons,
         )
+
+    @conventions.setter
+    def conventions(self, chosen: Conventions) -> None:
+        self.by_period_means = chosen.by_period.value
+        self.until_day_means = chosen.until_day.value
+        self.before_day_means = chosen.before_day.value
+        self.week_ends_on = chosen.week_ends_on
+        self.fiscal_year_starts = chosen.fiscal_year_starts
+        self.southern_seasons = chosen.southern_seasons
 
     @property
     def is_sending(self) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from tracker.domain.conventions import Conventions
 from tracker.domain.lifecycle import Stage
 from tracker.models import Calendar, Deadline, ImportBatch, OfficeSettings
 from tracker.operations import reads
@@ -54,6 +55,14 @@ def save(office: OfficeSettings, *, by: Actor, now: datetime) -> None:
     kept = _locked()
     office.sending, office.sending_since = kept.sending, kept.sending_since
     save_row(office, by=by, now=now, reads=reads.of_office, hidden=["first_admin_token"])
+
+
+@verb
+def choose_conventions(conventions: Conventions, *, by: Actor, now: datetime) -> None:
+    """How words are read from now on. No date that stands is moved by it."""
+    office = _locked()
+    office.conventions = conventions
+    save(office, by=by, now=now)
 
 
 @verb
