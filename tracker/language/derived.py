@@ -1,20 +1,18 @@
-"""Builders of what hangs on a period or on an event: parts and ends of it, days counted from it or back from it."""
+"""Builders of parts and ends of a period: early August, the second Friday of May, the end of the quarter."""
 
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from itertools import islice
+from datetime import timedelta
 
 from tracker.domain.dates import PartialDate, Unit
-from tracker.domain.deadlines import Boundary, Explained
+from tracker.domain.deadlines import Boundary
 from tracker.domain.durations import Counted, Duration, moved
 from tracker.domain.recurrence import Frequency, Recurrence, Weekday
 from tracker.language.grammar import Match
 from tracker.language.named import unit_from
 from tracker.language.periods import (
     Edge,
-    Offset,
     Option,
     Part,
     Period,
@@ -29,9 +27,6 @@ from tracker.language.periods import (
 )
 
 _ONE_DAY = timedelta(days=1)
-# "every 5,000 days" is no duty that anybody keeps.
-MOST_APART = 999
-HOURS_OF_A_DAY = 24
 
 
 def part(match: Match) -> Period | None:
@@ -117,7 +112,8 @@ def next_in_list(match: Match) -> Period | None:
     if any(period.assumed != "year-assumed" or period.edge or period.rivals for period in periods):
         return None
     options = sorted((option for period in periods for option in period.options), key=lambda each: each.date.first_day)
-    return replace(periods[0], options=tuple(options), repeats=each_year([period.options[0].date for period in periods]))
+    rule = each_year([period.options[0].date for period in periods])
+    return replace(periods[0], options=tuple(options), repeats=rule)
 
 
 def each_year(dates: Sequence[PartialDate]) -> Recurrence | None:
@@ -255,117 +251,3 @@ def span(match: Match) -> Period | None:
     first_day, last_day = before[-1].date.first_day, last.date.last_day
     period = fixed("days", built(lambda: PartialDate.of_interval(first_day, last_day)))
     return period and replace(period, assumed=match.period("last").assumed)
-
-
-def duration(match: Match) -> Duration:
-    """Thirty days, 10 working days, a month, two quarters."""
-    count = match.number_or_none("count") or 1
-    unit = match.word("unit")
-    if unit == "hours":  # the time of day is not kept: 72 hours after it are over on the third day
-        return Duration(-(-count // HOURS_OF_A_DAY), Counted.DAYS)
-    if unit in ("quarters", "half-years"):
-        return Duration(count * (3 if unit == "quarters" else 6), Counted.MONTHS)
-    return Duration(count, Counted.WORKING_DAYS if "working" in match and unit == "days" else Counted(unit))
-
-
-def from_reference(match: Match) -> Period | None:
-    """Within 30 days; 30 days from the date of this order: counted from the reference date."""
-    reference, length = match.setting.reference, match.duration("duration")
-    result = moved(reference, length, match.setting.calendar)
-    day = result and built(lambda: PartialDate.of_day(result.day))
-    if not result or not day:
-        return None
-    step = _step("counted-from-reference", length, reference, day)
-    shrunk = (explained("end-of-month-kept", day=day),) if result.shrunk else ()
-    event = match.written("event") if "event" in match else ""
-    return Period(
-        length.unit,
-        (Option(day, (step, *shrunk)),),
-        convention="anchor-day-not-counted",
-        offset=Offset(length, event),
-    )
-
-
-def after_period(match: Match) -> Period | None:
-    """30 days after 1 March, two months after the end of 2027: counted from its last day."""
-    return _counted(match, back=False)
-
-
-def before_period(match: Match) -> Period | None:
-    """Two weeks before 1 June: counted back from its first day."""
-    return _counted(match, back=True)
-
-
-def _counted(match: Match, *, back: bool) -> Period | None:
-    length, period, calendar = match.duration("duration"), match.period("period"), match.setting.calendar
-    from_first = period.edge is Edge.START or (back and period.edge is not Edge.END)
-    way = Duration(-length.count, length.unit) if back else length
-
-    def change(option: Option) -> Option | None:
-        anchor = option.date.first_day if from_first else option.date.last_day
-        result = moved(anchor, way, calendar)
-        day = result and built(lambda: PartialDate.of_day(result.day))
-        if not day:
-            return None
-        step = _step("counted-back" if back else "counted-from-day", length, anchor, day)
-        return Option(day, (*option.steps, step))
-
-    changed = period.followed(change, f"{length.unit}-{'before' if back else 'after'}-{period.rule}")
-    return changed and replace(changed, edge=Edge.NONE, convention="anchor-day-not-counted")
-
-
-def _step(code: str, length: Duration, anchor: date, day: PartialDate) -> Explained:
-    return explained(code, count=length.count, unit=length.unit, anchor=anchor, day=day)
-
-
-_STEPS_IN_MONTHS = {"months": 1, "quarters": 3, "half-years": 6, "years": 12}
-
-
-def every(unit: str, count: int = 1) -> Recurrence | None:
-    """The rule "every so many days, weeks, months, quarters, half-years or years"; None for a senseless count."""
-    if not 1 <= count <= MOST_APART:
-        return None
-    if unit in ("days", "weeks"):
-        return Recurrence(Frequency.DAILY if unit == "days" else Frequency.WEEKLY, count)
-    months = _STEPS_IN_MONTHS[unit] * count
-    return Recurrence(Frequency.MONTHLY, months) if months % 12 else Recurrence(Frequency.YEARLY, months // 12)
-
-
-def repeating(rule: str, repeats: Recurrence, match: Match) -> Period | None:
-    """A period that comes again by a rule that names its days: the next ones from the reference date on."""
-    setting = match.setting
-    start = built(lambda: PartialDate.of_day(setting.reference))
-    if start is None:
-        return None
-    days = islice(repeats.occurrences(start, setting.calendar), 3)
-    options = tuple(Option(day) for day in days)
-    if not options:
-        return None
-    return Period(rule, options, assumed="next-in-series", convention="next-occurrence", repeats=repeats)
-
-
-def after_each(match: Match) -> Period | None:
-    """45 days after the end of each quarter: the first such day that is still open, and the rule of all."""
-    length, unit = match.duration("duration"), match.word("unit")
-    base = every(unit) if unit in _STEPS_IN_MONTHS else None
-    if base is None:
-        return None
-    period = repeating(f"{length.unit}-after-each-{unit.removesuffix('s')}", replace(base, counted=length), match)
-    return period and replace(period, convention="anchor-day-not-counted")
-
-
-def waiting(match: Match) -> Period:
-    """30 days after receipt: waits for the day of an event."""
-    return waits(match.duration("duration"), match.written("event") if "event" in match else "")
-
-
-def waiting_before(match: Match) -> Period:
-    """Two weeks ahead of the session: waits for the day of an event, and lies before it."""
-    length = match.duration("duration")
-    return waits(Duration(-length.count, length.unit), match.written("event"))
-
-
-def waits(length: Duration, event: str) -> Period:
-    """So long after an event whose day is not known; before it where the count is below 0."""
-    way = "before" if length.count < 0 else "after"
-    return Period(f"{length.unit}-{way}-event", (), offset=Offset(length, " ".join(event.split())))

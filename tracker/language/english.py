@@ -5,7 +5,7 @@ from dataclasses import replace
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.durations import Counted, Duration, moved
 from tracker.domain.recurrence import Frequency, Recurrence
-from tracker.language import derived, named
+from tracker.language import counted, derived, named
 from tracker.language.english_doubts import is_no_deadline
 from tracker.language.english_repeats import EACHES, ENDS, REPEATS, SEQUELS, UNTILS
 from tracker.language.english_words import LEXICON
@@ -109,7 +109,7 @@ def _month(match: Match) -> Period | None:
 def _after_named_day(match: Match) -> Period | None:
     """Six weeks after the closing date of 1 March 2027."""
     days = all(option.date.unit is Unit.DAY for option in match.period("period").options)
-    return derived.after_period(match) if days else None
+    return counted.after_period(match) if days else None
 
 
 def _week_beginning(match: Match) -> Period | None:
@@ -140,7 +140,7 @@ def _day_named(match: Match) -> Period | None:
 
 def _no_count(match: Match) -> Period | None:
     """Prior to the assessment: an event, and no time before it."""
-    return derived.waits(Duration(0, Counted.DAYS), match.written("event"))
+    return counted.waits(Duration(0, Counted.DAYS), match.written("event"))
 
 
 def _days_of_list(match: Match) -> Period | None:
@@ -152,13 +152,13 @@ def _days_of_list(match: Match) -> Period | None:
     days = Recurrence(
         Frequency.YEARLY, months=tuple(option.date.last_day.month for option in months.options), month_days=(number,)
     )
-    return derived.repeating("last-day" if number < 0 else "first-day", days, match)
+    return counted.repeating("last-day" if number < 0 else "first-day", days, match)
 
 
 def _after_own_year(match: Match) -> Period | None:
     """90 days after the grant year ends: each year, of a year whose end is not known."""
-    rule = derived.every("years")
-    return replace(derived.waiting(match), repeats=rule) if match.word("unit") == "years" else None
+    rule = counted.every("years")
+    return replace(counted.waiting(match), repeats=rule) if match.word("unit") == "years" else None
 
 
 def _as_it_is(match: Match) -> Period:
@@ -243,7 +243,7 @@ _TIMES: list[Rule[Value]] = [
 ]
 _SPANS: list[Rule[Value]] = [Rule("BETWEEN THE? first=PERIOD AND THE? last=PERIOD", derived.span, "SPAN")]
 _DURATIONS: list[Rule[Value]] = [
-    Rule("count=COUNTED CALENDAR? working=WORKING? unit=UNIT", derived.duration, "DURATION"),
+    Rule("count=COUNTED CALENDAR? working=WORKING? unit=UNIT", counted.duration, "DURATION"),
     Rule("count=COUNT working=WORKDAY", _workdays, "DURATION"),
     Rule("ARTICLE? FORTNIGHT", lambda match: Duration(2, Counted.WEEKS), "DURATION"),
 ]
@@ -251,21 +251,21 @@ _LENGTH = "duration=DURATION (AFTER|FROM|OF)"
 # "The date of this order" is the reference date; the day it takes effect is not.
 _THIS_DOCUMENT = "(THE? SAMENESS? (ISSUE|HEREOF) OF)? RELATIVE WORD{0,3} DOCUMENT"
 _OFFSETS: list[Rule[Value]] = [
-    Rule("duration=DURATION (AFTER|FROM)? NOW", derived.from_reference, "OFFSET"),
-    Rule(f"{_LENGTH} event=({_THIS_DOCUMENT})", derived.from_reference, "OFFSET"),
-    Rule(f"{_LENGTH} THE? event=HEREOF", derived.from_reference, "OFFSET"),
+    Rule("duration=DURATION (AFTER|FROM)? NOW", counted.from_reference, "OFFSET"),
+    Rule(f"{_LENGTH} event=({_THIS_DOCUMENT})", counted.from_reference, "OFFSET"),
+    Rule(f"{_LENGTH} THE? event=HEREOF", counted.from_reference, "OFFSET"),
     Rule(f"{_LENGTH} THE? PLAIN{{1,5}} OF period=PERIOD", _after_named_day, "OFFSET"),
-    Rule(f"{_LENGTH} THE? period=PERIOD", derived.after_period, "OFFSET"),
-    Rule(f"{_LENGTH} THE? END OF EACH CALENDAR? unit=UNIT", derived.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} THE? period=PERIOD", counted.after_period, "OFFSET"),
+    Rule(f"{_LENGTH} THE? END OF EACH CALENDAR? unit=UNIT", counted.after_each, "OFFSET"),
     Rule(f"{_LENGTH} THE? END OF EACH FISCAL", _after_each_fiscal_year, "OFFSET"),
-    Rule("duration=DURATION BEFORE THE? period=PERIOD", derived.before_period, "OFFSET"),
+    Rule("duration=DURATION BEFORE THE? period=PERIOD", counted.before_period, "OFFSET"),
 ]
 # After the offsets, whose anchors are known: else the longer match would take "the date of this order and ...".
 _EVENTS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} event=(THE? END OF (THE|EACH)? NAMELIKE{{1,2}} unit=UNIT)", _after_own_year, "OFFSET"),
     Rule(f"{_LENGTH} event=((THE|EACH)? NAMELIKE{{1,2}} unit=UNIT ENDS)", _after_own_year, "OFFSET"),
-    Rule(f"{_LENGTH} event=(PLAIN{{1,8}})", derived.waiting, "OFFSET"),
-    Rule("duration=DURATION BEFORE event=(PLAIN{1,8})", derived.waiting_before, "OFFSET"),
+    Rule(f"{_LENGTH} event=(PLAIN{{1,8}})", counted.waiting, "OFFSET"),
+    Rule("duration=DURATION BEFORE event=(PLAIN{1,8})", counted.waiting_before, "OFFSET"),
 ]
 _LISTS: list[Rule[Value]] = [
     Rule("period=PERIOD (COMMA PERIOD){0,9} COMMA? AND THE? PERIOD", derived.next_in_list, "PERIOD"),

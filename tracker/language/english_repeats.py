@@ -3,19 +3,19 @@
 from dataclasses import replace
 
 from tracker.domain.deadlines import Boundary
-from tracker.language import derived, series
+from tracker.language import counted, derived, series
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.periods import Period, Series
 
 
 def _every_so_many_months(match: Match) -> Series | None:
-    rule = derived.every("months", match.number("often") * (match.number_or_none("count") or 1))
+    rule = counted.every("months", match.number("often") * (match.number_or_none("count") or 1))
     return rule and Series(rule)
 
 
 def _every_so_many_days(match: Match) -> Series | None:
     days = match.number("often")
-    rule = derived.every("days", days) if days % 7 else derived.every("weeks", days // 7)
+    rule = counted.every("days", days) if days % 7 else counted.every("weeks", days // 7)
     return rule and Series(rule)
 
 
@@ -25,7 +25,7 @@ def _six_monthly(match: Match) -> Series | None:
 
 
 def _yearly(match: Match) -> Series | None:
-    rule = derived.every("years")
+    rule = counted.every("years")
     return rule and Series(rule)
 
 
@@ -38,7 +38,7 @@ def _interval(match: Match) -> Series | None:
     if times > 1:
         months = count * series.MONTHS_IN.get(unit, 0)
         unit, count = "months", months // times if months % times == 0 else 0
-    rule = derived.every(unit, count)
+    rule = counted.every(unit, count)
     return rule and Series(rule)
 
 

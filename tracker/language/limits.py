@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tracker.domain.conventions import Named
-from tracker.language import derived
+from tracker.language import counted
 from tracker.language.grammar import Match
 from tracker.language.periods import Edge, Period, Series
 from tracker.language.readings import Head, Limit
@@ -33,7 +33,7 @@ def counted_limit(head: Head) -> Callable[[Match], Limit | None]:
     """So long from the reference date: within 30 days, in two months."""
 
     def build(match: Match) -> Limit | None:
-        period = derived.from_reference(match)
+        period = counted.from_reference(match)
         return _limit(match, head, period) if period else None
 
     return build

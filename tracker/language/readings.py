@@ -31,9 +31,10 @@ class Head(StrEnum):
 class Reading:
     """What the words mean as a deadline.
 
-    Without a `date` it waits for the event of its `offset`, or repeats by its `recurrence` from no day that is named, or
-    names no day at all ("immediately"). With a date, `offset` says from what it was counted, and `recurrence` generates
-    the last days on time, this date's first. `start` and `end` are the place of `words` in the text, in code points. `rule`, `convention`, `warnings` and the codes in `explanation` are stable and stand in
+    Without a `date` it waits for the event of its `offset`, or repeats by its `recurrence` from no day that is named,
+    or names no day at all ("immediately"). With a date, `offset` says from what it was counted, and `recurrence`
+    generates the last days on time, this date's first. `start` and `end` are the place of `words` in the text, in code
+    points. `rule`, `convention`, `warnings` and the codes in `explanation` are stable and stand in
     tracker/language/codes.py. `rivals` are other defensible readings of the same words, best first, without rivals of
     their own. `confidence` from 0 to 1 only orders readings: it is no probability.
     """

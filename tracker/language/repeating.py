@@ -12,7 +12,7 @@ from tracker.language.periods import Period, Series, explained
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A repetition found beside a date. With `counts_on` it counts from that date ("thereafter"), else it repeats it."""
+    """A repetition beside a date. With `counts_on` it counts from that date ("thereafter"), else it repeats it."""
 
     series: Series
     counts_on: bool = False

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tracker.domain.durations import Counted, Duration
 from tracker.domain.recurrence import Frequency, Recurrence, Weekday
-from tracker.language.derived import every, repeating
+from tracker.language.counted import every, repeating
 from tracker.language.grammar import Match
 from tracker.language.periods import Edge, Period, Series
 
