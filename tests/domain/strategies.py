@@ -13,7 +13,8 @@ near_days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 overrides = st.dictionaries(near_days, st.booleans(), max_size=20)
 weekends = st.sets(st.integers(0, 6), max_size=3).map(frozenset)
 countries = st.sampled_from([None, "KG", "RU", "CN", "US", "DE", "IL", "IR", "UZ", "NP", "GB"])
-calendars = st.builds(WorkCalendar, countries, weekends, overrides)
+checked = st.none() | st.integers(2020, 2035)
+calendars = st.builds(WorkCalendar, countries, weekends, overrides, st.frozensets(near_days, max_size=3), checked)
 counts = st.integers(0, 60)
 
 

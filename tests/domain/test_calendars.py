@@ -1,4 +1,4 @@
-"""Working days against lists taken from the governments' own orders, and against themselves."""
+"""Working days by example and against themselves; what governments published is in test_official_lists.py."""
 
 import json
 import pickle
@@ -20,33 +20,6 @@ from tracker.domain.calendars import (
     known_countries,
     usual_weekend,
 )
-
-# Weekend days that the governments made working days (CN: State Council orders; RU: government decrees).
-CHINA_WORKS = [
-    "2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11", "2024-09-14", "2024-09-29", "2024-10-12",
-    "2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11",
-]  # fmt: skip
-RUSSIA_WORKS = ["2024-04-27", "2024-11-02", "2024-12-28", "2025-11-01"]
-RUSSIA_RESTS = ["2024-04-29", "2024-04-30", "2024-12-30", "2024-12-31", "2025-05-02", "2025-05-08", "2025-12-31"]
-
-
-@pytest.mark.parametrize(("country", "days"), [("CN", CHINA_WORKS), ("RU", RUSSIA_WORKS)])
-def test_weekends_on_which_a_country_works(country: str, days: list[str]) -> None:
-    calendar = WorkCalendar(country)
-    years = {int(day[:4]) for day in days}
-    weekend_days = [
-        date(year, 1, 1) + timedelta(days=n)
-        for year in years
-        for n in range((date(year, 12, 31) - date(year, 1, 1)).days + 1)
-    ]
-    working = [day.isoformat() for day in sorted(weekend_days) if day.weekday() > 4 and calendar.is_workday(day)]
-    assert working == days
-    assert not any(WEEKDAYS.is_workday(date.fromisoformat(day)) for day in days)
-
-
-@pytest.mark.parametrize("day", RUSSIA_RESTS)
-def test_days_off_that_were_moved(day: str) -> None:
-    assert WorkCalendar("RU").rest(date.fromisoformat(day)) is Rest.HOLIDAY
 
 
 def test_the_office_has_the_last_word() -> None:
@@ -72,6 +45,12 @@ def test_a_calendar_without_a_country_has_no_holidays() -> None:
     assert WEEKDAYS.is_workday(date(2025, 12, 25))
     assert WEEKDAYS.holiday_name(date(2025, 12, 25)) is None
     assert [WEEKDAYS.is_workday(date(2025, 6, 2) + timedelta(days=n)) for n in range(7)] == [True] * 5 + [False] * 2
+
+
+def test_holidays_are_named_in_any_of_the_countrys_languages() -> None:
+    feast = date(2026, 5, 27)
+    names = [WorkCalendar("KG").holiday_name(feast, language) for language in ("en_US", "ru", "ky", "zh_CN")]
+    assert names == ["Eid al-Adha", "Курман айт", "Курман айт", "Eid al-Adha"]
 
 
 def test_every_country_can_be_asked() -> None:

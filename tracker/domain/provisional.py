@@ -29,11 +29,14 @@ def doubts_of(steps: Iterable[Explained], calendar: WorkCalendar) -> tuple[Expla
     It is what the calendar knows now: a year that was announced meanwhile raises no doubt any more.
     """
     found: dict[Explained, None] = {}
-    for step in steps:
-        days = _days_of(step)
-        if days is not None:
-            found |= dict.fromkeys(doubts_between(calendar, *days))
+    for start, end in days_asked(steps):
+        found |= dict.fromkeys(doubts_between(calendar, start, end))
     return tuple(found)
+
+
+def days_asked(steps: Iterable[Explained]) -> list[tuple[date, date]]:
+    """The stretches of days of which these steps asked a calendar whether people work."""
+    return [days for step in steps if (days := _days_of(step)) is not None]
 
 
 def doubts_between(calendar: WorkCalendar, start: date, end: date) -> Iterator[Explained]:

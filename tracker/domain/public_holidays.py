@@ -12,7 +12,7 @@ from holidays.registry import EntityLoader
 
 # Countries whose governments move days off and working weekends by an order for each year, as a rule in the autumn
 # before it: until the library has the order, the year is not known. The tests hold this list against its tables.
-_ORDERS_EVERY_YEAR = frozenset({"AZ", "BY", "CN", "HU", "KG", "KZ", "LV", "RU", "TW", "UA", "UZ", "VN"})
+ORDERS_EVERY_YEAR = frozenset({"AZ", "BY", "CN", "HU", "KG", "KZ", "LV", "RU", "TW", "UA", "UZ", "VN"})
 _OUTSIDE = "Requested Holidays are available only"
 
 
@@ -75,7 +75,7 @@ def year_of(country: str, year: int, language: str = "en_US") -> Year:
             estimated.add(day)
     weekends = frozenset(day for day in entity.weekend_workdays if day.year == year)
     known = entity.start_year <= year <= entity.end_year and not any(_OUTSIDE in str(one.message) for one in told)
-    doubt = Doubt.UNANNOUNCED if country in _ORDERS_EVERY_YEAR and year > _last_order(country) else None
+    doubt = Doubt.UNANNOUNCED if country in ORDERS_EVERY_YEAR and year > _last_order(country) else None
     return Year(names, weekends, frozenset(estimated), doubt if known else Doubt.UNKNOWN)
 
 
