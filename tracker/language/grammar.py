@@ -23,7 +23,9 @@ from tracker.language.periods import Period, Series
 Value = int | str | Period | Duration | Series
 T = TypeVar("T")
 
-_PATTERN = re.compile(r"(?P<capture>[a-z_]+)=|(?P<kind>[A-Z_]+)|(?P<operator>\{\d{1,2},\d{1,2}\}|[()|?])|\s+|(?P<wrong>.)")
+_PATTERN = re.compile(
+    r"(?P<capture>[a-z_]+)=|(?P<kind>[A-Z_]+)|(?P<operator>\{\d{1,2},\d{1,2}\}|[()|?])|\s+|(?P<wrong>.)"
+)
 
 
 @dataclass(frozen=True, slots=True)
