@@ -22,6 +22,7 @@ from tracker.wording.explanations import convention_in_words, explain, warning_i
 from tracker.wording.history import actor_in_words, event_in_words
 from tracker.wording.problems import impossible_in_words, problem_in_words
 from tracker.wording.reasons import reason_in_words, step_in_words, told_because
+from tracker.wording.recurrence import recurrence_in_words
 from tracker.wording.statuses import (
     chip,
     due_in_workdays,
@@ -55,6 +56,7 @@ __all__ = [
     "overdue_by_workdays",
     "problem_in_words",
     "reason_in_words",
+    "recurrence_in_words",
     "role_label",
     "short_date",
     "stage_label",

@@ -12,6 +12,7 @@ from tracker.domain.deadlines import Explained
 from tracker.wording.calendars import PROVISIONAL_STEPS, country_in_words, holiday_language
 from tracker.wording.counts import COUNT_WORDS
 from tracker.wording.dates import date_in_words, weekday_date, zone_in_words
+from tracker.wording.recurrence import stored_rule_in_words
 
 # A code with several messages has them under "code:variant", see _key.
 _STEPS: Mapping[str, Any] = {
@@ -63,7 +64,7 @@ _STEPS: Mapping[str, Any] = {
     "time-dropped": gettext_lazy("“%(words)s” is not kept: a deadline runs to the end of its day."),
     "weekday-differs": gettext_lazy("“%(written)s” is written, but the date is %(day)s. The date was taken."),
     "next-in-series": gettext_lazy("%(day)s is the next one that can still be met, counted from %(reference)s."),
-    "repeats": gettext_lazy("The words name a date that comes again."),
+    "repeats": gettext_lazy("It comes again: %(rule)s."),
     "no-day-named": gettext_lazy("“%(words)s” names no day."),
     **COUNT_WORDS,
     **PROVISIONAL_STEPS,
@@ -160,6 +161,8 @@ def _values_in_words(step: Explained) -> dict[str, str | int]:
         if name in _PERIODS and (period := _parsed(value)) is not None:
             words[f"{name}_first"] = date_in_words(period.first_day)
             words[f"{name}_last"] = date_in_words(period.last_day)
+    if "rrule" in step.values:
+        words["rule"] = stored_rule_in_words(step.values["rrule"], step.values["counted"])
     if "holiday" in step.values:
         words["holiday"] = _holiday(step.values)
     return words

@@ -5,6 +5,7 @@ from django.utils.translation import gettext, gettext_lazy
 from tracker.domain.calendars import CalendarExhausted, UnknownCountry
 from tracker.domain.dates import InvalidPartialDate
 from tracker.domain.deadlines import UnknownZone
+from tracker.domain.recurrence import InvalidRecurrence
 
 _DATES = {
     "not-a-date": gettext_lazy(
@@ -26,6 +27,29 @@ _DATES = {
     ),
     "not-the-unit": gettext_lazy("The days %(given)s are not exactly one period. Write its first and its last day."),
 }
+_RULES = {
+    "not-a-rule": gettext_lazy(
+        "“%(given)s” is no rule of RFC 5545. Write, for example, FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1."
+    ),
+    "too-long": gettext_lazy("A rule has at most %(limit)s characters; this one has %(length)s."),
+    "part-unknown": gettext_lazy(
+        "“%(given)s” is not used here. Known are FREQ, INTERVAL, BYMONTH, BYMONTHDAY, BYDAY, UNTIL, COUNT."
+    ),
+    "part-twice": gettext_lazy("“%(given)s” stands twice. Write each part once."),
+    "frequency-missing": gettext_lazy(
+        "The rule does not say how often. Begin with FREQ=DAILY, WEEKLY, MONTHLY or YEARLY."
+    ),
+    "value-wrong": gettext_lazy("“%(given)s” is not a value of %(part)s."),
+    "until-and-count": gettext_lazy("UNTIL and COUNT exclude each other (RFC 5545). Keep one."),
+    "months-need-frequency": gettext_lazy("BYMONTH needs FREQ=MONTHLY or FREQ=YEARLY."),
+    "days-need-month": gettext_lazy("BYMONTHDAY needs FREQ=MONTHLY, or FREQ=YEARLY with BYMONTH."),
+    "weekdays-need-frequency": gettext_lazy("BYDAY needs FREQ=WEEKLY or MONTHLY, or FREQ=YEARLY with BYMONTH."),
+    "nth-needs-month": gettext_lazy("A numbered weekday (2FR) needs FREQ=MONTHLY, or FREQ=YEARLY with BYMONTH."),
+    "two-kinds-of-days": gettext_lazy("BYDAY and BYMONTHDAY together leave the day open. Keep one."),
+    "counted-needs-period": gettext_lazy(
+        "Days are counted from the end of months, quarters, half-years or years only."
+    ),
+}
 
 
 def impossible_in_words(words: str) -> str:
@@ -34,10 +58,12 @@ def impossible_in_words(words: str) -> str:
 
 
 def problem_in_words(problem: ValueError) -> str:
-    """What is wrong and what to do, for a refusal by the rules of dates, calendars and zones."""
+    """What is wrong and what to do, for a refusal by the rules of dates, of repetition, calendars and zones."""
     match problem:
         case InvalidPartialDate():
             return _DATES[problem.code] % problem.values
+        case InvalidRecurrence():
+            return _RULES[problem.code] % problem.values
         case UnknownZone():
             return gettext("There is no such time zone. Choose one by continent and place, like Asia/Bishkek.")
         case UnknownCountry():
