@@ -1,6 +1,6 @@
 """May I? One predicate a verb; deny by default."""
 
-from tracker.models import Commitment, Membership, Unit, User
+from tracker.models import Commitment, Membership, TriggerEvent, Unit, User
 
 CHANGING = (Membership.Role.STAFF, Membership.Role.ADMIN)
 
@@ -47,6 +47,11 @@ def can_decide(user: User, commitment: Commitment) -> bool:
     if is_admin(user):
         return True
     return user.is_active and _has(user, Membership.Role.REVIEWER) and _controls(user, commitment)
+def can_date(user: User, event: TriggerEvent) -> bool:
+    """Staff set the day of an event of their units' texts and commitments; admins of any."""
+    return can_log(user, event.unit)
+
+
 
 
 def _controls(user: User, commitment: Commitment) -> bool:

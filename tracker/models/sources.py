@@ -1,9 +1,14 @@
 """Where promises were found, and the very sentences."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length, Lower
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from tracker.models.users import Unit
 
 
 class SourceDocument(models.Model):
@@ -94,3 +99,11 @@ class TriggerEvent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def unit(self) -> "Unit":
+        """The unit whose staff set its day: that of the text, or of the commitment."""
+        home = self.source or self.commitment
+        if home is None:
+            raise ValueError("an event belongs to a text or to a commitment")
+        return home.unit

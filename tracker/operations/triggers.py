@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tracker import queries
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR
-from tracker.domain.lifecycle import RUNNING, Status, status_at
+from tracker.domain.lifecycle import RUNNING, Kind, Status, status_at
 from tracker.domain.triggers import Stays
 from tracker.models import (
     Calendar,
@@ -24,12 +24,14 @@ from tracker.models import (
 from tracker.operations import audit
 from tracker.operations.audience import people_in
 from tracker.operations.audit import Actor, Change, of_deadline, verb
+from tracker.operations.closing import locked
 from tracker.operations.deadlines import dates_of, move_row
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
 from tracker.operations.moves import DOERS, tell_new_date
+from tracker.operations.opening import hanging_deadline
 from tracker.operations.scene import Scene, load, open_deadlines
-from tracker.operations.terms import Due, due_after, new_terms, waiting_terms
+from tracker.operations.terms import Due, Waits, due_after, new_terms, waiting_terms
 
 LONGEST_NAME = 200
 _STAYS = {
@@ -116,6 +118,27 @@ def set_day(
     audit.record([*clock, _dated(row, before, reason), *changes, *settled], by=by, now=now)
     stand = Deadline.objects.select_related("commitment").in_bulk([one.deadline.pk for one in planned])
     return [_effect(one, stand[one.deadline.pk], was, told) for one in planned]
+
+
+@verb
+def add_waiting(
+    commitment: Commitment, waits: Waits, *, by: Actor, now: datetime, kind: Kind = Kind.RESULT
+) -> Deadline:
+    """Add a date that hangs on an event to a commitment that is not closed. Raises Refused."""
+    row = locked(commitment)
+    if row.is_closed:
+        raise Refused(_("This commitment is closed: open it again before you add a date."))
+    event = name_event(row.source or row, waits.event, by=by, now=now, happened_on=waits.happened_on)
+    number = max(row.deadlines.values_list("number", flat=True), default=0) + 1
+    deadline, version = hanging_deadline(
+        row, event, waits, kind, number=number, office=queries.office(), by=by, now=now
+    )
+    deadline.save()
+    version.save()
+    settled = settle([deadline.pk], now=now)
+    after = {"kind": deadline.kind, "event": event.pk, **dates_of(deadline)}
+    audit.record([of_deadline(deadline, "deadline.added", after=after), *settled], by=by, now=now)
+    return deadline
 
 
 def what_would_move(event: TriggerEvent, day: date | None, *, now: datetime) -> list[Effect]:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from tracker import wording
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.dates import PartialDate
-from tracker.domain.deadlines import local_day
+from tracker.domain.deadlines import Boundary, local_day
 from tracker.domain.lifecycle import Status
 from tracker.models import Deadline, OfficeSettings
 
@@ -47,12 +47,28 @@ register.filter("outcome_label", wording.outcome_label)
 register.filter("role_label", wording.role_label)
 register.filter("step_in_words", wording.step_in_words)
 register.filter("reason_in_words", wording.reason_in_words)
+register.filter("stays_in_words", wording.stays_in_words)
 
 
 @register.filter
 def edtf_in_words(edtf: str) -> str:
     """A stored date in words; empty stays empty."""
     return wording.date_in_words(PartialDate.parse(edtf)) if edtf else ""
+
+
+@register.filter
+def convention(deadline: Deadline) -> str:
+    """The convention that decided the date as it stands, in words; empty where the words alone did, or a person."""
+    codes = [version.convention for version in deadline.versions.all() if version.version == deadline.version]
+    return wording.convention_in_words(codes[0]) if codes else ""
+
+
+@register.filter
+def hangs(deadline: Deadline) -> str:
+    """Where a date lies that hangs on an event: “30 days after “receipt of funds””; empty if it hangs on none."""
+    if deadline.trigger is None or deadline.offset is None:
+        return ""
+    return wording.hangs_in_words(deadline.trigger.name, deadline.offset, Boundary(deadline.boundary))
 
 
 @register.simple_tag(takes_context=True)

@@ -66,6 +66,14 @@ def _oddities(span: Span, calendar: WorkCalendar, today: date) -> Iterator[str]:
 def by_hand(key: str, words: str) -> Due | None:
     """A date that a person chose instead of the readings; None if the key names none."""
     try:
+def day_of(text: str) -> date | None:
+    """A day as a date field sends it; None for none or a wrong one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
         return Due(date=PartialDate.parse(key), wording=words, rule="chosen") if key else None
     except ValueError:
         return None

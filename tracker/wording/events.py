@@ -1,6 +1,7 @@
 """What hangs on an event, in words: how far from it, and why a date does not follow it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy, ngettext_lazy
@@ -8,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext_lazy
 from tracker.domain.deadlines import Boundary
 from tracker.domain.durations import Counted, Duration
 from tracker.domain.triggers import Stays
+from tracker.wording.dates import weekday_date
 
 _AFTER: Mapping[Counted, Any] = {
     Counted.DAYS: ngettext_lazy("%(count)s day after “%(event)s”", "%(count)s days after “%(event)s”", "count"),
@@ -45,6 +47,20 @@ def hangs_in_words(event: str, offset: Duration, boundary: Boundary = Boundary.E
     if offset.count == 0:
         return gettext("on the day of “%(event)s”") % values
     return str((_BEFORE if offset.count < 0 else _AFTER)[offset.unit] % values)
+
+
+def event_dated_in_words(before: Mapping[str, Any], after: Mapping[str, Any], who: Mapping[str, Any]) -> str:
+    """How the day of an event was set, changed or taken back, from what the history keeps of both."""
+    days = {name: _day(values.get("happened_on")) for name, values in (("before", before), ("after", after))}
+    if not days["after"]:
+        return gettext("%(who)s took the day of the event back; it was %(before)s.") % {**who, **days}
+    if not days["before"]:
+        return gettext("%(who)s set the day of the event: %(after)s.") % {**who, **days}
+    return gettext("%(who)s changed the day of the event: %(before)s → %(after)s.") % {**who, **days}
+
+
+def _day(value: str | None) -> str:
+    return weekday_date(date.fromisoformat(value)) if value else ""
 
 
 def stays_in_words(stays: Stays) -> str:

@@ -11,6 +11,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.domain.lifecycle import Status
 from tracker.wording.dates import date_in_words, due_in_words
+from tracker.wording.events import event_dated_in_words
 from tracker.wording.statuses import kind_label, outcome_label, status_label
 
 Values = Mapping[str, Any]
@@ -108,8 +109,6 @@ _PLAIN = {
     "user.password": gettext_lazy("%(who)s set a password."),
     "source.added": gettext_lazy("%(who)s added a document."),
     "event.named": gettext_lazy("%(who)s named an event that dates hang on."),
-    "event.dated": gettext_lazy("%(who)s set the day of an event that dates hang on."),
-    "event.undated": gettext_lazy("%(who)s took back the day of an event that dates hang on."),
     "quotation.added": gettext_lazy("%(who)s quoted a passage."),
 }
 _ROWS = {
@@ -171,7 +170,7 @@ def _turned(event: Event, who: Values) -> str:
 
 
 def _added(event: Event, who: Values) -> str:
-    due = {**who, "due": _due(event.after), "kind": kind_label(event.after["kind"])}
+    due = {**who, "due": _due(event.after) or gettext("not known yet"), "kind": kind_label(event.after["kind"])}
     return gettext("%(who)s added a date (%(kind)s): %(due)s.") % due
 
 
@@ -245,10 +244,6 @@ def _answered(event: Event, who: Values) -> str:
     return str(_ANSWERS[kind][0 if by_page else 1]) % who
 
 
-def _answer_decided(event: Event, who: Values) -> str:
-    return str(_ANSWER_DECIDED[event.after["decision"]]) % who
-
-
 def _received(event: Event) -> dict[str, str]:
     return {
         "day": _day(event.after.get("received_on")),
@@ -289,10 +284,12 @@ _TOLD: dict[str, Callable[[Event, Values], str]] = {
     "deadline.closed": _closed,
     "deadline.paused": _paused,
     "deadline.resumed": _resumed,
+    "event.dated": lambda event, who: event_dated_in_words(event.before, event.after, who),
+    "event.undated": lambda event, who: event_dated_in_words(event.before, event.after, who),
     "deadline.reminded": _reminded,
     "report.submitted": _reported,
     "extension.asked": _asked,
     "extension.granted": _granted,
     "answer.given": _answered,
-    "answer.decided": _answer_decided,
+    "answer.decided": lambda event, who: str(_ANSWER_DECIDED[event.after["decision"]]) % who,
 }

@@ -234,7 +234,7 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
     if terms is None:
         raise NothingToSay(f"notice {notice.pk} names no terms: {notice.about}")
     before = deadline.versions.filter(version=terms.version - 1).first()
-    sentence = _why_it_moved(terms, before)
+    hint = _("If this date cannot be kept, please tell us there.") if deadline.last_day else ""
     facts = [*_date_facts(case, deadline)]
     if before is not None and before.last_day is not None:
         facts.append(Fact(_("Before"), wording.due_in_words(before)))
@@ -247,17 +247,17 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
         headline=parts.title_of(deadline),
         chip=state,
         tone=Tone.CALM,
-        opening=(sentence,),
+        opening=(_why_it_moved(deadline, terms, before),),
         facts=(*facts, *parts.commitment_facts(case, deadline)),
         quotes=parts.quotes_of(deadline),
-        action=Action(_("Open your page"), page, _("If this date cannot be kept, please tell us there.")),
+        action=Action(_("Open your page"), page, hint),
         follows=(_what_follows(case, deadline),),
         why=_("You receive this because you have to do with this commitment."),
     )
 
 
-def _why_it_moved(terms: DeadlineTerms, before: DeadlineTerms | None) -> str:
-    if terms.last_day is None:
+def _why_it_moved(deadline: Deadline, terms: DeadlineTerms, before: DeadlineTerms | None) -> str:
+    if deadline.last_day is None:
         return _("The day of the event that this waits for is not known after all. Until it is, there is no date.")
     if terms.cause == DeadlineTerms.Cause.CORRECTED:
         return _("The date we had written down was wrong. This is the right one.")

@@ -9,10 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.lifecycle import Kind, Outcome
-from tracker.models import Answer, Channel, Deadline, OfficeSettings, Recipient
+from tracker.models import Answer, Channel, Commitment, Deadline, OfficeSettings, Recipient
 from tracker.models.answers import OUTCOMES
 from tracker.operations.terms import Due
+from tracker.web.forms.events import HappenedForm
+from tracker.web.previewing import day_of
 from tracker.web.reading import Choice, read
+from tracker.web.waiting import Waiting, waiting_in
 
 DAY = forms.DateInput(attrs={"type": "date"})
 REASON = forms.Textarea(attrs={"rows": 3})
@@ -40,6 +43,11 @@ class NewDateForm(forms.Form):
         """Whether the person saw how these very words are read; a chosen reading holds for them alone."""
         return self._typed("seen") == self._typed("due") != ""
 
+    @property
+    def waiting(self) -> Waiting | None:
+        """The event that the words hang on; a date that is moved by hand hangs on none."""
+        return None
+
     @cached_property
     def choices(self) -> list[Choice]:
         """The readings of the words."""
@@ -54,13 +62,13 @@ class NewDateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("due") and self.date is None:
+        if data.get("due") and self.date is None and self.waiting is None:
             self.add_error("due", gettext("No date was found in this. Write, for example, “31 May 2027”."))
         return data
 
 
-class AddDateForm(NewDateForm):
-    """One more date of a commitment."""
+class AddDateForm(HappenedForm, NewDateForm):
+    """One more date of a commitment; it may hang on an event."""
 
     reason = None  # type: ignore[assignment]  # a new date needs none
     kind = forms.ChoiceField(
@@ -69,6 +77,22 @@ class AddDateForm(NewDateForm):
         widget=forms.RadioSelect,
         initial=Kind.RESULT.value,
     )
+
+    def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.commitment = commitment
+        self.home = commitment.source_id or commitment.reference
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        """The event that the words hang on; None where they do not."""
+        return waiting_in(
+            self._typed("due"),
+            reference=self.reference,
+            office=self.office,
+            home=self.commitment.source or self.commitment,
+            happened_on=day_of(self._typed("happened_on")),
+        )
 
 
 class PauseForm(forms.Form):

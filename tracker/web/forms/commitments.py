@@ -15,14 +15,16 @@ from tracker.operations.naming import Wanted
 from tracker.operations.terms import Due
 from tracker.queries.people import contacts_at, may_own, party_named
 from tracker.web.forms.documents import wanted_of
-from tracker.web.previewing import by_hand
+from tracker.web.forms.events import HappenedForm
+from tracker.web.previewing import by_hand, day_of
 from tracker.web.reading import Choice, as_office_reads, choices_of
+from tracker.web.waiting import Waiting, waiting_of
 from tracker.wording import impossible_in_words
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
-class ReadForm(forms.Form):
+class ReadForm(HappenedForm):
     """What one sentence says: who, what, by when. Reads; saves nothing.
 
     `seen` is the sentence whose reading the page shows; the reading chosen for it holds for that sentence alone.
@@ -84,7 +86,17 @@ class ReadForm(forms.Form):
         """The date as it would be saved: the one chosen by hand, else the reading that counts; None without any."""
         words = self.parsed.reading.words if self.parsed and self.parsed.reading else ""
         chosen = by_hand(self._typed("chosen_date"), words)
-        return chosen or (self.choices[0].due if self.choices else None)
+        if chosen or self.waiting is None:
+            return chosen or (self.choices[0].due if self.choices else None)
+        return self.waiting.due(self.office)
+
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        """The event that its date hangs on; None where it has a date of its own, also one chosen by hand."""
+        reading = self.parsed.reading if self.parsed else None
+        if self.choices or by_hand(self._typed("chosen_date"), ""):
+            return None
+        return waiting_of(reading, happened_on=day_of(self._typed("happened_on")))
 
     @property
     def who(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +16,11 @@ from tracker.language.readers import NotPlainText, read_plain_text
 from tracker.models import OfficeSettings, ReminderPolicy, SourceDocument, Unit, User
 from tracker.operations.naming import Wanted
 from tracker.queries.people import may_own
+from tracker.web.forms.events import HappenedForm
 from tracker.web.forms.personal import DateInput
+from tracker.web.previewing import day_of
 from tracker.web.reading import Choice, confirm, read
+from tracker.web.waiting import Waiting, confirm_waiting, waiting_in
 
 LONGEST_TEXT = 300_000  # code points; about a hundred pages
 LARGEST_FILE = 2**20  # bytes
@@ -111,7 +115,7 @@ class DocumentForm(forms.Form):
         return self.cleaned_data["second_hand"] == "yes"
 
 
-class PassageForm(forms.Form):
+class PassageForm(HappenedForm):
     """A commitment that stands in a passage."""
 
     start = forms.IntegerField(widget=forms.HiddenInput)
@@ -142,16 +146,37 @@ class PassageForm(forms.Form):
         self.fields["responsible"].widget.attrs |= {"list": "parties", "autocomplete": "off"}
         self.fields["email"].widget.attrs["autocomplete"] = "off"
 
+    @property
+    def home(self) -> int:
+        """Where its events belong, as the page names it."""
+        return self.source.pk
+
     def choices(self) -> list[Choice]:
         """The readings of the due words as they stand in the form."""
         words = str(self["due"].value() or "")
         chosen = str(self["due_choice"].value() or "")
         return read(words, reference=self.reference, office=self.office, chosen=chosen)
 
+    @cached_property
+    def waiting(self) -> Waiting | None:
+        """The event of the text that the due words hang on; None where they do not."""
+        if self.choices():
+            return None
+        return waiting_in(
+            str(self["due"].value() or ""),
+            reference=self.reference,
+            office=self.office,
+            home=self.source,
+            happened_on=day_of(str(self["happened_on"].value() or "")),
+        )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         choices = self.choices()
-        if data.get("due") and not choices:
+        if self.waiting is not None:
+            if self.data.get("seen") != data.get("due"):
+                self.add_error("due", confirm_waiting(self.waiting))
+        elif data.get("due") and not choices:
             example = gettext("We could not find a date in this. Write, for example, “by 27 April”, or leave it empty.")
             self.add_error("due", example)
         elif choices and self.data.get("seen") != data["due"]:

@@ -14,8 +14,8 @@ from tracker.delivery.rehearsal import reminder_to
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Kind, Status
 from tracker.domain.policies import Role
-from tracker.models import Answer, Channel, Deadline
-from tracker.operations import answers, deadlines, extensions, pauses, reports
+from tracker.models import Answer, Channel, Commitment, Deadline
+from tracker.operations import answers, deadlines, extensions, pauses, reports, triggers
 from tracker.operations.audience import people, people_with_roles
 from tracker.operations.errors import Refused
 from tracker.operations.moves import DOERS
@@ -44,11 +44,11 @@ def correct(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def new(request: HttpRequest, reference: str) -> HttpResponse:
     """Give the commitment one more date."""
     commitment = editable_or_403(request, reference)
-    form = AddDateForm(_choosing(request), office=request.office, today=local_day(request.now, request.office.zone))
-    if _is_ready(request, form) and form.date is not None:
-        kind = Kind(form.cleaned_data["kind"])
+    today = local_day(request.now, request.office.zone)
+    form = AddDateForm(_choosing(request), office=request.office, today=today, commitment=commitment)
+    if _is_ready(request, form):
         try:
-            deadlines.add(commitment, by=by(request), now=request.now, due=form.date, kind=kind)
+            _added(request, commitment, form)
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
@@ -168,10 +168,20 @@ def _is_ready(request: HttpRequest, form: NewDateForm) -> bool:
     return "save" in request.POST and form.is_valid() and form.was_seen
 
 
+def _added(request: HttpRequest, commitment: Commitment, form: AddDateForm) -> None:
+    who: dict[str, Any] = {"by": by(request), "now": request.now, "kind": Kind(form.cleaned_data["kind"])}
+    if form.waiting is not None:
+        triggers.add_waiting(commitment, form.waiting.waits, **who)
+    elif form.date is not None:
+        deadlines.add(commitment, due=form.date, **who)
+
+
 def _date_page(request: HttpRequest, form: NewDateForm, verb: str, about: dict[str, Any]) -> HttpResponse:
     policy = about["commitment"].policy
-    follows = preview(form.date, office=request.office, policy=policy, now=request.now) if form.date else None
-    context = {"form": form, "choices": form.choices, "follows": follows, "verb": verb, "confirm": form.is_valid()}
+    due = form.date or (form.waiting.due(request.office) if form.waiting else None)
+    follows = preview(due, office=request.office, policy=policy, now=request.now) if due else None
+    context = {"form": form, "choices": form.choices, "waiting": form.waiting, "follows": follows, "verb": verb}
+    context["confirm"] = form.is_valid()
     return render(request, "commitment/move.html", about | context, status=422 if form.errors else 200)
 
 

@@ -116,9 +116,12 @@ def _panel(request: HttpRequest, source: SourceDocument) -> dict[str, object]:
         source=source, reference=request.GET.get("logged", "")
     )
     choices = form.choices() if form else []
+    waiting = form.waiting if form else None
+    due = choices[0].due if choices else waiting.due(office) if waiting else None
     return {
         "choices": choices,
-        "follows": preview(choices[0].due, office=office, policy=source.policy, now=now) if choices else None,
+        "waiting": waiting,
+        "follows": preview(due, office=office, policy=source.policy, now=now) if due else None,
         "may_log": permissions.can_log(request.user, source.unit),
         "quote": quote,
         "already": documents.logged_over(source, request.user, quote.start, quote.end) if quote else [],
@@ -145,7 +148,7 @@ def _proposed(source: SourceDocument, words: str, reference: date) -> dict[str, 
     title = parsed.what or flat
     if len(title) > LONGEST_TITLE:
         title = title[:LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
-    due = parsed.reading.words if parsed.reading and parsed.reading.date else ""
+    due = parsed.reading.words if parsed.reading and (parsed.reading.date or parsed.reading.offset) else ""
     responsible = parsed.who or str(people.party_that_must(flat) or "")
     return {"title": title, "due": due, "responsible": responsible, "owner": source.owner_id}
 
@@ -187,6 +190,7 @@ def _logged(request: HttpRequest, source: SourceDocument, form: PassageForm) -> 
         unit=source.unit,
         title=values["title"],
         due=choices[0].due if choices else None,
+        waits=form.waiting.waits if form.waiting else None,
         owner=values["owner"],
         parties=[*roles, *((role, party) for role, party in inherited if party is not None)],
         source=source,

@@ -1,32 +1,49 @@
 """Due words read while somebody types them, for every form that asks for a date in words."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tracker import queries
 from tracker.domain.deadlines import local_day
+from tracker.models import Commitment, SourceDocument
+from tracker.queries.documents import documents_for
 from tracker.web.doors import staff_only
-from tracker.web.previewing import preview
+from tracker.web.forms.events import HappenedForm
+from tracker.web.previewing import day_of, preview
 from tracker.web.reading import read
+from tracker.web.waiting import Waiting, waiting_in
 
 
 @staff_only
 @require_safe
 def reading(request: HttpRequest) -> HttpResponse:
     """How the words read so far; a fragment. Writes nothing."""
-    asked, office, now = request.GET, request.office, request.now
+    asked, office = request.GET, request.office
     words = asked.get("due", "").strip()
-    reference = _day(asked.get("reference", "")) or local_day(now, office.zone)
-    language, chosen = asked.get("language", "en"), asked.get("choose", "")
-    choices = read(words, reference=reference, office=office, chosen=chosen, language=language) if words else []
-    follows = preview(choices[0].due, office=office, policy=None, now=now) if choices else None
-    return render(request, "components/reading.html", {"words": words, "choices": choices, "follows": follows})
+    reference = day_of(asked.get("reference", "")) or local_day(request.now, office.zone)
+    choices = read(words, reference=reference, office=office, chosen=asked.get("choose", "")) if words else []
+    form = HappenedForm(asked) if "home" in asked else None
+    waiting = _waiting(request, words) if form and words and not choices else None
+    due = choices[0].due if choices else waiting.due(office) if waiting else None
+    follows = preview(due, office=office, policy=None, now=request.now) if due else None
+    context = {"words": words, "choices": choices, "waiting": waiting, "form": form, "follows": follows}
+    return render(request, "components/reading.html", context)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _waiting(request: HttpRequest, words: str) -> Waiting | None:
+    asked = request.GET
+    return waiting_in(
+        words,
+        reference=day_of(asked.get("reference", "")) or local_day(request.now, request.office.zone),
+        office=request.office,
+        home=_home(request, asked["home"]),
+        happened_on=day_of(asked.get("happened_on", "")),
+    )
+
+
+def _home(request: HttpRequest, named: str) -> SourceDocument | Commitment | None:
+    """The text (by its number) or the commitment (by its reference) whose events are meant, if this account sees it."""
+    if named.isdecimal() and len(named) < 19:
+        return documents_for(request.user).filter(pk=int(named)).first()
+    return queries.visible_to(request.user).filter(reference=named).first()
