@@ -24,6 +24,7 @@ from tests.factories import (
 from tests.models import rows
 from tests.operations.stories import Story, events, last_event, story
 from tracker.admin import ShownOnly, ThroughVerbs
+from tracker.domain.conventions import Named
 from tracker.models import (
     AuditEvent,
     Calendar,
@@ -245,6 +246,10 @@ def office_form(**values: Any) -> dict[str, Any]:
         "zone": "UTC",
         "send_hour": "09:00",
         "by_period_means": "end",
+        "until_day_means": "excluded",
+        "before_day_means": "included",
+        "week_ends_on": 6,
+        "fiscal_year_starts": 10,
         "roll": "none",
     } | values
 
@@ -256,6 +261,13 @@ def test_the_office_is_saved_but_sending_is_not_switched_there(browser: Client, 
     assert touched(told)
     assert "is not a time zone" in post(browser, "officesettings/1/change/", office_form(zone="Nowhere"))
     assert browser.post("/admin/tracker/officesettings/1/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_conventions_can_be_chosen_there_too(browser: Client) -> None:
+    make_office()
+    post(browser, "officesettings/1/change/", office_form(until_day_means="included", southern_seasons="on"))
+    conventions = OfficeSettings.objects.get().conventions
+    assert (conventions.until_day, conventions.southern_seasons) == (Named.INCLUDED, True)
 
 
 def test_an_account_is_made_with_its_roles_and_its_address(browser: Client) -> None:

@@ -25,6 +25,11 @@ def may_read_desk(user: User) -> bool:
     return may_review(user) or is_auditor(user)
 
 
+def may_read_office(user: User) -> bool:
+    """Admins set how the office works; auditors see how it is set."""
+    return is_admin(user) or is_auditor(user)
+
+
 def can_log(user: User, unit: Unit) -> bool:
     """Staff log commitments for their units, admins for any."""
     return is_admin(user) or (user.is_active and user.memberships.filter(unit=unit, role__in=CHANGING).exists())

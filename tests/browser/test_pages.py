@@ -69,6 +69,9 @@ def inside(place: Office) -> list[str]:
         "/documents/", "/documents/new/", f"/documents/{place.source.pk}/",
         "/review/", "/review/answers/", "/review/nobody-told/", "/review/chased/",
         f"/review/deadlines/{place.deadline.uid}/", f"/review/reports/{report.pk}/",
+        "/office/dates/", "/office/dates/read-otherwise/",
+        "/office/dates/preview/?by_period=start&until_day=excluded&before_day=included&week_ends_on=4"
+        "&fiscal_year_starts=10&southern_seasons=1",
         "/deliveries/", "/deliveries/not-sent/", f"/deliveries/{message.uid}/",
         "/accounts/password/change/", "/accounts/logout/", "/help/", "/accessibility/",
     ]  # fmt: skip

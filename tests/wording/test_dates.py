@@ -67,6 +67,14 @@ def test_due_words_follow_the_days() -> None:
     assert due_in_words(Undated()) == ""
 
 
+def test_days_that_were_not_stated_as_a_season_are_none() -> None:
+    """A southern spring is no autumn."""
+    spring = Terms(PartialDate.parse("2028-09-01/2028-11-30"), Boundary.END, Roll.NONE, "UTC")
+    assert due_in_words(span_of(spring, WEEKDAYS)) == "1 September to 30 November 2028, end of the last day"
+    autumn = Terms(PartialDate.parse("2028-23"), Boundary.END, Roll.NONE, "UTC")
+    assert due_in_words(span_of(autumn, WEEKDAYS)) == "by the end of autumn 2028"
+
+
 def test_days() -> None:
     day = date(2027, 4, 30)
     assert (date_in_words(day), weekday_date(day), short_date(day)) == (

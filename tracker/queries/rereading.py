@@ -14,7 +14,7 @@ from tracker.domain.deadlines import Boundary, Roll, Span, Terms, span_of
 from tracker.language.phrases import Reading, resolve
 from tracker.models import AuditEvent, Calendar, Deadline, DeadlineTerms, OfficeSettings
 
-SHOWN = 200
+SHOWN = 100  # correcting one takes some 70 ms
 SECONDS = 8.0  # a page may take so long to look; a web worker is ended after 30
 _AT_ONCE = 500
 _STATED = (DeadlineTerms.Cause.RECORDED, DeadlineTerms.Cause.CORRECTED)

@@ -24,6 +24,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "may_log": SimpleLazyObject(lambda: bool(permissions.units_to_log_for(user))),
         "may_decide": decides,
         "may_read_desk": SimpleLazyObject(lambda: bool(decides) or permissions.is_auditor(user)),
+        "may_read_office": SimpleLazyObject(lambda: permissions.may_read_office(user)),
         "to_decide": SimpleLazyObject(lambda: desk.to_decide_count(user)),
         "alarm": SimpleLazyObject(lambda: _alarm(request.now)),  # type: ignore[attr-defined]
     }

@@ -56,6 +56,20 @@ def desk_readers_only(view: View[P]) -> View[P]:
     return staff_only(inside)
 
 
+def office_readers_only(view: View[P]) -> View[P]:
+    """For admins and auditors; what changes something asks for an admin."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not permissions.may_read_office(request.user):
+            raise PermissionDenied(_("Only admins and auditors see the settings of the office."))
+        if request.method == "POST" and not permissions.is_admin(request.user):
+            raise PermissionDenied(_("Only an admin changes the settings of the office."))
+        return view(request, *args, **kwargs)
+
+    return staff_only(inside)
+
+
 def came_from(request: HttpRequest, commitment: Commitment | None) -> str:
     """The page that the address names as the one to go back to: a tab of the desk, or this very commitment; else "".
 

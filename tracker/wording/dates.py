@@ -86,7 +86,7 @@ def due_in_words(item: HasDays) -> str:
     """
     if item.first_day is None or item.last_day is None:
         return ""
-    value = PartialDate.spanning(item.first_day, item.last_day)
+    value = _spanned(item, item.first_day, item.last_day)
     if value.unit is Unit.DAY:
         return gettext("%(day)s, end of day") % {"day": weekday_date(value.last_day)}
     if value.unit is Unit.INTERVAL:
@@ -102,7 +102,7 @@ def due_briefly(item: HasDays) -> str:
     """The same in a narrow place: “Fri 30 Apr 2027”, “April 2027”; empty without a date."""
     if item.first_day is None or item.last_day is None:
         return ""
-    value = PartialDate.spanning(item.first_day, item.last_day)
+    value = _spanned(item, item.first_day, item.last_day)
     return brief_date(value.last_day) if value.unit is Unit.DAY else date_in_words(value)
 
 
@@ -141,6 +141,17 @@ def list_in_words(items: Sequence[str]) -> str:
         "items": separator.join(items[:-1]),
         "last": items[-1],
     }
+
+
+def _spanned(item: HasDays, first: date, last: date) -> PartialDate:
+    """The period of these days by its name; a season only where one was stated.
+
+    In the southern hemisphere September to November is no autumn, and its spring is stored by its days.
+    """
+    value = PartialDate.spanning(first, last)
+    if value.unit is Unit.SEASON and getattr(item, "precision", Unit.SEASON) != Unit.SEASON:
+        return PartialDate.of_interval(first, last)
+    return value
 
 
 def _years(value: PartialDate) -> dict[str, int]:

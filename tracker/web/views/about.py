@@ -1,5 +1,7 @@
 """Pages about Duebook itself: how to use it, how accessible it is, and a word to robots."""
 
+from dataclasses import fields
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 from tracker import wording
 from tracker.domain.lifecycle import Status
 from tracker.templatetags.duebook import LOOKS
+from tracker.wording.conventions import setting_in_words
 from tracker.wording.meanings import meaning
 
 
@@ -22,7 +25,9 @@ def help_page(request: HttpRequest) -> HttpResponse:
         }
         for status in Status
     ]
-    return render(request, "about/help.html", {"statuses": statuses})
+    chosen = request.office.conventions
+    decided = [setting_in_words(one.name, chosen) for one in fields(chosen)]
+    return render(request, "about/help.html", {"statuses": statuses, "conventions": decided})
 
 
 @require_safe
