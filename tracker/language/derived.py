@@ -31,7 +31,11 @@ _ONE_DAY = timedelta(days=1)
 
 def part(match: Match) -> Period | None:
     """Mid-June, early August, late 2027, early next year."""
-    which = Part(match.word("part"))
+    return parted(match.period("period"), Part(match.word("part")))
+
+
+def parted(period: Period, which: Part) -> Period | None:
+    """The early, middle or late part of a period."""
 
     def change(option: Option) -> Option | None:
         days = part_of(option.date, which)
@@ -43,7 +47,6 @@ def part(match: Match) -> Period | None:
         return Option(days, (*option.steps, step))
 
     name = "mid" if which is Part.MIDDLE else which.value
-    period = match.period("period")
     changed = period.followed(change, f"{name}-{period.rule}")
     return changed and replace(changed, convention="part-of-period", warnings=(*changed.warnings, "approximate"))
 
