@@ -151,9 +151,9 @@ class TestThePassage:
         place = office()
         waiting(place)
         query = {"due": "within 2 weeks of receipt of funds", "home": place.source.pk}
-        assert "1 date waits for the same event already" in (
-            place.client(place.staff).get("/reading/", query).content.decode()
-        )
+        shown = place.client(place.staff).get("/reading/", query).content.decode()
+        assert "1 date waits for the same event already" in shown and "see first what moves" in shown
+        assert 'name="happened_on"' not in shown
         for home in ("99999", "C-1999-0001", "", "9" * 40):
             shown = place.client(place.staff).get("/reading/", query | {"home": home}).content.decode()
             assert "Waits for: receipt of funds" in shown and "waits for the same event" not in shown
@@ -175,7 +175,7 @@ class TestOneMoreDate:
         added = place.commitment.deadlines.get(number=2)
         assert (added.trigger, added.state) == (first.trigger, Status.AWAITING_TRIGGER)
         shown = place.client(place.staff).get(f"/commitments/{place.commitment.reference}/").content.decode()
-        assert "added a date (report): not known yet" in shown
+        assert "added a date (Progress report): not known yet" in shown
 
     def test_with_a_day(self) -> None:
         place = office()

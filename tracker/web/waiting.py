@@ -18,14 +18,17 @@ Home = SourceDocument | Commitment
 
 @dataclass(frozen=True)
 class Waiting:
-    """A date that hangs on an event. `known_on`: its day, where that was named before; `others`: what waits with it.
+    """A date that hangs on an event.
 
-    The day that the form gives is in `waits`; where it was named before, that one holds.
+    `known` is the key of that event, where it was named before, and `known_on` its day; `others` how many open dates
+    wait for it. The day that the form gives is in `waits`, unless the event has one, or others would move with it:
+    these are shown first, on the page of the event.
     """
 
     waits: Waits
-    known_on: date | None
-    others: int
+    known: int | None = None
+    known_on: date | None = None
+    others: int = 0
 
     @property
     def event(self) -> str:
@@ -61,15 +64,13 @@ def waiting_of(
     # Words that name nothing ("within 30 days") stand for themselves, so that no two of them are taken for one event.
     name = " ".join((reading.offset.event or reading.words).split())
     event = named_in(home, name) if home is not None else None
-    known_on = event.happened_on if event is not None else None
-    waits = Waits(
-        event=event.name if event is not None else name,
-        offset=reading.offset.duration,
-        boundary=reading.boundary,
-        wording=reading.words,
-        happened_on=happened_on if known_on is None else None,
-    )
-    return Waiting(waits, known_on, open_dates(event) if event is not None and known_on is None else 0)
+    offset = reading.offset.duration
+    waits = Waits(event=name, offset=offset, boundary=reading.boundary, wording=reading.words)
+    if event is None:
+        return Waiting(replace(waits, happened_on=happened_on))
+    others = open_dates(event) if event.happened_on is None else 0
+    day = happened_on if event.happened_on is None and not others else None
+    return Waiting(replace(waits, event=event.name, happened_on=day), event.pk, event.happened_on, others)
 
 
 def waiting_in(
