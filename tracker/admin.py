@@ -209,7 +209,7 @@ class CalendarDayInline(admin.TabularInline):
 class CalendarAdmin(ThroughVerbs):
     save_verb, delete_verb = reference_data.save_calendar, reference_data.delete_calendar
     form = CalendarForm
-    list_display = ["name", "country"]
+    list_display = ["name", "country", "checked_through"]
     inlines = [CalendarDayInline]
 
 

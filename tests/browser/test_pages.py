@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,17 @@ from tests.factories import make_message, make_notification, make_office, make_q
 from tests.fixtures.browser import local
 from tests.web.rooms import Office, office
 from tracker.delivery import links
-from tracker.models import Commitment, Message, MessageContent, Notification, RecipientLink, Report, User
+from tracker.models import (
+    Calendar,
+    CalendarDay,
+    Commitment,
+    Message,
+    MessageContent,
+    Notification,
+    RecipientLink,
+    Report,
+    User,
+)
 from tracker.operations import accounts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +47,9 @@ document.addEventListener("securitypolicyviolation", event =>
 def furnished() -> Office:
     """An office whose every page has something to show: a quotation, a report that waits, mails sent and not sent."""
     place = office((NOW - timedelta(days=20)).date())
+    calendar = Calendar.objects.create(name="Kyrgyzstan", country="KG")
+    CalendarDay.objects.create(calendar=calendar, day=date(2026, 4, 29), working=False, name="Outing", provisional=True)
+    CalendarDay.objects.create(calendar=calendar, day=date(2026, 2, 7), working=True, name="Moved from 8 January")
     place.commitment.quotation = make_quotation(place.source, "submit progress assessments by April")
     place.commitment.details = "Reported second hand."
     place.commitment.save()
@@ -59,7 +72,7 @@ def furnished() -> Office:
 def inside(place: Office) -> list[str]:
     """Pages for those who are signed in."""
     one, first = f"/commitments/{place.commitment.reference}/", f"/commitments/{place.commitment.reference}/1/"
-    message, report = Message.objects.get(), Report.objects.get()
+    message, report, calendar = Message.objects.get(), Report.objects.get(), Calendar.objects.get().pk
     return [
         "/", "/?who=all", "/commitments/", "/commitments/?status=all&q=a&due_after=2026-01-01",
         "/commitments/?q=nothing+like+it", "/commitments/new/",
@@ -69,10 +82,12 @@ def inside(place: Office) -> list[str]:
         "/documents/", "/documents/new/", f"/documents/{place.source.pk}/",
         "/review/", "/review/answers/", "/review/nobody-told/", "/review/chased/",
         f"/review/deadlines/{place.deadline.uid}/", f"/review/reports/{report.pk}/",
+        "/deliveries/", "/deliveries/not-sent/", f"/deliveries/{message.uid}/",
         "/office/dates/", "/office/dates/read-otherwise/",
         "/office/dates/preview/?by_period=start&until_day=excluded&before_day=included&week_ends_on=4"
         "&fiscal_year_starts=10&southern_seasons=1",
-        "/deliveries/", "/deliveries/not-sent/", f"/deliveries/{message.uid}/",
+        "/office/calendars/", f"/office/calendars/{calendar}/", f"/office/calendars/{calendar}/?year=2026",
+        f"/office/calendars/{calendar}/file/",
         "/accounts/password/change/", "/accounts/logout/", "/help/", "/accessibility/",
     ]  # fmt: skip
 
@@ -150,6 +165,36 @@ def test_pages_of_the_office(browser: Browser, live_server: LiveServer) -> None:
             assert response is not None and response.status == 200, path
             wrong[path] = faults(page, path)
     assert not {path: found for path, found in wrong.items() if found}
+
+
+def test_the_preview_of_a_calendar_file(browser: Browser, live_server: LiveServer, tmp_path: Path) -> None:
+    place = furnished()
+    calendar = Calendar.objects.get()
+    day = date(NOW.year, 6, 10)
+    day += timedelta(days=(2 - day.weekday()) % 7)  # a Wednesday, on which people work
+    file = tmp_path / "days.ics"
+    file.write_text(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
+        + "".join(
+            f"BEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\n"
+            for event in (
+                f"DTSTART;VALUE=DATE:{day:%Y%m%d}\r\nSUMMARY:Day of the city\r\nSTATUS:TENTATIVE",
+                f"DTSTART;VALUE=DATE:{day.year}0101\r\nSUMMARY:New Year",
+                "DTSTART;VALUE=DATE:nonsense\r\nSUMMARY:No such day",
+            )
+        )
+        + "END:VCALENDAR\r\n",
+        encoding="utf-8",
+    )
+    with tab(browser, cookie=session_of(place, place.admin, live_server.url)) as page:
+        page.goto(f"{live_server.url}/office/calendars/{calendar.pk}/file/")
+        page.get_by_label("iCalendar file").set_input_files(file)
+        page.get_by_role("button", name="See what it would change").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("What the file would change")
+        assert not faults(page, "calendar-preview")
+        page.get_by_role("button", name="Save these days").click()
+        expect(page.get_by_role("row", name=re.compile("Day of the city"))).to_contain_text("Provisional")
+    assert calendar.days.filter(name="Day of the city", provisional=True).exists()
 
 
 def test_pages_without_an_account(browser: Browser, live_server: LiveServer) -> None:

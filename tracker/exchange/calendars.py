@@ -210,10 +210,12 @@ def _beginnings(event: Any, start: date, first_year: int, last_year: int) -> set
 def _repeated(rule: Any, start: date, first_year: int, last_year: int) -> Iterator[date]:
     if isinstance(rule, list):
         raise _Unusable(_("The event has two rules of repetition."))
+    written = rule.to_ical().decode()
     try:
-        recurrence = Recurrence.parse(_usual_rule(rule.to_ical().decode()))
-    except InvalidRecurrence as invalid:
-        raise _Unusable(_("The rule of repetition is not understood: %(why)s") % {"why": invalid}) from None
+        recurrence = Recurrence.parse(_usual_rule(written))
+    except InvalidRecurrence:
+        why = _("The rule of repetition is not understood: %(rule)s.")
+        raise _Unusable(why % {"rule": written[:LONGEST_NAME]}) from None
     if recurrence.frequency is not Frequency.YEARLY:
         raise _Unusable(_("The event repeats more often than once a year."))
     if start.year < FIRST_YEAR:

@@ -11,6 +11,7 @@ from tracker.domain.calendars import WEEKDAYS, CalendarExhausted, WorkCalendar
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Roll, Span, Terms, local_day, span_of
 from tracker.domain.policies import Role
+from tracker.domain.provisional import doubts_of
 from tracker.domain.reminders import Ladder, Mode, PlannedStep, Reader, Told
 from tracker.models import OfficeSettings, ReminderPolicy
 from tracker.operations.terms import Due
@@ -37,8 +38,10 @@ def preview(due: Due, *, office: OfficeSettings, policy: ReminderPolicy | None, 
         to_come = _reminders(span, policy, office, calendar, now)
     except CalendarExhausted:
         return None
-    steps = explain([*due.explanation, *span.steps])
-    return Preview(span, steps, list(_oddities(span, calendar, local_day(now, span.zone))), to_come)
+    steps = [*due.explanation, *span.steps]
+    doubts = explain(doubts_of(steps, calendar))
+    oddities = [*_oddities(span, calendar, local_day(now, span.zone)), *doubts]
+    return Preview(span, [*explain(steps), *doubts], oddities, to_come)
 
 
 def _reminders(
@@ -63,9 +66,6 @@ def _oddities(span: Span, calendar: WorkCalendar, today: date) -> Iterator[str]:
         yield (because if name else plain) % {"day": weekday_date(last), "holiday": name}
 
 
-def by_hand(key: str, words: str) -> Due | None:
-    """A date that a person chose instead of the readings; None if the key names none."""
-    try:
 def day_of(text: str) -> date | None:
     """A day as a date field sends it; None for none or a wrong one."""
     try:
@@ -74,6 +74,9 @@ def day_of(text: str) -> date | None:
         return None
 
 
+def by_hand(key: str, words: str) -> Due | None:
+    """A date that a person chose instead of the readings; None if the key names none."""
+    try:
         return Due(date=PartialDate.parse(key), wording=words, rule="chosen") if key else None
     except ValueError:
         return None

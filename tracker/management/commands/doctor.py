@@ -19,8 +19,11 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from tracker import health
+from tracker.domain.calendar_years import year_to_check
+from tracker.domain.deadlines import UnknownZone, local_day
 from tracker.health import Finding
 from tracker.models import Commitment, Deadline, OfficeSettings
+from tracker.queries import calendars
 
 LEAST_DISK = 500 * 2**20  # bytes
 KEYS = ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")
@@ -52,7 +55,7 @@ def examine(*, now: datetime) -> list[Finding]:
     if by_name["broker"].ok:
         findings.append(worker())
     if by_name["database"].ok:
-        findings += [migrations(), sending(), commitments_without_deadline()]
+        findings += [migrations(), sending(), working_days(now), commitments_without_deadline()]
     return [*findings, mail_server(), keys(), disk(), office_zone()]
 
 
@@ -98,6 +101,19 @@ def sending() -> Finding:
     """Whether mail goes out is a decision, never a fault; it is said because it explains silence."""
     office = OfficeSettings.objects.first()
     return Finding("sending", office.get_sending_display() if office else _("held"))
+
+
+def working_days(now: datetime) -> Finding:
+    """Which calendars nobody has compared with the official list is no fault, but an admin should know it."""
+    office = OfficeSettings.objects.first()
+    try:
+        today = local_day(now, office.zone if office else "UTC")
+    except UnknownZone:  # told by office_zone
+        today = now.date()
+    year = year_to_check(today)
+    names = ", ".join(str(calendar) for calendar in calendars.unchecked(year))
+    words = _("those of %(year)d are not checked: %(names)s") if names else _("those of %(year)d are checked")
+    return Finding("working_days", words % {"year": year, "names": names})
 
 
 def commitments_without_deadline() -> Finding:

@@ -9,12 +9,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker import wording
+from tracker import permissions, wording
+from tracker.domain.calendar_years import year_to_check
+from tracker.domain.calendars import Doubt
 from tracker.domain.deadlines import local_day
 from tracker.models import Deadline, OfficeSettings
 from tracker.operations.audit import CLOCK
-from tracker.queries import commitments, history, home
+from tracker.queries import calendars, commitments, history, home
 from tracker.web.doors import staff_only
+from tracker.wording.calendars import holiday_language
 
 ROWS = 40
 CHANGES = 14
@@ -47,6 +50,8 @@ def week(request: HttpRequest) -> HttpResponse:
         "is_new": not due and not commitments.has_any(user),
         "changes": _by_day(changes, office, today),
         "holiday": _next_holiday(office, today),
+        "check": year_to_check(today),
+        "to_check": list(calendars.unchecked(year_to_check(today))) if permissions.is_admin(user) else [],
     }
     return render(request, "home/week.html", context)
 
@@ -114,7 +119,9 @@ def _next_holiday(office: OfficeSettings, today: date) -> str:
     own = {row.day: row.name for row in office.calendar.days.all() if not row.working}
     for ahead in range(DAYS_AHEAD + 1):
         day = today + timedelta(days=ahead)
-        name = own.get(day) or calendar.holiday_name(day)
+        name = own.get(day) or calendar.holiday_name(day, holiday_language())
         if name and not calendar.is_workday(day):
-            return _("Public holiday: %(day)s, %(name)s.") % {"day": wording.weekday_date(day), "name": name}
+            uncertain = calendar.doubt(day) in (Doubt.OFFICE, Doubt.ESTIMATED)
+            expected, plain = _("Public holiday expected: %(day)s, %(name)s."), _("Public holiday: %(day)s, %(name)s.")
+            return (expected if uncertain else plain) % {"day": wording.weekday_date(day), "name": name}
     return _("No public holiday in the next 14 days.")
