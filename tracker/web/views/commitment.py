@@ -18,11 +18,12 @@ from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.operations.schedule import forecast
 from tracker.queries import commitment as queries
+from tracker.queries.events import events_for
+from tracker.web.computed import computed
 from tracker.web.doors import by, commitment_or_404, editable_or_403, staff_only
 from tracker.web.forms.actions import CloseForm
 from tracker.web.forms.commitments import EditForm
 from tracker.web.telling import story, to_come
-from tracker.wording import explain
 
 LOOK_AHEAD = timedelta(days=400)
 
@@ -40,7 +41,8 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "section": "commitments",
         "commitment": commitment,
-        "deadlines": [(deadline, explain(deadline.span.steps if deadline.span else ())) for deadline in deadlines],
+        "deadlines": computed(deadlines, request.office),
+        "open_events": set(events_for(request.user).filter(deadlines__in=deadlines).values_list("pk", flat=True)),
         "main": main,
         "unreachable": main is not None and not main.reached,
         "family": queries.family_of(commitment, request.user),
