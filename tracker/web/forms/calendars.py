@@ -88,7 +88,7 @@ class FileForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Means.MARKED.value,
         choices=[
-            (Means.MARKED.value, _("days off; working days where category or name say so (“working day”, “补班”)")),
+            (Means.MARKED.value, _("days off; working days where category or name say so (“working day”)")),
             (Means.FREE.value, _("all days off")),
             (Means.WORKING.value, _("all working days")),
         ],
