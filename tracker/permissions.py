@@ -47,16 +47,16 @@ def can_edit(user: User, commitment: Commitment) -> bool:
     return can_log(user, commitment.unit)
 
 
-def can_decide(user: User, commitment: Commitment) -> bool:
-    """Admins decide; a reviewer decides what a party they are a contact of controls."""
-    if is_admin(user):
-        return True
-    return user.is_active and _has(user, Membership.Role.REVIEWER) and _controls(user, commitment)
 def can_date(user: User, event: TriggerEvent) -> bool:
     """Staff set the day of an event of their units' texts and commitments; admins of any."""
     return can_log(user, event.unit)
 
 
+def can_decide(user: User, commitment: Commitment) -> bool:
+    """Admins decide; a reviewer decides what a party they are a contact of controls."""
+    if is_admin(user):
+        return True
+    return user.is_active and _has(user, Membership.Role.REVIEWER) and _controls(user, commitment)
 
 
 def _controls(user: User, commitment: Commitment) -> bool:
