@@ -16,8 +16,17 @@ from tracker.domain.durations import Counted, Duration
 from tracker.domain.lifecycle import Kind, Outcome, Status
 from tracker.domain.policies import Role
 from tracker.domain.triggers import Stays
-from tracker.models import Commitment, Deadline, DeadlineTerms, Party, Recipient, SourceDocument, TriggerEvent
-from tracker.operations import closing, commitments, deadlines, pauses, schedule, triggers
+from tracker.models import (
+    Channel,
+    Commitment,
+    Deadline,
+    DeadlineTerms,
+    Party,
+    Recipient,
+    SourceDocument,
+    TriggerEvent,
+)
+from tracker.operations import closing, commitments, deadlines, extensions, pauses, schedule, triggers
 from tracker.operations.errors import Refused
 from tracker.operations.terms import Due, Waits
 from tracker.operations.triggers import Days, Effect, name_event, set_day, what_would_move
@@ -266,6 +275,17 @@ class TestWhatStays:
         (stayed,) = set_to(order, date(2100, 1, 1))
         assert (stayed.stays, fresh(row).state) == (Stays.OUT_OF_REACH, Status.AWAITING_TRIGGER)
 
+    def test_without_a_date_there_is_nothing_to_extend(self, order: Order) -> None:
+        row = order.log()
+        with pytest.raises(Refused, match="no date yet"):
+            deadlines.extend(row, by=BY, now=NOW, due=Due(date=PartialDate.parse("2027-07")), reason="Flood")
+        wanted: dict[str, Any] = {"wording": "July", "date": PartialDate.parse("2027-07"), "boundary": Boundary.END}
+        with pytest.raises(Refused, match="no date yet"):
+            extensions.ask(
+                row, by=BY, now=NOW, reason="Flood", received_on=NOW.date(), channel=Channel.LETTER, **wanted
+            )
+        assert fresh(row).extensions_count == 0
+
     def test_what_is_decided_is_never_touched(self, order: Order) -> None:
         kept, closed = order.log(), order.log()
         closing.close(closed.commitment, by=BY, now=NOW, outcome=Outcome.WITHDRAWN, reason="Not wanted any more")
@@ -308,6 +328,16 @@ class TestThePreview:
         for one in promised:
             row = fresh(one.deadline)
             assert (row.first_day, row.last_day, row.state) == (one.after.first_day, one.after.last_day, one.status)
+
+    def test_dates_are_added_to_what_is_open(self, order: Order) -> None:
+        row = order.log().commitment
+        waits = Waits(event="Receipt of Funds", offset=Duration(2, Counted.WEEKS))
+        added = triggers.add_waiting(row, waits, by=BY, now=NOW, kind=Kind.REPORT)
+        assert (added.number, added.trigger, added.state) == (2, order.event, Status.AWAITING_TRIGGER)
+        assert last_event("deadline.added").after["event"] == order.event.pk
+        closing.close(row, by=BY, now=NOW, outcome=Outcome.WITHDRAWN, reason="Not wanted any more")
+        with pytest.raises(Refused, match="closed"):
+            triggers.add_waiting(row, waits, by=BY, now=NOW)
 
     def test_the_same_number_of_questions_for_many(self, order: Order, django_assert_max_num_queries: Any) -> None:
         for _number in range(12):

@@ -184,7 +184,9 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
 
 def _must_be_later(row: Deadline, was: date | None, now: datetime) -> None:
     """An extension moves a promise forward, to a day that can still be met."""
-    if row.last_day is None or (was is not None and row.last_day <= was):
+    if was is None:
+        raise Refused(_("There is no date yet that could be moved: give it one."))
+    if row.last_day is None or row.last_day <= was:
         raise Refused(_("This is not later than the present date. To repair a wrong date, correct it instead."))
     if row.last_day < local_day(now, row.zone):
         raise Refused(_("This date has passed already: choose a later one."))

@@ -128,10 +128,12 @@ def withdraw(extension: Extension, *, by: Actor, now: datetime) -> Extension:
 
 
 def _must_be_later(row: Deadline, date: PartialDate, boundary: Boundary, now: datetime) -> None:
+    if row.last_day is None:
+        raise Refused(_("There is no date yet that could be moved."))
     last_day = span_of(Terms(date, boundary, Roll.NONE, row.zone), WEEKDAYS).last_day
     if last_day < local_day(now, row.zone):
         raise Refused(_("This date has passed: ask for a later one."))
-    if row.last_day is not None and last_day <= row.last_day:
+    if last_day <= row.last_day:
         raise Refused(_("This is not later than the present date: ask for a later one."))
 
 

@@ -27,7 +27,7 @@ Said = Report | Extension | Answer
 def items_of(link: RecipientLink) -> QuerySet[Deadline]:
     """The deadlines a link opens, soonest first: those of its mail, or all open ones this person was told about."""
     rows = Deadline.objects.select_related(
-        "commitment__quotation", "commitment__source", "commitment__owner", "calendar"
+        "commitment__quotation", "commitment__source", "commitment__owner", "calendar", "trigger"
     ).prefetch_related(
         Prefetch("commitment__participations", Participation.objects.select_related("party").order_by("pk")),
         "calendar__days",

@@ -170,15 +170,21 @@ class LogForm(forms.Form):
         self.fields["recipient"].queryset = Recipient.objects.filter(  # type: ignore[attr-defined]
             pk__in=[person.pk for person in people]
         )
-        alive = [(Answer.Kind.ALIVE.value, _("It is still alive"))] if deadline.is_review else []
+        choices = {
+            Answer.Kind.ALIVE.value: _("It is still alive"),
+            self.DONE: _("It is done"),
+            self.MORE_TIME: _("They need more time"),
+            Answer.Kind.HAVE_IT.value: _("They have it in hand"),
+            Answer.Kind.NOT_MINE.value: _("It is not theirs"),
+            Answer.Kind.WRONG.value: _("Something is wrong with it"),
+            Answer.Kind.SNOOZE.value: _("Remind them later"),
+        }
+        # A date that waits for an event cannot be moved, and nobody is reminded of it.
+        dated = {self.MORE_TIME, Answer.Kind.HAVE_IT.value, Answer.Kind.SNOOZE.value}
+        without = set() if deadline.last_day else dated
+        without |= set() if deadline.is_review else {Answer.Kind.ALIVE.value}
         self.fields["said"].choices = [  # type: ignore[attr-defined]
-            *alive,
-            (self.DONE, _("It is done")),
-            (self.MORE_TIME, _("They need more time")),
-            (Answer.Kind.HAVE_IT.value, _("They have it in hand")),
-            (Answer.Kind.NOT_MINE.value, _("It is not theirs")),
-            (Answer.Kind.WRONG.value, _("Something is wrong with it")),
-            (Answer.Kind.SNOOZE.value, _("Remind them later")),
+            (value, label) for value, label in choices.items() if value not in without
         ]
 
     FIELDS = {

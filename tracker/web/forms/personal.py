@@ -209,7 +209,8 @@ def choices_for(deadline: Deadline, waiting: set[str], *, today: date, latest_sn
     if not deadline.is_open:
         return []
     report, request, contest = "report" in waiting, "extension" in waiting, "contest" in waiting
-    begun = deadline.last_day is not None and deadline.last_day <= today
+    # While it waits for an event there is no last day before which reminders could rest.
+    begun = deadline.last_day is None or deadline.last_day <= today
     offered = {
         Choice.ALIVE: deadline.is_review and not report,
         Choice.HAVE_IT: not (deadline.is_review or begun or report),
