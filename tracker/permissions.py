@@ -15,9 +15,14 @@ def is_auditor(user: User) -> bool:
     return user.is_active and _has(user, Membership.Role.AUDITOR)
 
 
+def is_reviewer(user: User) -> bool:
+    """Reviewers decide what a party they are a contact of controls."""
+    return user.is_active and _has(user, Membership.Role.REVIEWER)
+
+
 def may_review(user: User) -> bool:
     """Admins and reviewers have a desk."""
-    return is_admin(user) or (user.is_active and _has(user, Membership.Role.REVIEWER))
+    return is_admin(user) or is_reviewer(user)
 
 
 def may_read_desk(user: User) -> bool:

@@ -18,13 +18,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"office": office}
-    decides = SimpleLazyObject(lambda: permissions.may_review(user))
+    admin = SimpleLazyObject(lambda: permissions.is_admin(user))
+    auditor = SimpleLazyObject(lambda: permissions.is_auditor(user))
+    decides = SimpleLazyObject(lambda: bool(admin) or permissions.is_reviewer(user))
     return {
         "office": office,
         "may_log": SimpleLazyObject(lambda: bool(permissions.units_to_log_for(user))),
         "may_decide": decides,
-        "may_read_desk": SimpleLazyObject(lambda: bool(decides) or permissions.is_auditor(user)),
-        "may_read_office": SimpleLazyObject(lambda: permissions.may_read_office(user)),
+        "may_read_desk": SimpleLazyObject(lambda: bool(decides) or bool(auditor)),
+        "may_read_office": SimpleLazyObject(lambda: bool(admin) or bool(auditor)),
         "to_decide": SimpleLazyObject(lambda: desk.to_decide_count(user)),
         "alarm": SimpleLazyObject(lambda: _alarm(request.now)),  # type: ignore[attr-defined]
     }
