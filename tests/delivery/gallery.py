@@ -19,7 +19,7 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tracker.domain.lifecycle import Kind
+from tracker.domain.lifecycle import Kind, Status
 from tracker.domain.policies import Role
 from tracker.models import Answer, Deadline, DeadlineTerms, Extension, Notification, Party, Recipient, Report
 
@@ -227,6 +227,28 @@ class Gallery:
 
     def decision_moved(self) -> datetime:
         terms = self.new_terms("extended")
+        return self.queue(self.person, NOW, kind=Notification.Kind.DECISION, about={"terms": terms.pk})
+
+    def decision_dated(self) -> datetime:
+        """The event that it waited for has its day now."""
+        waited = self.deadline.versions.get()
+        DeadlineTerms(deadline=self.deadline, version=3, cause="trigger", zone=self.zone, by="user:1", at=NOW).save()
+        for name in ("edtf", "first_day", "last_day", "starts_at", "due_at", "precision", "wording"):
+            setattr(waited, name, getattr(self.deadline, name))
+        waited.pk, waited._state.adding, waited.version, waited.cause = None, True, 4, "trigger"
+        waited.save()
+        return self.queue(self.person, NOW, kind=Notification.Kind.DECISION, about={"terms": waited.pk})
+
+    def decision_waits_again(self) -> datetime:
+        """The day of its event was taken back."""
+        undated = {"edtf": "", "precision": "", **dict.fromkeys(("first_day", "last_day", "starts_at", "due_at"))}
+        terms = DeadlineTerms(
+            deadline=self.deadline, version=2, cause="trigger", zone=self.zone, by="user:1", at=NOW,
+            wording="within 30 days of receipt of funds", reason="Announced too early.",
+        )  # fmt: skip
+        terms.save()
+        waiting = {**undated, "wording": terms.wording, "version": 2, "status": Status.AWAITING_TRIGGER.value}
+        Deadline.objects.filter(pk=self.deadline.pk).update(**waiting)
         return self.queue(self.person, NOW, kind=Notification.Kind.DECISION, about={"terms": terms.pk})
 
     def new_terms(self, cause: str) -> DeadlineTerms:

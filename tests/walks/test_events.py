@@ -95,7 +95,9 @@ def test_a_clause_waits_is_dated_reminded_of_and_moved(server: SmtpServer) -> No
 
     # Who is written to about it promises no date either.
     person = Recipient.objects.get(email=ADDRESS)
-    link = RecipientLink.objects.create(recipient=person, scope="all", created_at=datetime.now(UTC))
+    link = RecipientLink.objects.create(
+        recipient=person, scope="items", deadlines=[report.pk], created_at=datetime.now(UTC)
+    )
     page = Client().get(f"/r/{links.token_of(link)}/items/{report.pk}/").content.decode()
     assert "no date yet: 30 days after “receipt of funds”" in page
     assert "before the last day" not in page and "We need more time" not in page
