@@ -22,7 +22,7 @@ CASES = [
     ("early August", "2027-08-01/2027-08-10", "end", "early-month"),
     ("late August 2028", "2028-08-21/2028-08-31", "end", "late-month"),
     ("early next year", "2028-33", "end", "early-year"),
-    ("by mid-2027", "2027-06-01/2027-07-31", "end", "by-mid-year"),
+    ("by mid-2027", "2027-06", "end", "by-mid-year"),
     ("in 10 working days", "2027-01-18", "end", "in-working-days"),
     ("within 30 days", "2027-02-03", "end", "within-days"),
     ("within the next 30 days", "2027-02-03", "end", "within-days"),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
+from tracker.domain.calendars import WorkCalendar
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Explained
 from tracker.domain.durations import Counted, Duration, moved
@@ -56,7 +57,11 @@ def before_period(match: Match) -> Period | None:
 
 
 def _counted(match: Match, *, back: bool) -> Period | None:
-    length, period, calendar = match.duration("duration"), match.period("period"), match.setting.calendar
+    return counted_from(match.period("period"), match.duration("duration"), match.setting.calendar, back=back)
+
+
+def counted_from(period: Period, length: Duration, calendar: WorkCalendar, *, back: bool) -> Period | None:
+    """So long after the last day of a period, or back from its first one (from its end where that is named)."""
     from_first = period.edge is Edge.START or (back and period.edge is not Edge.END)
     way = Duration(-length.count, length.unit) if back else length
 

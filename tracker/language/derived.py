@@ -72,7 +72,13 @@ def _months_within(period: Period, first: int, length: int, rule: str) -> Period
         months = [(month // 12, month % 12 + 1) for month in range(begin, begin + length)]
         return _changed(option, built(lambda: whole_months(months)))
 
-    return period.followed(change, rule)
+    changed = period.followed(change, rule)
+    return changed and replace(changed, each_year=end_of_month_each_year(changed.options[0].date))
+
+
+def end_of_month_each_year(last: PartialDate) -> Recurrence:
+    """The rule of the last day of the month that the period ends in."""
+    return Recurrence(Frequency.YEARLY, months=(last.last_day.month,), month_days=(-1,))
 
 
 def nth_of_weekday(match: Match) -> int:

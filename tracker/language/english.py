@@ -1,38 +1,44 @@
-"""English: how its words are put together to dates and limits. The words themselves are in english_words.py."""
+"""English: how its words are put together to dates and limits. The words themselves are in english_words.py.
 
-from dataclasses import replace
+What is counted (within 30 days of receipt) is in english_counted.py, what comes again in english_repeats.py.
+"""
 
-from tracker.domain.dates import PartialDate, Unit
-from tracker.domain.durations import Counted, Duration, moved
 from tracker.domain.recurrence import Frequency, Recurrence
 from tracker.language import counted, derived, named
+from tracker.language.english_counted import AFTER_ENDS, DURATIONS, EVENTS, OFFSETS
 from tracker.language.english_doubts import is_no_deadline
-from tracker.language.english_repeats import EACHES, ENDS, REPEATS, SEQUELS, UNTILS
-from tracker.language.english_words import LEXICON
+from tracker.language.english_repeats import EACHES, ENDS, FOLLOWINGS, REPEATS, SEQUELS, UNTILS
+from tracker.language.english_shapes import LEXICON
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.impossible import impossible_days
 from tracker.language.language import Language
 from tracker.language.limits import counted_limit, edge_limit, limit, vague_limit
-from tracker.language.periods import Option, Period, built
+from tracker.language.periods import Period
 from tracker.language.readings import Head, Limit
 
+_WORDLIKE = ("WORD", "LATER", "ZONE", "OWNPERIOD", "OWNYEAR", "PER", "BEGINNING", "FIRSTTIME", "DAYSPAN")
+_PLAIN = (
+    "THE OF IN ON AT TO THROUGH ARTICLE END START RELATIVE FOLLOWING DOCUMENT ISSUE WORKING FISCAL FISCALYEAR UNIT "
+    "CALENDAR OPEN CLOSE EACH ENDS NUMBER SMALL PART HALF ORDINAL NTH AFTER DUE REPEAT OFTEN OFTENDAYS SUBSEQUENT "
+    "OTHER TIMES SAMENESS DURATION INWHICH QUARTER OFNEXT"
+)
 _KINDS = Kinds(
     {
         "COUNT": ("SMALL", "NUMBER"),
         "DAY": ("SMALL", "ORDINAL", "NTH"),
         "WHICH": ("ORDINAL", "NTH"),
-        "NAMELIKE": ("WORD", "DOCUMENT", "ISSUE", "UNIT", "WORKING", "CALENDAR"),
-        "PAUSE": ("COMMA", "OPEN", "CLOSE"),
-        "PLAIN": (
-            "WORD", "THE", "OF", "IN", "ON", "AT", "TO", "ARTICLE", "END", "START", "RELATIVE", "DOCUMENT",
-            "ISSUE", "WORKING", "FISCAL", "FISCALYEAR", "UNIT", "CALENDAR", "OPEN", "CLOSE", "EACH", "ENDS", "NUMBER", "SMALL",
-            "PART", "HALF", "ORDINAL", "NTH", "AFTER", "DUE", "REPEAT", "OFTEN", "OFTENDAYS", "SUBSEQUENT", "OTHER", "TIMES", "SAMENESS", "DURATION",
-        ),
-        "AFTERWARDS": ("AFTER", "FROM", "OF"),
+        "WORD": _WORDLIKE,
+        "NAMELIKE": (*_WORDLIKE, "DOCUMENT", "ISSUE", "UNIT", "WORKING", "CALENDAR"),
+        "COMMA": ("COMMA", "DASH"),
+        "PAUSE": ("COMMA", "DASH", "OPEN", "CLOSE"),
+        "TO": ("TO", "THROUGH"),
+        "RELATIVE": ("RELATIVE", "FOLLOWING"),
+        "PLAIN": (*_WORDLIKE, *_PLAIN.split()),
         "COUNTED": ("SMALL", "NUMBER", "ARTICLE"),
         "DATED": ("PERIOD", "DAYMONTH", "OFFSET"),
+        "RANGED": ("SPAN", "RANGE"),
     }
-)  # fmt: skip
+)
 
 
 def _sum(match: Match) -> int:
@@ -106,27 +112,8 @@ def _month(match: Match) -> Period | None:
     return named.month(match) if "unit" not in match or match.word("unit") == "months" else None
 
 
-def _after_named_day(match: Match) -> Period | None:
-    """Six weeks after the closing date of 1 March 2027."""
-    days = all(option.date.unit is Unit.DAY for option in match.period("period").options)
-    return counted.after_period(match) if days else None
-
-
 def _week_beginning(match: Match) -> Period | None:
     return derived.week_beginning(match) if match.word("unit") == "weeks" else None
-
-
-def _after_each_fiscal_year(match: Match) -> Period | None:
-    """90 days after the end of each fiscal year: of the office's, the first such day that is still open."""
-    setting = match.setting
-    for year in (setting.reference.year - 1, setting.reference.year, setting.reference.year + 1):
-        days = named.fiscal_days(year, setting.conventions.fiscal_year_starts)
-        found = days and moved(days.last_day, match.duration("duration"), setting.calendar)
-        day = found and built(lambda: PartialDate.of_day(found.day))  # noqa: B023 called at once
-        if day and day.last_day >= setting.reference:
-            period = Period("days-after-each-fiscal-year", (Option(day),), assumed="next-in-series")
-            return replace(period, convention="fiscal-year", repeats=derived.each_year([day]))
-    return None
 
 
 def _fiscal_quarter_after(match: Match) -> Period | None:
@@ -136,11 +123,6 @@ def _fiscal_quarter_after(match: Match) -> Period | None:
 def _day_named(match: Match) -> Period | None:
     """The 30th day of September."""
     return named.day(match) if "unit" not in match or match.word("unit") == "days" else None
-
-
-def _no_count(match: Match) -> Period | None:
-    """Prior to the assessment: an event, and no time before it."""
-    return counted.waits(Duration(0, Counted.DAYS), match.written("event"))
 
 
 def _days_of_list(match: Match) -> Period | None:
@@ -155,18 +137,19 @@ def _days_of_list(match: Match) -> Period | None:
     return counted.repeating("last-day" if number < 0 else "first-day", days, match)
 
 
-def _after_own_year(match: Match) -> Period | None:
-    """90 days after the grant year ends: each year, of a year whose end is not known."""
-    rule = counted.every("years")
-    return replace(counted.waiting(match), repeats=rule) if match.word("unit") == "years" else None
+def _span_of_days(match: Match) -> Period | None:
+    """August 20-24, 1-15 March 2027."""
+    first, last = divmod(match.number("span"), 100)
+    return named.days_of_month(match, first, last)
+
+
+def _quarter_of_unit(match: Match) -> Period | None:
+    """Quarter one of 2027."""
+    return named.quarter(match) if match.word("unit") == "quarters" and 1 <= match.number("quarter") <= 4 else None
 
 
 def _as_it_is(match: Match) -> Period:
     return match.period("period")
-
-
-def _workdays(match: Match) -> Duration:
-    return Duration(match.number("count"), Counted.WORKING_DAYS)
 
 
 _YEAR = "(COMMA? OF? year=YEAR)?"
@@ -183,7 +166,10 @@ _YEARS: list[Rule[Value]] = [
     Rule("relative=RELATIVE CALENDAR? unit=UNIT", _relative_year, "YEAR"),
     Rule("which=WHICH weekday=WEEKDAY", derived.nth_of_weekday, "NTHWEEKDAY"),
     Rule("FISCAL (OPEN FISCAL CLOSE)? fiscal=YEAR", named.fiscal_year, "FISCALPERIOD"),
-    Rule("fiscal=FISCALYEAR", named.fiscal_year, "FISCALPERIOD"),
+    Rule("fiscal=FISCALYEAR FISCAL?", named.fiscal_year, "FISCALPERIOD"),
+    Rule("FISCAL (OPEN FISCAL CLOSE)? fiscal=FISCALYEAR", named.fiscal_year, "FISCALPERIOD"),
+    Rule("THE FISCAL", named.open_fiscal_year, "FISCALPERIOD"),
+    Rule("relative=RELATIVE FISCAL", named.relative_fiscal_year, "FISCALPERIOD"),
 ]
 _PERIODS: list[Rule[Value]] = [
     Rule("period=FISCALPERIOD", _as_it_is, "PERIOD"),
@@ -197,6 +183,9 @@ _PERIODS: list[Rule[Value]] = [
     Rule("year=YEAR month=MONTH day=DAY", named.day, "PERIOD"),
     Rule(f"first=DAY (COMMA|TO|AND) THE? last=DAY OF? month=MONTH {_YEAR}", named.day_range, "PERIOD"),
     Rule(f"month=MONTH first=DAY (COMMA|TO|AND) last=DAY {_YEAR}", named.day_range, "PERIOD"),
+    Rule(f"month=MONTH span=DAYSPAN {_YEAR}", _span_of_days, "PERIOD"),
+    Rule(f"span=DAYSPAN OF? month=MONTH {_YEAR}", _span_of_days, "PERIOD"),
+    Rule(f"unit=UNIT quarter=COUNT {_YEAR}", _quarter_of_unit, "PERIOD"),
     Rule(f"(THE? unit=UNIT OF)? month=MONTH {_YEAR}", _month, "PERIOD"),
     Rule("WEEKDAY TO WEEKDAY", lambda match: "", "WORD"),  # Monday to Friday: when an office is open
     Rule(f"quarter=QUARTER {_YEAR}", named.quarter, "PERIOD"),
@@ -211,12 +200,12 @@ _PERIODS: list[Rule[Value]] = [
     Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
     Rule("relative=RELATIVE weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
     Rule("relative=RELATIVE CALENDAR? unit=UNIT", named.relative_unit, "PERIOD"),
-    Rule("END OF? THE? CALENDAR? unit=UNIT", derived.end_of_unit, "PERIOD"),
     Rule("unit=ENDOF", derived.end_of_unit, "PERIOD"),
     Rule(f"unit=UNIT week=SMALL {_YEAR}", _numbered_week, "PERIOD"),
 ]
 _PARTS: list[Rule[Value]] = [
-    Rule("part=PART OF? THE? period=PERIOD", derived.part, "PERIOD"),
+    Rule("part=PART (OF|IN|COMMA)? THE? period=PERIOD", derived.part, "PERIOD"),
+    Rule("LATER (OF|IN)? THE? period=PERIOD", _as_it_is, "PERIOD"),
     Rule(
         "THE? which=WHICH unit=UNIT (OF|IN) PERIOD (COMMA PERIOD){0,9} COMMA? AND PERIOD", _days_of_list, "PERIOD"
     ),
@@ -234,38 +223,21 @@ _DAYS_OF_MONTH: list[Rule[Value]] = [
 _EDGES: list[Rule[Value]] = [
     Rule("END (OF|IN)? THE? period=PERIOD", derived.end_of, "PERIOD"),
     Rule("START (OF|IN)? THE? period=PERIOD", derived.start_of, "PERIOD"),
+    Rule("BEGINNING OF THE? period=PERIOD", derived.start_of, "PERIOD"),
 ]
-_CLOCK = "time=(TIME (OPEN TIME CLOSE)? OPEN? ZONE{0,2} CLOSE?)"
+# 5 pm (17:00) Brussels local time
+_CLOCK = "time=(TIME (OPEN TIME CLOSE)? (OPEN? WORD{0,2} ZONE{1,3} CLOSE?){0,2})"
 _TIMES: list[Rule[Value]] = [
-    Rule(f"AT? {_CLOCK} (COMMA|ON|OF)? THE? period=PERIOD", derived.with_time, "PERIOD"),
-    Rule(f"period=PERIOD (COMMA|AT|BY|BEFORE|OPEN)? THE? {_CLOCK}", derived.with_time, "PERIOD"),
+    Rule(f"AT? {_CLOCK} COMMA? (ON|OF)? THE? period=PERIOD", derived.with_time, "PERIOD"),
+    Rule(f"period=PERIOD (COMMA|OPEN)? (AT|BY|BEFORE)? THE? {_CLOCK} CLOSE?", derived.with_time, "PERIOD"),
     Rule(f"AT? {_CLOCK}", derived.time_alone, "PERIOD"),
 ]
-_SPANS: list[Rule[Value]] = [Rule("BETWEEN THE? first=PERIOD AND THE? last=PERIOD", derived.span, "SPAN")]
-_DURATIONS: list[Rule[Value]] = [
-    Rule("count=COUNTED CALENDAR? working=WORKING? unit=UNIT", counted.duration, "DURATION"),
-    Rule("count=COUNT working=WORKDAY", _workdays, "DURATION"),
-    Rule("ARTICLE? FORTNIGHT", lambda match: Duration(2, Counted.WEEKS), "DURATION"),
-]
-_LENGTH = "duration=DURATION (AFTER|FROM|OF)"
-# "The date of this order" is the reference date; the day it takes effect is not.
-_THIS_DOCUMENT = "(THE? SAMENESS? (ISSUE|HEREOF) OF)? RELATIVE WORD{0,3} DOCUMENT"
-_OFFSETS: list[Rule[Value]] = [
-    Rule("duration=DURATION (AFTER|FROM)? NOW", counted.from_reference, "OFFSET"),
-    Rule(f"{_LENGTH} event=({_THIS_DOCUMENT})", counted.from_reference, "OFFSET"),
-    Rule(f"{_LENGTH} THE? event=HEREOF", counted.from_reference, "OFFSET"),
-    Rule(f"{_LENGTH} THE? PLAIN{{1,5}} OF period=PERIOD", _after_named_day, "OFFSET"),
-    Rule(f"{_LENGTH} THE? period=PERIOD", counted.after_period, "OFFSET"),
-    Rule(f"{_LENGTH} THE? END OF EACH CALENDAR? unit=UNIT", counted.after_each, "OFFSET"),
-    Rule(f"{_LENGTH} THE? END OF EACH FISCAL", _after_each_fiscal_year, "OFFSET"),
-    Rule("duration=DURATION BEFORE THE? period=PERIOD", counted.before_period, "OFFSET"),
-]
-# After the offsets, whose anchors are known: else the longer match would take "the date of this order and ...".
-_EVENTS: list[Rule[Value]] = [
-    Rule(f"{_LENGTH} event=(THE? END OF (THE|EACH)? NAMELIKE{{1,2}} unit=UNIT)", _after_own_year, "OFFSET"),
-    Rule(f"{_LENGTH} event=((THE|EACH)? NAMELIKE{{1,2}} unit=UNIT ENDS)", _after_own_year, "OFFSET"),
-    Rule(f"{_LENGTH} event=(PLAIN{{1,8}})", counted.waiting, "OFFSET"),
-    Rule("duration=DURATION BEFORE event=(PLAIN{1,8})", counted.waiting_before, "OFFSET"),
+# Before spans, after "45 days after the end of the quarter".
+_ENDS_OF_UNITS: list[Rule[Value]] = [Rule("END OF? THE? CALENDAR? unit=UNIT", derived.end_of_unit, "PERIOD")]
+_SPANS: list[Rule[Value]] = [
+    Rule("BETWEEN THE? first=PERIOD AND THE? last=PERIOD", derived.span, "SPAN"),
+    Rule("THE? first=PERIOD (DASH|TO|UNTIL) (AND WORD)? THE? last=PERIOD", derived.span, "RANGE"),
+    Rule("BETWEEN NOW AND THE? period=PERIOD", _as_it_is, "SPAN"),
 ]
 _LISTS: list[Rule[Value]] = [
     Rule("period=PERIOD (COMMA PERIOD){0,9} COMMA? AND THE? PERIOD", derived.next_in_list, "PERIOD"),
@@ -276,7 +248,7 @@ _LIMITS: list[Rule[Limit]] = [
     Rule("(ON|IN)? THE? period=DATED (COMMA|OPEN)? LATEST", limit(Head.BY)),
     Rule("LATEST (ON|IN) THE? period=DATED", limit(Head.BY)),
     Rule("(IS? DUE)? BY? BEFORE THE? period=DATED", limit(Head.BEFORE)),
-    Rule("DUE? UNTIL THE? period=DATED", limit(Head.UNTIL)),
+    Rule("DUE? (UNTIL|THROUGH) (AND WORD)? THE? period=DATED", limit(Head.UNTIL)),
     Rule("(IS? DUE)? (WITHIN|BY) (THE? RELATIVE)? duration=DURATION", counted_limit(Head.WITHIN)),
     Rule("(IS? DUE)? IN (THE? RELATIVE)? duration=DURATION", counted_limit(Head.IN)),
     Rule("OVER THE? RELATIVE duration=DURATION", counted_limit(Head.IN)),
@@ -288,37 +260,23 @@ _LIMITS: list[Rule[Limit]] = [
     Rule("WITHIN THE? period=PERIOD", limit(Head.IN)),
     Rule("DUE? IN THE? period=DATED", limit(Head.IN)),
     Rule("DUE? IN? period=SPAN", limit(Head.IN)),
+    Rule("period=RANGE", limit(Head.BARE)),
     Rule("DUE? BETWEEN THE? period=PERIOD", limit(Head.IN)),
     Rule("ON THE? period=DATED", limit(Head.ON)),
     Rule("AT THE? period=PERIOD", edge_limit),
     Rule("THE? period=DATED", limit(Head.BARE)),
 ]
 _LEVELS = (
-    _NUMBERS,
-    _COUNTS,
-    _YEARS,
-    _PERIODS,
-    _PARTS,
-    EACHES,
-    _DAYS_OF_MONTH,
-    _EDGES,
-    _TIMES,
-    _SPANS,
-    _DURATIONS,
-    _OFFSETS,
-    _EVENTS,
-    ENDS,
-    _LISTS,
-    REPEATS,
-    UNTILS,
-)
+    _NUMBERS, _COUNTS, FOLLOWINGS, _YEARS, _PERIODS, _PARTS, EACHES, _DAYS_OF_MONTH, _EDGES, _TIMES, DURATIONS,
+    AFTER_ENDS, _ENDS_OF_UNITS, _SPANS, OFFSETS, EVENTS, ENDS, _LISTS, REPEATS, UNTILS,
+)  # fmt: skip
 
 ENGLISH = Language(
     lexicon=LEXICON,
     levels=tuple(Level(_KINDS, rules) for rules in _LEVELS),
     limits=Level(_KINDS, _LIMITS),
     sequels=Level(_KINDS, SEQUELS),
-    joints=frozenset({"COMMA", "AND", "ATLEAST", "THE", "DUE", "IS", "OF", "OPEN", "CLOSE"}),
+    joints=frozenset({"COMMA", "DASH", "AND", "ATLEAST", "THE", "DUE", "IS", "OF", "OPEN", "CLOSE"}),
     is_no_deadline=is_no_deadline,
     impossible_days=impossible_days,
 )

@@ -1,27 +1,24 @@
-"""The vocabulary of English: which words are which kinds of token. Data only; the rules are in english.py."""
+"""The vocabulary of English: which words are which kinds of token. Data only; shapes are in english_shapes.py."""
 
-import re
 from collections.abc import Mapping
 
-from tracker.language.grammar import Setting, Value
-from tracker.language.numeric import NUMERIC_LEXEMES
-from tracker.language.tokens import Lexeme, Lexicon, Unsure
+from tracker.language.grammar import Value
 
 
 def _words(text: str) -> list[str]:
     return text.split()
 
 
-_MONTHS = (
+MONTH_NAMES = (
     _words("january february march april may june july august september october november december"),
     _words("jan feb mar apr may jun jul aug sep oct nov dec"),
 )
-_WEEKDAYS = (
+WEEKDAY_NAMES = (
     _words("monday tuesday wednesday thursday friday saturday sunday"),
     _words("mon tue wed thu fri sat sun"),
 )
-MONTHS = {name: number for names in _MONTHS for number, name in enumerate(names, 1)} | {"sept": 9}
-WEEKDAYS = {name: number for names in _WEEKDAYS for number, name in enumerate(names)} | {
+MONTHS = {name: number for names in MONTH_NAMES for number, name in enumerate(names, 1)} | {"sept": 9}
+WEEKDAYS = {name: number for names in WEEKDAY_NAMES for number, name in enumerate(names)} | {
     "tues": 1,
     "thur": 3,
     "thurs": 3,
@@ -41,22 +38,24 @@ _ONE_WORD_EACH: Mapping[str, str] = {
     "OF": "of",
     "IN": "in during",
     "AT": "at",
-    "AND": "and",
-    "TO": "to through",
+    "AND": "and &",
+    "TO": "to",
+    "THROUGH": "through thru",
     "BETWEEN": "between",
     "FROM": "from since",
+    "BEGINNING": "beginning starting commencing",
     "AFTER": "after following",
     "END": "end close",
     "ENDS": "ends closes",
-    "START": "start beginning outset",
+    "START": "start outset",
     "NOW": "now hence herefrom",
     "CALENDAR": "calendar full consecutive",
-    "COMMA": ", ; – — -",
+    "COMMA": ", ;",
+    "DASH": "– — -",
     "OPEN": "( [",
     "CLOSE": ") ]",
     "STOP": ". ! ?",
     "MODAL": "shall will must should can would unless if when whereas",
-    "UNTIL": "until till til",
     "DUE": "due",
     "IS": "is are falls",
     "COLON": ":",
@@ -97,6 +96,29 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
         "by",
     ),
     "ON": dict.fromkeys(("on", "on or about", "on or around"), "on"),
+    "UNTIL": dict.fromkeys(("until", "till", "til", "up until", "up to", "upto", "up to and including"), "until"),
+    "BEGINNING": dict.fromkeys(("with effect from", "effective from", "as from", "as of", "as at"), "beginning"),
+    "FIRSTTIME": dict.fromkeys(("for the first time", "in the first instance", "initially"), "first"),
+    "INWHICH": dict.fromkeys(("in which", "during which", "to which", "for which"), "which"),
+    "FOLLOWING": dict.fromkeys(
+        ("the following", "the succeeding", "the subsequent", "the ensuing", "the next following",
+        "the next succeeding"),
+        1,
+    ),
+    "LATER": dict.fromkeys(
+        ("later", "later in", "sometime", "sometime in", "some time in", "sometime during", "at some point in",
+        "around",
+         "approximately", "roughly", "about", "tentatively"), "later"
+    ),
+    "OWNPERIOD": dict.fromkeys(
+        ("reporting period", "accounting period", "review period", "tax period", "performance period", "budget period",
+         "award period", "compliance period", "period"), "period"
+    ),
+    "OWNYEAR": dict.fromkeys(
+        ("school year", "academic year", "tax year", "reporting year", "financial year", "accounting year",
+         "grant year", "program year", "programme year", "crop year", "marketing year", "plan year", "policy year",
+         "contract year", "control year", "budget year"), "year"
+    ),
     "LATEST": dict.fromkeys(
         ("at the latest", "at latest", "latest", "or earlier", "or sooner", "or before"), "latest"
     ),
@@ -125,7 +147,7 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     ),
     "RELATIVE": {
         "this": 0, "present": 0, "the present": 0, "the current": 0, "current": 0, "next": 1, "the next": 1,
-        "the coming": 1, "coming": 1, "the following": 1,
+        "the coming": 1, "coming": 1,
     },
     "TODAY": {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2},
     "SEASON": {"spring": 21, "springtime": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24},
@@ -152,6 +174,11 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
         "months": "months",
         "month's": "months",
         "quarter": "quarters",
+        "quarter's": "quarters",
+        "fiscal quarter": "quarters",
+        "financial quarter": "quarters",
+        "reporting quarter": "quarters",
+        "reporting month": "months",
         "quarters": "quarters",
         "half year": "half-years",
         "hour": "hours",
@@ -171,7 +198,8 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     "ARTICLE": {"a": 1, "an": 1},
     "FORTNIGHT": {"fortnight": 2},
     "HUNDRED": {"hundred": 100},
-    "EACH": dict.fromkeys(("each", "every", "per", "each and every", "any given"), "each"),
+    "EACH": dict.fromkeys(("each", "every", "each and every", "any given", "a given", "any particular"), "each"),
+    "PER": dict.fromkeys(("per", "in any", "in any one"), "per"),
     "FISCAL": dict.fromkeys(("fiscal year", "fiscal", "fy"), "fiscal"),
     # In months. "Biannually" is twice a year, "biennially" every two years.
     "OFTEN": {
@@ -185,9 +213,11 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     "TIMES": {"once": 1, "twice": 2},
     "TIMESWORD": {"times": "times"},
     "OTHER": {"other": 2},
-    "SUBSEQUENT": dict.fromkeys(("subsequent", "succeeding", "following", "further", "later", "additional"), "later"),
+    "SUBSEQUENT": dict.fromkeys(("subsequent", "succeeding", "following", "further", "additional"), "later"),
     "ANNIVERSARY": {"anniversary": 1, "anniversary date": 1},
-    "THATIS": dict.fromkeys(("date that is", "date which is", "day that is", "day which is", "date falling"), "that is"),
+    "THATIS": dict.fromkeys(
+        ("date that is", "date which is", "day that is", "day which is", "date falling", "day falling"), "that is"
+    ),
     "VAGUE": dict.fromkeys(
         (
             "immediately", "promptly", "forthwith", "as soon as possible", "as soon as practicable",
@@ -203,8 +233,10 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
         "vague",
     ),
     "SAMENESS": dict.fromkeys(("final", "official", "formal"), "same"),
-    "ENDOF": {"eom": "months", "eoy": "years", "eoq": "quarters", "eow": "weeks", "month end": "months", "end of month": "months", "end of year": "years",
-              "year end": "years", "quarter end": "quarters", "yearend": "years"},
+    "ENDOF": {
+        "eom": "months", "eoy": "years", "eoq": "quarters", "eow": "weeks", "month end": "months", "year end": "years",
+        "quarter end": "quarters", "yearend": "years",
+    },
     "HEREOF": dict.fromkeys(
         ("hereof", "date hereof", "issuance", "date of issuance", "its issuance", "its publication"), "hereof"
     ),
@@ -224,8 +256,14 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     },
     "ZONE": dict.fromkeys(
         (
-            "edt", "est", "et", "cet", "cest", "utc", "gmt", "bst", "pst", "pdt", "pt", "cst", "cdt", "mst", "msk",
-            "eastern time", "local time", "eastern", "central european time", "o'clock", "sharp",
+            "edt", "est", "et", "cet", "cest", "utc", "gmt", "bst", "pst", "pdt", "pt", "cst", "cdt", "mst", "mdt",
+            "msk",
+            "ist", "jst", "hkt", "sgt", "wat", "eat", "eet", "eest", "wet", "akst", "hst", "aest", "aedt", "nzst",
+            "nzdt",
+            "time", "local time", "eastern time", "eastern", "pacific", "eastern standard time",
+            "eastern daylight time",
+            "standard time", "daylight time", "central european time", "central european summer time",
+            "greenwich mean time", "british summer time", "o'clock", "sharp", "anywhere on earth", "aoe", "prompt",
         ),
         "zone",
     ),
@@ -252,80 +290,4 @@ def _tables() -> dict[str, dict[str, Value]]:
     return tables
 
 
-def _number(text: str, setting: Setting) -> tuple[str, Value] | None:
-    value = int(text.replace(",", ""))
-    if len(text) == 4 and 1970 <= value <= 2200:
-        return "YEAR", value
-    return ("SMALL" if value <= 31 else "NUMBER", value) if 0 < value < 100_000 else None
-
-
-def _ordinal(text: str, setting: Setting) -> tuple[str, Value] | None:
-    value = int(text[:-2])
-    return ("NTH", value) if 1 <= value <= 31 else None
-
-
-def _clock(text: str, setting: Setting) -> tuple[str, Value] | None:
-    """Minutes after the beginning of the day."""
-    figures = [int(part) for part in re.findall(r"[0-9]+", text)]
-    hour, minute = figures[0], figures[1] if len(figures) > 1 else 0
-    afternoon = re.search("[ap](?=\\.?m)", text, re.IGNORECASE)
-    if afternoon is not None:
-        hour = hour % 12 + (12 if afternoon[0] in "pP" else 0)
-    return ("TIME", hour * 60 + minute) if hour <= 24 and minute < 60 else None
-
-
-def _letter_code(text: str, setting: Setting) -> tuple[str, Value] | None:
-    letters, figures = re.match(r"([a-zA-Z]+)\D*(\d+)", text).groups()  # type: ignore[union-attr]
-    kind, most = {"q": ("QUARTER", 4), "h": ("HALFYEAR", 2), "fy": ("FISCALYEAR", 2200)}[letters.casefold()]
-    value = int(figures)
-    return (kind, value) if 1 <= value <= most else None
-
-
-def _word(text: str, setting: Setting) -> tuple[str, Value] | None:
-    return "WORD", text.casefold().replace("’", "'")
-
-
-def _nothing(text: str, setting: Setting) -> tuple[str, Value] | None:
-    return None
-
-
-def _abbreviation(text: str, setting: Setting) -> tuple[str, Value] | None:
-    word = text[:-1].casefold()
-    return ("MONTH", MONTHS[word]) if word in MONTHS else ("WEEKDAY", WEEKDAYS[word])
-
-
-_AM_PM = r"\s?(?:a\.m\.|p\.m\.|[ap]m\b)"
-_CLOCK = rf"\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:{_AM_PM})?(?![\w:])|\d{{1,2}}{_AM_PM}"
-_LETTER = r"[^\W\d_]"
-_SHORT_NAMES = "|".join([*_MONTHS[1], "sept", *_WEEKDAYS[1], "tues", "thur", "thurs"])
-
-LEXEMES = (
-    *NUMERIC_LEXEMES,
-    Lexeme("clock", rf"(?<![\w.,:/-])(?:{_CLOCK})", _clock),
-    Lexeme("ordinal", r"(?<![\w.,/-])\d{1,2}(?:st|nd|rd|th)\b", _ordinal),
-    Lexeme("letter_code", r"\b(?:q|h|fy) ?-?\d{1,4}\b", _letter_code),
-    Lexeme("thousands", r"(?<![\w.,/-])\d{1,3}(?:,\d{3})+(?![\w,]|\.\d)", _number),
-    Lexeme("day_of_range", rf"(?<![\w.,/-])\d{{1,2}}(?=[-–—]\d{{1,2}}\s{_LETTER})", _number),
-    Lexeme("last_of_range", rf"(?<=\d[-–—])\d{{1,2}}(?=\s{_LETTER})", _number),
-    Lexeme("figures_mixed", r"\d+(?:[.,/:-]+\d+)+\w*", _nothing),
-    Lexeme("number", r"(?<![\w.,/])\d{1,5}(?!\w)|(?<=\w-)\d{4}(?!\w)", _number),
-    Lexeme("figures", r"\d+\w*", _nothing),
-    Lexeme("abbreviation", rf"\b(?:{_SHORT_NAMES})\.(?=,?\s*\d|\s*$)", _abbreviation),
-    Lexeme("glue", rf"(?<={_LETTER})[-‐‑](?=\w)|(?<=\d)[-‐‑](?={_LETTER})", lambda text, setting: ("GLUE", "")),
-    Lexeme("word", rf"{_LETTER}+(?:['’]{_LETTER}+)*", _word),
-    Lexeme("mark", r"[^\w\s]", lambda text, setting: ("WORD", text)),
-)
-
-_DATE_WORDS_BEFORE = frozenset(
-    _words("SMALL ORDINAL NTH OF BY BEFORE IN PART END RELATIVE DUE WEEKDAY UNTIL LATEST BETWEEN ON YEAR THE AND TO")
-)
-
-LEXICON = Lexicon(
-    LEXEMES,
-    _tables(),
-    Unsure(
-        words=frozenset({"may", "march", "mar", "sat", "sun", "mon", "wed", "jan", "dec", "spring", "fall", "second"}),
-        after=_DATE_WORDS_BEFORE,
-        before=frozenset({"SMALL", "ORDINAL", "NTH", "YEAR", "WEEKDAY", "MONTH", "PERIOD", "UNIT", "HALF"}),
-    ),
-)
+TABLES: Mapping[str, Mapping[str, Value]] = _tables()

@@ -16,6 +16,11 @@ Doubt = Callable[[Limit, Reading, Setting], bool]
 
 # The kind of token that holds a repetition, in every language.
 REPEAT = "REPEAT"
+# How often a date without its year or its month can come again, where the sentence says so before it.
+_SAID_BEFORE = {
+    "year-assumed": frozenset({Frequency.YEARLY}),
+    "month-assumed": frozenset({Frequency.MONTHLY}),
+}
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,19 @@ class Language:
         tokens = self._tokens(setting.text, setting)
         found = list(self.limits.find(tokens, setting))
         sequels = list(self.sequels.find(tokens, setting))
+        taken: set[int] = set()
+        answered = False
         for each in found:
             again, first, after = self._again(tokens, each, sequels, setting)
-            place = {"start": tokens[first].start, "end": tokens[after - 1].end} if again else {}
-            yield from self._read(replace(each.value, **place), setting, again)
-        if not found:
-            yield from self._alone(tokens, sequels, setting)
+            limit = each.value
+            if again:
+                limit = replace(limit, start=tokens[first].start, end=tokens[after - 1].end)
+            taken.update(range(first, after))
+            for answer in self._read(limit, setting, again):
+                answered = True
+                yield answer
+        if not answered:
+            yield from self._alone(tokens, sequels, setting, taken)
 
     def _tokens(self, text: str, setting: Setting) -> list[Token]:
         tokens = self.lexicon.tokens(text, setting)
@@ -74,17 +86,19 @@ class Language:
             series = _series_of(tokens[place]) if 0 <= place < len(tokens) else None
             if series is not None:
                 return Again(series), min(first, place), max(after, place + 1)
-        if found.value.again is not None or found.value.period.assumed != "year-assumed":
+        period = found.value.period
+        wanted = _SAID_BEFORE.get(period.assumed, frozenset(Frequency) if period.as_often_as_said else frozenset())
+        if found.value.again is not None or not wanted:
             return None, first, after
-        return self._yearly_before(tokens[:first], setting), first, after
+        return self._said_before(tokens[:first], setting, wanted), first, after
 
     def _beside(self, tokens: Sequence[Token], place: int, step: int) -> int:
         while 0 <= place < len(tokens) and tokens[place].kind in self.joints:
             place += step
         return place
 
-    def _yearly_before(self, before: Sequence[Token], setting: Setting) -> Again | None:
-        """A yearly repetition further to the left, in the text or in the sentence that it was taken from."""
+    def _said_before(self, before: Sequence[Token], setting: Setting, wanted: frozenset[Frequency]) -> Again | None:
+        """A repetition further to the left, in the text or in the sentence that it was taken from."""
         place = setting.context.find(setting.text) if setting.context else -1
         if place > 0:
             before = [*self._tokens(setting.context[:place], replace(setting, text=setting.context[:place])), *before]
@@ -93,18 +107,21 @@ class Language:
                 return None
             series = _series_of(token)
             if series is not None:
-                return Again(series) if series.rule.frequency is Frequency.YEARLY else None
+                return Again(series) if series.rule.frequency in wanted else None
         return None
 
     def _alone(
-        self, tokens: Sequence[Token], sequels: Sequence[Found[Series]], setting: Setting
+        self, tokens: Sequence[Token], sequels: Sequence[Found[Series]], setting: Setting, taken: set[int]
     ) -> Iterator[tuple[Limit, Reading]]:
+        """The repetitions that no date belongs to."""
         for sequel in sequels:
+            if sequel.first in taken:
+                continue
             yield from self._read(self._bare(sequel.value, tokens, sequel.first, sequel.after), setting)
             return
         for place, token in enumerate(tokens):
             series = _series_of(token)
-            if series is not None:
+            if series is not None and place not in taken:
                 yield from self._read(self._bare(series, tokens, place, place + 1), setting)
 
     def _bare(self, series: Series, tokens: Sequence[Token], first: int, after: int) -> Limit:

@@ -50,8 +50,9 @@ def vague_limit(match: Match) -> Limit:
 
 
 def bare_series(series: Series, start: int, end: int) -> Limit:
-    """A repetition without any date: monthly, at six-monthly intervals."""
-    return Limit(Head.BARE, Period("repeats", ()), start, end, again=Again(series))
+    """A repetition without any date: monthly, at six-monthly intervals; or with the first one it names."""
+    period = series.first or Period("repeats", ())
+    return Limit(Head.BARE, period, start, end, again=Again(series, counts_on=series.first is not None))
 
 
 def _limit(

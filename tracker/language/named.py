@@ -39,6 +39,21 @@ def fiscal_year(match: Match) -> Period | None:
     return Period("fiscal-year", (Option(days, (step,)),), convention="fiscal-year", rivals=rivals)
 
 
+def open_fiscal_year(match: Match) -> Period | None:
+    """The fiscal year, of which none is named: the first that is still open."""
+    reference, starts = match.setting.reference, match.setting.conventions.fiscal_year_starts
+    dates = [fiscal_days(year, starts) for year in range(reference.year - 1, reference.year + 4)]
+    period = next_of("fiscal-year", [days for days in dates if days is not None], "year-assumed")
+    return period and replace(period, convention="fiscal-year")
+
+
+def relative_fiscal_year(match: Match) -> Period | None:
+    """The running fiscal year, the next fiscal year."""
+    period, ahead = open_fiscal_year(match), match.number("relative")
+    chosen = period and [option for option in period.options if option.date.last_day >= match.setting.reference]
+    return replace(period, options=(chosen[ahead],), assumed="") if period and chosen and ahead < len(chosen) else None
+
+
 def fiscal_days(number: int, starts: int) -> PartialDate | None:
     """The days of the fiscal year that ends in that year and begins with that month; None out of range."""
     if starts == 1:
@@ -115,7 +130,12 @@ def weekday_beside(match: Match, period: Period) -> Period:
 
 def day_range(match: Match) -> Period | None:
     """1 to 15 March, 1-15 March 2027."""
-    month_number, first, last = match.number("month"), match.number("first"), match.number("last")
+    return days_of_month(match, match.number("first"), match.number("last"))
+
+
+def days_of_month(match: Match, first: int, last: int) -> Period | None:
+    """From one day to another of the captured month."""
+    month_number = match.number("month")
 
     def make(year: int) -> PartialDate:
         return PartialDate.of_interval(date(year, month_number, first), date(year, month_number, last))

@@ -51,10 +51,14 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Words that say how often: "every six months", and since when, where they say that ("from 2027 on")."""
+    """Words that say how often: "every six months", and since when, where they say that ("from 2027 on").
+
+    `first` is the period that they name as the first one ("every 90 days, the next time by 15 May").
+    """
 
     rule: Recurrence
     since: date | None = None
+    first: "Period | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class Period:
     first that has not passed is meant and `assumed` is the code of the step that says so. `rivals` are other readings
     of the same words, best first. `offset` says from which event it is counted; without options the day of that event
     is not known. `repeats` generates its last days where the period comes again ("the second Friday of each month");
-    `each_year` does where only words beside it say that ("the first Monday in May, each year").
+    `each_year` does where only words beside it say that ("the first Monday in May, each year"). What hangs on the end
+    of a period of its own comes again `as_often_as_said` of it elsewhere in the sentence ("quarterly reports").
     """
 
     rule: str
@@ -76,6 +81,7 @@ class Period:
     offset: Offset | None = None
     repeats: Recurrence | None = None
     each_year: Recurrence | None = None
+    as_often_as_said: bool = False
     rivals: tuple["Period", ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -157,7 +163,7 @@ def months_of(period: PartialDate) -> list[tuple[int, int]]:
 _PARTS_IN_MONTHS = {
     3: {Part.EARLY: (0, 0), Part.MIDDLE: (1, 1), Part.LATE: (2, 2)},
     6: {Part.EARLY: (0, 1), Part.MIDDLE: (2, 3), Part.LATE: (4, 5)},
-    12: {Part.EARLY: (0, 2), Part.MIDDLE: (5, 6), Part.LATE: (9, 11)},
+    12: {Part.EARLY: (0, 2), Part.MIDDLE: (5, 5), Part.LATE: (9, 11)},  # the middle of a year is the end of June
 }
 
 

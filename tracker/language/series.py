@@ -5,21 +5,29 @@ a number, `day` a day of the month, `nth` a numbered weekday as `derived.nth_of_
 """
 
 from dataclasses import replace
+from itertools import islice
 
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary
 from tracker.domain.durations import Counted, Duration
 from tracker.domain.recurrence import Frequency, Recurrence, Weekday
 from tracker.language.counted import every, repeating
 from tracker.language.grammar import Match
-from tracker.language.periods import Edge, Period, Series
+from tracker.language.periods import Edge, Option, Period, Series
 
 # How many months a unit has; days and weeks have none.
 MONTHS_IN = {"months": 1, "quarters": 3, "half-years": 6, "years": 12}
 
 
+def so_often(unit: str, count: int = 1) -> Series | None:
+    """Every so many days, weeks, months, quarters, half-years or years; None for a senseless count."""
+    rule = every(unit, count)
+    return Series(rule) if rule else None
+
+
 def each(match: Match) -> Series | None:
     """Every 90 days, each quarter, every second year."""
-    rule = every(match.word("unit"), match.number_or_none("count") or 1)
-    return rule and Series(rule)
+    return so_often(match.word("unit"), match.number_or_none("count") or 1)
 
 
 def as_found(match: Match) -> Series:
@@ -35,8 +43,7 @@ def times_per(match: Match) -> Series | None:
         return each(match)
     if not months or months % times:
         return None
-    rule = every("months", months // times)
-    return rule and Series(rule)
+    return so_often("months", months // times)
 
 
 def day_of_each(match: Match) -> Period | None:
@@ -89,3 +96,22 @@ def working_day_of_each(match: Match) -> Period | None:
         return None
     rule = replace(base, counted=Duration(day, Counted.WORKING_DAYS))
     return repeating(f"working-day-of-each-{unit.removesuffix('s')}", rule, match)
+
+
+def beginning(match: Match) -> Series | None:
+    """Every six months, the first time on 1 March 2027: `first` says since when, and what the first one is."""
+    found = match.series("series")
+    first = match.period("first")
+    option = first.choose(match.setting.reference, Boundary.END)
+    return Series(found.rule, option.date.first_day, first) if option else None
+
+
+def period_beginning(match: Match) -> Period | None:
+    """The 15th of each month, beginning in March 2027."""
+    period, first = match.period("period"), match.period("first")
+    option = first.choose(match.setting.reference, Boundary.END)
+    if period.repeats is None or option is None:
+        return None
+    since = PartialDate.of_day(option.date.first_day)
+    days = tuple(Option(day) for day in islice(period.repeats.occurrences(since, match.setting.calendar), 3))
+    return replace(period, options=days) if days else None
