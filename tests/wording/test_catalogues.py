@@ -1,0 +1,76 @@
+"""The translations: compiled from what is committed, whole, and with the places that their messages have."""
+
+import ast
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.wording.catalogues import LOCALE, Message, read
+
+SOURCES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+PLACES = re.compile(r"%(?:\(\w+\))?[a-z%]")
+FORMS = {"ru": 3, "zh_Hans": 1}
+# Everything a rule can say is translated here; the other words follow with the pages.
+WHOLE = ("recurrence", "weekdays", "counts", "dates", "statuses", "meanings", "problems", "reasons")
+
+
+def language(path: Path) -> str:
+    return path.parts[-3]
+
+
+def messages(path: Path) -> list[Message]:
+    return [message for message in read(path) if message.words]
+
+
+def test_there_are_three_languages() -> None:
+    assert {language(path) for path in SOURCES} == set(FORMS)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=language)
+def test_what_is_compiled_is_what_is_written(source: Path) -> None:
+    """A bare machine has no gettext tools: the compiled file is committed. `python manage.py compilemessages`."""
+    with source.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    catalogue = compiled._catalog.copy()  # type: ignore[attr-defined]
+    catalogue.pop("")
+    expected = {}
+    for message in messages(source):
+        key = f"{message.context}\x04{message.words}" if message.context else message.words
+        for form, text in message.translations.items():
+            expected[(key, form) if message.plural else key] = text
+    assert catalogue == expected, "The .mo is not that of the .po: run python manage.py compilemessages."
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=language)
+def test_every_message_is_translated_once_in_every_form_and_names_the_same_places(source: Path) -> None:
+    seen = set()
+    for message in messages(source):
+        assert (message.context, message.words) not in seen
+        seen.add((message.context, message.words))
+        assert not message.fuzzy, message.words
+        assert len(message.translations) == (FORMS[language(source)] if message.plural else 1)
+        for text in message.translations.values():
+            assert text.strip(), message.words
+            assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(message.plural or message.words)), text
+            assert text.endswith(("。", ".", ":", "：")) == message.words.endswith((".", ":")), text
+
+
+def said(module: str) -> set[tuple[str, str]]:
+    """Context and words of every message that a module of wording marks for translation."""
+    tree = ast.parse((LOCALE.parent / "wording" / f"{module}.py").read_text(encoding="utf-8"))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and "gettext" in node.func.id:
+            words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+            has_context = node.func.id.startswith(("pgettext", "npgettext"))
+            found.add((words[0], words[1]) if has_context else ("", words[0]))
+    return found
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=language)
+@pytest.mark.parametrize("module", WHOLE)
+def test_the_words_of_the_rules_are_all_translated(module: str, source: Path) -> None:
+    known = {(message.context, message.words) for message in messages(source)}
+    assert not said(module) - known
