@@ -10,6 +10,7 @@ from datetime import date
 
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.conventions import USUAL, Conventions
+from tracker.language.chinese import CHINESE
 from tracker.language.english import ENGLISH
 from tracker.language.grammar import Setting
 from tracker.language.language import Language
@@ -32,7 +33,7 @@ LONGEST_TEXT = 2000
 # Of a long sentence around a phrase this much is looked at, on either side.
 _CONTEXT = 500
 
-LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "ru": ENGLISH, "zh": ENGLISH}
+LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "ru": ENGLISH, "zh": CHINESE}
 
 _WEAK = frozenset({Head.IN, Head.ON, Head.UNTIL, Head.BARE})
 _IN_PASSING = frozenset({Head.IN, Head.ON, Head.UNTIL})

@@ -1,0 +1,295 @@
+"""Chinese: years, months, days, their parts and ends, lists and windows; the rules from single words to periods."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from tracker.domain.dates import PartialDate, Unit
+from tracker.domain.durations import Counted, Duration
+from tracker.language import counted, derived, named
+from tracker.language.chinese_lexicon import NUMERALS, figures
+from tracker.language.chinese_words import simplified
+from tracker.language.grammar import Match, Rule, Value
+from tracker.language.periods import Edge, Option, Part, Period, built, explained, fixed, in_year, whole_months
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_FIGURES_OF_A_YEAR = 4
+_MONTHS = 12
+_MOST_DAYS = 31
+_YEARLY = re.compile("每年|每一?个?年度|逐年|按年")
+_DAYS_IN_HALF_A_MONTH = 15
+
+
+def preceding(match: Match) -> str:
+    """What stands before the match, in the text and in the sentence that it was taken from."""
+    setting = match.setting
+    place = setting.context.find(setting.text) if setting.context else -1
+    return simplified(setting.context[: max(place, 0)] + setting.text[: match.start])
+
+
+def _within(lowest: int, highest: int) -> Callable[[Match], int | None]:
+    def build(match: Match) -> int | None:
+        number = match.number("number")
+        return number if lowest <= number <= highest else None
+
+    return build
+
+
+def _year(match: Match) -> int | None:
+    """2025年; "100年" is a length."""
+    number = match.number("number")
+    written = len(match.written("number")) == _FIGURES_OF_A_YEAR
+    return number if written and _FIRST_YEAR <= number <= _LAST_YEAR else None
+
+
+def _quarter(match: Match) -> Period | None:
+    return named.quarter(match) if 1 <= match.number("quarter") <= 4 else None
+
+
+def _relative(unit: str) -> Callable[[Match], Period | None]:
+    """本月, 下季度, 本周."""
+    return lambda match: named.unit_from(match.setting.reference, unit, match.number("relative"))
+
+
+def _day_of_relative_month(match: Match) -> Period | None:
+    """下月10日; each month where the sentence says that."""
+    month = named.unit_from(match.setting.reference, "months", match.number("relative"))
+    number = match.number("day")
+
+    def change(option: Option) -> Option | None:
+        day = built(lambda: PartialDate.of_day(option.date.first_day.replace(day=number)))
+        return replace(option, date=day) if day else None
+
+    return month and month.followed(change, "day")
+
+
+def _holiday(match: Match) -> Period | None:
+    month, day = divmod(match.number("holiday"), 100)
+    return in_year(
+        "holiday", lambda year: PartialDate.of_day(date(year, month, day)), match.number_or_none("year"),
+        match.setting.reference,
+    )  # fmt: skip
+
+
+def _years(match: Match) -> Period | None:
+    """2025—2027年."""
+    first, last = match.number("first"), match.number("last")
+    if len(match.written("first")) != _FIGURES_OF_A_YEAR or not _FIRST_YEAR <= first < last:
+        return None
+    return fixed("years", built(lambda: PartialDate.of_interval(date(first, 1, 1), date(last, 12, 31))))
+
+
+def _months(match: Match) -> Period | None:
+    """3—5月, 2025年11月至次年2月."""
+    first, last = match.number("first"), match.number("last")
+    if not 1 <= first <= _MONTHS or first == last:
+        return None
+
+    def make(year: int) -> PartialDate:
+        begin, end = year * _MONTHS + first - 1, (year + (last < first)) * _MONTHS + last - 1
+        return whole_months([(month // _MONTHS, month % _MONTHS + 1) for month in range(begin, end + 1)])
+
+    return in_year("months", make, match.number_or_none("year"), match.setting.reference)
+
+
+def _window_over_new_year(match: Match) -> Period | None:
+    """11月1日至次年3月31日: of the years that end with the next such day."""
+    first_month, first_day = match.number("first_month"), match.number_or_none("first_day") or 1
+    last_month, last_day = match.number("last_month"), match.number_or_none("last_day")
+
+    def make(year: int) -> PartialDate:
+        if last_day is None:
+            last = PartialDate.of_month(year + 1, last_month).last_day
+        else:
+            last = date(year + 1, last_month, last_day)
+        return PartialDate.of_interval(date(year, first_month, first_day), last)
+
+    return in_year("days", make, match.number_or_none("year"), match.setting.reference)
+
+
+def _month_list(match: Match) -> Period | None:
+    """1、4、7、10月, with a day or an end common to all."""
+    written = simplified(match.written("numbers"))
+    months = [figures(each) or 0 for each in re.findall(rf"\d+|[{NUMERALS}]+", written)]
+    months.append(match.number("month"))
+    if any(not 1 <= month <= _MONTHS for month in months) or months != sorted(set(months)):
+        return None
+    day = match.number_or_none("day")
+    reference = match.setting.reference
+    periods = [
+        in_year("day" if day else "month", _maker(month, day), match.number_or_none("year"), reference)
+        for month in months
+    ]
+    return _listed([period for period in periods if period], Edge.END if "end" in match else Edge.NONE, match)
+
+
+def _maker(month: int, day: int | None) -> Callable[[int], PartialDate]:
+    if day is None:
+        return lambda year: PartialDate.of_month(year, month)
+    return lambda year: PartialDate.of_day(date(year, month, day))
+
+
+def _list(match: Match) -> Period | None:
+    """6月30日和12月31日, 6月、12月底: whichever comes next, and each year where the sentence says that."""
+    periods = match.periods()
+    edge = periods[-1].edge
+    if any(period.assumed != "year-assumed" or period.rivals or not period.options for period in periods):
+        return None
+    if any(period.edge not in (Edge.NONE, edge) for period in periods):
+        return None
+    return _listed(_with_day_of_last(periods), edge, match)
+
+
+def _with_day_of_last(periods: list[Period]) -> list[Period]:
+    """1月、7月15日: the day belongs to every month."""
+    last = periods[-1].options[0].date
+    if last.unit is not Unit.DAY or any(each.options[0].date.unit is not Unit.MONTH for each in periods[:-1]):
+        return periods
+    number = last.first_day.day
+
+    def change(option: Option) -> Option | None:
+        day = built(lambda: PartialDate.of_day(option.date.first_day.replace(day=number)))
+        return replace(option, date=day) if day else None
+
+    changed = [period.followed(change, "day") for period in periods[:-1]]
+    return [*(each for each in changed if each), periods[-1]]
+
+
+def _listed(periods: list[Period], edge: Edge, match: Match) -> Period | None:
+    if not periods:
+        return None
+    options = sorted((option for period in periods for option in period.options), key=lambda each: each.date.last_day)
+    rule = derived.each_year([period.options[0].date for period in periods])
+    yearly = _YEARLY.search(preceding(match)) is not None
+    assumed, convention = "year-assumed", "next-occurrence"
+    return replace(
+        periods[0], options=tuple(options), edge=edge, repeats=rule if yearly else None,
+        assumed=assumed, convention=convention,
+    )  # fmt: skip
+
+
+def span(match: Match) -> Period | None:
+    """From one period to another; a year that only the first one names counts for both."""
+    first, last = match.period("first"), match.period("last")
+    if first.assumed or not last.assumed or not first.options:
+        return derived.span(match)
+    begin = first.options[-1].date.first_day
+    end = next((option.date.last_day for option in last.options if option.date.last_day >= begin), None)
+    return fixed("days", built(lambda: PartialDate.of_interval(begin, end))) if end else None
+
+
+def plan_end(match: Match) -> Period | None:
+    """The end of the fourteenth five-year plan: its last year."""
+    period = fixed("plan", built(lambda: PartialDate.of_year(match.number("plan"))))
+    return period and replace(period, edge=Edge.END)
+
+
+def plan(match: Match) -> Period | None:
+    """The years of a five-year plan."""
+    last = match.number("plan")
+    return fixed("plan", built(lambda: PartialDate.of_interval(date(last - 4, 1, 1), date(last, 12, 31))))
+
+
+def _season_of_this_year(match: Match) -> Period | None:
+    code, year = match.number("season"), match.setting.reference.year
+    return fixed("season", built(lambda: PartialDate.of_season(year, code)), explained("season-northern", period=year))
+
+
+def _part_of_unit(match: Match) -> Period | None:
+    """月初, 年中: of the running month and year."""
+    period = named.unit_from(match.setting.reference, match.word("unit"), 0)
+    return period and derived.parted(period, Part(match.word("part")))
+
+
+def length(match: Match) -> Duration | None:
+    """三十日, 15个工作日, 48小时; a length that stands for less than a day is a day."""
+    return counted.duration(match) if match.number("count") else None
+
+
+def length_of_days(match: Match) -> Duration:
+    """30日内, where 30日 could also be the day of a month."""
+    return match.duration("duration") if "duration" in match else Duration(match.number("count"), Counted.DAYS)
+
+
+def _year_and_half(match: Match) -> Duration:
+    return Duration(12 * match.number("count") + 6, Counted.MONTHS)
+
+
+def _nothing(match: Match) -> str:
+    """Words that hold a date and set no deadline."""
+    return ""
+
+
+_YEAR = "(year=YEAR OF?)?"
+_WEEKDAY = "(OPEN weekday=WEEKDAY CLOSE)?"
+FIGURES: list[Rule[Value]] = [
+    Rule("number=NUMBER YEARCHAR", _year, "YEAR"),
+    Rule("relative=RELYEAR", named.relative_year, "YEAR"),
+    Rule("NTHMARK? number=NUMBER QUARTERCHAR", _within(1, 4), "QUARTER"),
+    Rule("number=QUARTERNAME", _within(1, 4), "QUARTER"),
+    Rule("number=NUMBER MONTHCHAR", _within(1, 12), "MONTH"),
+    Rule("number=NUMBER DAYCHAR", _within(1, 31), "DAY"),
+]
+PERIODS: list[Rule[Value]] = [
+    Rule(f"{_YEAR} month=MONTH OF? day=DAY {_WEEKDAY}", named.day, "PERIOD"),
+    Rule(f"{_YEAR} month=MONTH first=DAY STARTMARK? TO last=DAY", named.day_range, "PERIOD"),
+    Rule(f"{_YEAR} first=(NUMBER|MONTH) TO last=MONTH", _months, "PERIOD"),
+    Rule(
+        f"{_YEAR} first_month=MONTH first_day=DAY? STARTMARK? TO YEAR OF? last_month=MONTH (last_day=DAY|END)?",
+        lambda match: _window_over_new_year(match) if "year" not in match else None,
+        "PERIOD",
+    ),
+    Rule(f"{_YEAR} numbers=((NUMBER AND){{1,11}}) month=MONTH (OF? day=DAY|end=END)?", _month_list, "PERIOD"),
+    Rule(f"{_YEAR} month=MONTH", named.month, "PERIOD"),
+    Rule(f"{_YEAR} quarter=QUARTER", _quarter, "PERIOD"),
+    Rule(f"{_YEAR} half=HALF", named.half_year, "PERIOD"),
+    Rule(f"{_YEAR} season=SEASON", named.season, "PERIOD"),
+    Rule("season=THISSEASON", _season_of_this_year, "PERIOD"),
+    Rule(f"{_YEAR} holiday=HOLIDAY", _holiday, "PERIOD"),
+    Rule("first=NUMBER YEARCHAR? TO last=YEAR", _years, "PERIOD"),
+    Rule("first=YEAR TO last=YEAR", _years, "PERIOD"),
+    Rule("year=YEAR", named.year, "PERIOD"),
+    Rule("relative=RELMONTH OF? day=DAY", _day_of_relative_month, "PERIOD"),
+    Rule("relative=RELMONTH", _relative("months"), "PERIOD"),
+    Rule("relative=RELQUARTER", _relative("quarters"), "PERIOD"),
+    Rule("relative=RELATIVE weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
+    Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
+    Rule("relative=RELWEEK", _relative("weeks"), "PERIOD"),
+    Rule("weekday=WEEKDAY TO WEEKDAY", _nothing, "WORD"),  # 周一至周五: when an office is open
+    Rule("days=TODAY", named.relative_day, "PERIOD"),
+    Rule("plan=PLAN (WORD|DURING)? END", plan_end, "PERIOD"),
+    Rule("plan=PLAN DURING", plan, "PERIOD"),
+    Rule("PASTYEAR (MONTH DAY?|HALF|QUARTER|YEARCHAR)? END?", _nothing, "PAST"),
+]
+# "Each" is looked at first where it stands before a unit: 每月底.
+PARTS: list[Rule[Value]] = [
+    Rule("period=PERIOD OF? part=PART", derived.part, "PERIOD"),
+    Rule("period=PERIOD (YEARCHAR|MONTHCHAR)? part=(START|MIDDLE)", derived.part, "PERIOD"),
+    Rule("unit=(YEARCHAR|MONTHCHAR) part=(START|MIDDLE)", _part_of_unit, "PERIOD"),
+    Rule("NUMBER GE? (YEARCHAR|MONTHCHAR|QUARTERCHAR) (START|MIDDLE|END)", _nothing, "WORD"),  # 一年中
+    Rule("period=PERIOD OF? half=HALFOFMONTH", derived.half, "PERIOD"),
+    Rule("period=PERIOD (YEARCHAR|MONTHCHAR|QUARTERCHAR)? END", derived.end_of, "PERIOD"),
+    Rule("period=PERIOD OF? which=LASTDAY", derived.first_or_last_day, "PERIOD"),
+    Rule("period=PERIOD OF? which=(working=LASTWORKDAY)", derived.first_or_last_day, "PERIOD"),
+    Rule("unit=(YEARCHAR|MONTHCHAR|QUARTERCHAR) END", derived.end_of_unit, "PERIOD"),
+    Rule("unit=WEEKEND", derived.end_of_unit, "PERIOD"),
+    Rule("period=PERIOD unit=WEEKEND", lambda match: derived.end_of(match), "PERIOD"),
+]
+LISTS: list[Rule[Value]] = [Rule("period=PERIOD (AND PERIOD){1,9}", _list, "PERIOD")]
+_CLOCK = "time=(ZONE? TIME ZONE?)"
+TIMES: list[Rule[Value]] = [
+    Rule(f"period=PERIOD (OF|OPEN)? {_CLOCK} CLOSE?", derived.with_time, "PERIOD"),
+]
+SPANS: list[Rule[Value]] = [
+    Rule("SINCE? first=PERIOD STARTMARK? COMMA? TO last=PERIOD ASOF?", span, "SPAN"),
+]
+DURATIONS: list[Rule[Value]] = [
+    Rule("count=NUMBER GE? unit=(UNIT|MONTHCHAR|QUARTERCHAR|YEARCHAR|DAYCHAR|HALFYEAR)", length, "DURATION"),
+    Rule("count=NUMBER YEARCHAR HALFOF", _year_and_half, "DURATION"),
+    Rule("count=NUMBER WORKDAY", lambda match: Duration(match.number("count"), Counted.WORKING_DAYS), "DURATION"),
+    Rule("HALFYEAR", lambda match: Duration(6, Counted.MONTHS), "DURATION"),
+    Rule("HALFMONTH", lambda match: Duration(_DAYS_IN_HALF_A_MONTH, Counted.DAYS), "DURATION"),
+]
+# 30日内 is a length; 30日前 may be a day.
+LENGTHS: list[Rule[Value]] = [Rule("(duration=DURATION|count=DAY) OF? WITHINMARK", length_of_days, "LENGTHIN")]
