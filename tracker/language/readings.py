@@ -134,7 +134,9 @@ def _reading(limit: Limit, setting: Setting) -> Reading | None:
         recurrence=recurrence,
         offset=period.offset,
     )
-    return as_agreed(replace(reading, rivals=_rivals(reading, limit, setting)), setting)
+    reading = replace(reading, rivals=_rivals(reading, limit, setting))
+    # Only “by April” leaves it open: “by the end of April” and “in April” say what they mean.
+    return as_agreed(reading, setting) if limit.head is Head.BY and period.edge is Edge.NONE else reading
 
 
 def _undated(limit: Limit, setting: Setting) -> Reading:
@@ -148,7 +150,7 @@ def _undated(limit: Limit, setting: Setting) -> Reading:
         steps = (step, *steps)
     return Reading(
         date=None,
-        boundary=Boundary.START if offset and offset.duration.count < 0 else Boundary.END,
+        boundary=Boundary.END,  # "two weeks before the session": that day is still on time
         start=limit.start,
         end=limit.end,
         words=words,
