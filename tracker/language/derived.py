@@ -36,6 +36,8 @@ def part(match: Match) -> Period | None:
 
 def parted(period: Period, which: Part) -> Period | None:
     """The early, middle or late part of a period."""
+    if period.rule == "fiscal-year":
+        return _part_of_fiscal_year(period, which)
 
     def change(option: Option) -> Option | None:
         days = part_of(option.date, which)
@@ -49,6 +51,12 @@ def parted(period: Period, which: Part) -> Period | None:
     name = "mid" if which is Part.MIDDLE else which.value
     changed = period.followed(change, f"{name}-{period.rule}")
     return changed and replace(changed, convention="part-of-period", warnings=(*changed.warnings, "approximate"))
+
+
+def _part_of_fiscal_year(period: Period, which: Part) -> Period | None:
+    first, length = {Part.EARLY: (0, 3), Part.MIDDLE: (5, 1), Part.LATE: (9, 3)}[which]
+    changed = _months_within(period, first, length, f"{which.value}-fiscal-year")
+    return changed and replace(changed, warnings=(*changed.warnings, "approximate"))
 
 
 def half(match: Match) -> Period | None:
@@ -166,11 +174,16 @@ def first_days(match: Match) -> Period | None:
 
 def week_beginning(match: Match) -> Period | None:
     """The week of 7 June."""
+    return weeks_of(match.period("period"))
+
+
+def weeks_of(period: Period) -> Period | None:
+    """The week that a day lies in, Monday to Sunday."""
 
     def change(option: Option) -> Option | None:
         return _changed(option, week_of(option.date.first_day)) if option.date.unit is Unit.DAY else None
 
-    return match.period("period").followed(change, "week")
+    return period.followed(change, "week")
 
 
 def first_or_last_day(match: Match) -> Period | None:
@@ -259,4 +272,5 @@ def span(match: Match) -> Period | None:
         return None
     first_day, last_day = before[-1].date.first_day, last.date.last_day
     period = fixed("days", built(lambda: PartialDate.of_interval(first_day, last_day)))
-    return period and replace(period, assumed=match.period("last").assumed)
+    named_last = match.period("last")
+    return period and replace(period, assumed=named_last.assumed, repeats=named_last.repeats)

@@ -20,7 +20,7 @@ _WORDLIKE = ("WORD", "LATER", "ZONE", "OWNPERIOD", "OWNYEAR", "PER", "BEGINNING"
 _PLAIN = (
     "THE OF IN ON AT TO THROUGH ARTICLE END START RELATIVE FOLLOWING DOCUMENT ISSUE WORKING FISCAL FISCALYEAR UNIT "
     "CALENDAR OPEN CLOSE EACH ENDS NUMBER SMALL PART HALF ORDINAL NTH AFTER DUE REPEAT OFTEN OFTENDAYS SUBSEQUENT "
-    "OTHER TIMES SAMENESS DURATION INWHICH QUARTER OFNEXT"
+    "OTHER SLASH TIMES SAMENESS DURATION INWHICH QUARTER OFNEXT"
 )
 _KINDS = Kinds(
     {
@@ -143,6 +143,17 @@ def _span_of_days(match: Match) -> Period | None:
     return named.days_of_month(match, first, last)
 
 
+def _week_of_day(match: Match) -> Period | None:
+    """W/c 7 June: the week of that day."""
+    day = named.day(match) if match.word("unit") == "weeks" else None
+    return day and derived.weeks_of(day)
+
+
+def _later_quarter(match: Match) -> Period | None:
+    """Q1-Q2 2027: the later one."""
+    return match.period("period") if match.period("period").rule == "quarter" else None
+
+
 def _quarter_of_unit(match: Match) -> Period | None:
     """Quarter one of 2027."""
     return named.quarter(match) if match.word("unit") == "quarters" and 1 <= match.number("quarter") <= 4 else None
@@ -187,6 +198,11 @@ _PERIODS: list[Rule[Value]] = [
     Rule(f"span=DAYSPAN OF? month=MONTH {_YEAR}", _span_of_days, "PERIOD"),
     Rule(f"unit=UNIT quarter=COUNT {_YEAR}", _quarter_of_unit, "PERIOD"),
     Rule(f"(THE? unit=UNIT OF)? month=MONTH {_YEAR}", _month, "PERIOD"),
+    Rule(f"first=MONTH (SLASH|DASH|TO|UNTIL) month=MONTH {_YEAR}", named.months_together, "PERIOD"),
+    Rule(f"SEASON (SLASH|DASH|TO) season=SEASON {_YEAR}", named.season, "PERIOD"),
+    Rule(f"QUARTER (SLASH|DASH|TO) quarter=QUARTER {_YEAR}", named.quarter, "PERIOD"),
+    Rule("QUARTER (SLASH|DASH|TO) period=PERIOD", _later_quarter, "PERIOD"),
+    Rule(f"THE? unit=UNIT (OF|START|BEGINNING)? THE? day=DAY month=MONTH {_YEAR}", _week_of_day, "PERIOD"),
     Rule("WEEKDAY TO WEEKDAY", lambda match: "", "WORD"),  # Monday to Friday: when an office is open
     Rule(f"quarter=QUARTER {_YEAR}", named.quarter, "PERIOD"),
     Rule("year=YEAR COMMA? quarter=QUARTER", named.quarter, "PERIOD"),
@@ -214,7 +230,7 @@ _PARTS: list[Rule[Value]] = [
     Rule("THE day=NTH OF THE? period=PERIOD", derived.day_in, "PERIOD"),
     Rule("which=WHICH working=WORKING? unit=UNIT (OF|IN) THE? period=PERIOD", _first_or_last, "PERIOD"),
     Rule("which=WHICH count=COUNT unit=UNIT (OF|IN) THE? period=PERIOD", _first_days, "PERIOD"),
-    Rule("unit=UNIT (OF|START) THE? period=PERIOD", _week_beginning, "PERIOD"),
+    Rule("unit=UNIT (OF|START|BEGINNING)? THE? period=PERIOD", _week_beginning, "PERIOD"),
 ]
 _DAYS_OF_MONTH: list[Rule[Value]] = [
     Rule("THE day=NTH (OF THE unit=UNIT)?", _day_of_month, "PERIOD"),

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.durations import Counted, Duration, moved
-from tracker.language import counted, derived, named
+from tracker.language import counted, derived, named, series
 from tracker.language.english_repeats import AFTER_EVERY, interval
 from tracker.language.grammar import Match, Rule, Value
-from tracker.language.periods import Option, Period, built
+from tracker.language.periods import Edge, Option, Period, built
 
 
 def _workdays(match: Match) -> Duration:
@@ -49,6 +49,21 @@ def after_each_fiscal_year(match: Match) -> Period | None:
     return None
 
 
+def _after_start_of_fiscal_year(match: Match) -> Period | None:
+    """60 days after the beginning of each fiscal year."""
+    years = named.open_fiscal_year(match)
+    if years is None:
+        return None
+    starts = replace(years, edge=Edge.START, assumed="next-in-series")
+    period = counted.counted_from(starts, match.duration("duration"), match.setting.calendar, back=False)
+    return period and replace(period, repeats=derived.each_year([period.options[0].date]))
+
+
+def _of_a_year_to_come(match: Match) -> Period:
+    """31 March of the year in which the project ends: waits for that."""
+    return counted.waits(Duration(0, Counted.DAYS), match.written("event"))
+
+
 def _after_own_year(match: Match) -> Period | None:
     """90 days after the grant year ends: each year, of a year whose end is not known."""
     own_year = "unit" in match and match.word("unit") == "years" or match.written("own").casefold().endswith("year")
@@ -83,6 +98,9 @@ _THIS_DOCUMENT = "(THE? SAMENESS? (ISSUE|HEREOF) OF)? RELATIVE WORD{0,3} DOCUMEN
 # The end, the last day, the close.
 _THE_END = "THE? (END|WHICH UNIT) (OF|IN)?"
 _EACH = "(EACH|THE|ARTICLE)"
+_BEGIN = "(START|BEGINNING)"
+_THAT_COMES = "(INWHICH|BEGINNING|AFTER|BEFORE)"
+_A_YEAR = "(WHICH|SUBSEQUENT)? (CALENDAR? UNIT|OWNYEAR|FISCAL)"
 
 DURATIONS: list[Rule[Value]] = [
     Rule("count=COUNTED CALENDAR? working=WORKING? unit=UNIT", counted.duration, "DURATION"),
@@ -96,6 +114,10 @@ AFTER_ENDS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} {_THE_END} {_EACH} CALENDAR? unit=UNIT", counted.after_each, "OFFSET"),
     Rule(f"{_LENGTH} THE? EACH? CALENDAR? unit=UNIT END", counted.after_each, "OFFSET"),
     Rule(f"{_LENGTH} {_THE_END} EACH FISCAL", after_each_fiscal_year, "OFFSET"),
+    Rule(f"{_LENGTH} THE? {_BEGIN} OF {_EACH} CALENDAR? unit=UNIT", series.after_start_of_each, "OFFSET"),
+    Rule(f"{_LENGTH} THE? {_BEGIN} OF EACH FISCAL", _after_start_of_fiscal_year, "OFFSET"),
+    Rule(f"THE? event=(PERIOD OF THE? {_A_YEAR} {_THAT_COMES} PLAIN{{0,8}})", _of_a_year_to_come, "OFFSET"),
+    Rule(f"event=(THE? END OF THE {_A_YEAR} INWHICH PLAIN{{0,8}})", _of_a_year_to_come, "OFFSET"),
     Rule("duration=DURATION BEFORE THE? END OF THE? CALENDAR? unit=UNIT", _before_end_of_unit, "OFFSET"),
     Rule(f"{_LENGTH} event=({_THE_END} THE? CALENDAR? UNIT INWHICH PLAIN{{0,8}})", counted.waiting, "OFFSET"),
 ]

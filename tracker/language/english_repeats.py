@@ -135,6 +135,9 @@ FOLLOWINGS: list[Rule[Value]] = [
     Rule(f"OF THE? CALENDAR? unit=UNIT AFTER (THE? END OF)? {_THAT} (OWNPERIOD|OWNYEAR|FISCAL)", _own_year, "OFNEXT"),
 ]
 EACHES: list[Rule[Value]] = [
+    Rule(f"BETWEEN THE? DAY AND THE? day=DAY UNIT? (OF|IN) {_EACH}", series.day_of_each, "PERIOD"),
+    Rule(f"FROM? THE? DAY (TO|DASH|UNTIL) THE? day=DAY UNIT? (OF|IN) {_EACH}", series.day_of_each, "PERIOD"),
+    Rule(f"THE? first=DAY AND THE? last=DAY UNIT? (OF|IN) {_EACH}", series.days_of_each_month, "PERIOD"),
     Rule(f"THE? day=DAY UNIT? (OF|IN) {_EACH}", series.day_of_each, "PERIOD"),
     Rule(f"THE? day=DAY UNIT? OF THE? (RELATIVE UNIT|UNIT AFTER) (THE? END OF)? {_EACH}", _day_after_end, "PERIOD"),
     Rule(f"THE? day=WHICH WORKING UNIT (OF|IN|AFTER) (THE? END OF)? {_EACH}", series.working_day_of_each, "PERIOD"),

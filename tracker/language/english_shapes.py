@@ -145,7 +145,7 @@ LEXEMES = (
 
 _DATE_WORDS_BEFORE = (
     "SMALL ORDINAL NTH OF BY BEFORE IN PART END RELATIVE FOLLOWING LATER DUE WEEKDAY UNTIL LATEST BETWEEN ON YEAR THE "
-    "AND TO THROUGH DASH BEGINNING FROM AFTER DAYSPAN EACH FIRSTTIME"
+    "AND TO THROUGH DASH SLASH BEGINNING FROM AFTER DAYSPAN EACH FIRSTTIME"
 )
 
 LEXICON = Lexicon(
@@ -154,6 +154,6 @@ LEXICON = Lexicon(
     Unsure(
         words=frozenset({"may", "march", "mar", "sat", "sun", "mon", "wed", "jan", "dec", "spring", "fall", "second"}),
         after=frozenset(_DATE_WORDS_BEFORE.split()),
-        before=frozenset({"SMALL", "ORDINAL", "NTH", "YEAR", "WEEKDAY", "MONTH", "PERIOD", "UNIT", "HALF"}),
+        before=frozenset({"SLASH", "SMALL", "ORDINAL", "NTH", "YEAR", "WEEKDAY", "MONTH", "PERIOD", "UNIT", "HALF"}),
     ),
 )

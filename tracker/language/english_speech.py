@@ -66,8 +66,9 @@ NEGATED_UNTIL = re.compile(
     r"\b(?:no|not|never|none|neither|nor|nothing|nobody|cannot|\w+n['’]t)\b[^,;.:]{0,150}$", re.IGNORECASE
 )
 DATES_AN_ACT = re.compile(
-    r"(?:\b(?:(?<!deadline )(?<!date )of|from|since|after|dated|approved|published|issued|adopted|signed|enacted|held|"
-    r"given|made|sent|begun|starting|beginning|commencing|ending|ended|ends|begins|starts|expir(?:es?|ing|ed)(?: on)?|"
+    r"(?:\b(?:(?<!deadline )(?<!date )of|from|since|after|dated|(?<!be )(?<!been )"
+    r"(?:approved|published|issued|adopted|signed|enacted|held|"
+    r"given|made|sent|begun)|starting|beginning|commencing|ending|ended|ends|begins|starts|expir(?:es?|ing|ed)(?: on)?|"
     r"terminat(?:es?|ing)(?: on)?|lapses?|not before|not by|earlier than|sooner than|effective|as of|into force|effect|"
     r"through|until|between|appl(?:y|ies|icable)(?: from)?|(?<!be )(?<!been )(?<!is )(?<!are )[^\W\d_]{3,}ed)[\s(]*)$",
     re.IGNORECASE,
@@ -86,6 +87,8 @@ TERM = _turns(
     r"""
     term of office
     term|terms|tenure|mandate|membership|season|validity|vacation|academic year|serving
+    (?:contract|budget|project|performance|grant|award|implementation|eligibility|reporting) period
+    period of performance
     """,
     r"\b",
 )

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.language.grammar import Match
-from tracker.language.periods import Option, Period, built, explained, fixed, in_year, next_of, week_of
+from tracker.language.periods import Option, Period, built, explained, fixed, in_year, next_of, week_of, whole_months
 
 _UNITS_IN_MONTHS: Mapping[str, tuple[int, Callable[[int, int], PartialDate]]] = {
     "months": (1, PartialDate.of_month),
@@ -78,6 +78,17 @@ def quarter(match: Match) -> Period | None:
     """Q2, the second quarter of 2027, the last quarter."""
     number = match.number("quarter") % 5
     return _in_written_year("quarter", lambda year: PartialDate.of_quarter(year, number), match)
+
+
+def months_together(match: Match) -> Period | None:
+    """May/June 2027: from the first day of one month to the last day of another, of the year written after it."""
+    first, last = match.number("first"), match.number("month")
+
+    def make(year: int) -> PartialDate:
+        begin = year * 12 + first - 1 - (12 if first > last else 0)
+        return whole_months([(month // 12, month % 12 + 1) for month in range(begin, year * 12 + last)])
+
+    return _in_written_year("months", make, match)
 
 
 def half_year(match: Match) -> Period | None:

@@ -17,6 +17,7 @@ from tracker.language.periods import Edge, Option, Period, Series
 
 # How many months a unit has; days and weeks have none.
 MONTHS_IN = {"months": 1, "quarters": 3, "half-years": 6, "years": 12}
+SHORTEST_MONTH = 28
 
 
 def so_often(unit: str, count: int = 1) -> Series | None:
@@ -61,6 +62,22 @@ def day_in_month_of_each(match: Match, day: int, unit: str, month: int = 1) -> P
     first = length if day == -1 else month
     rule = Recurrence(Frequency.YEARLY, months=tuple(range(first, 13, length)), month_days=(day,))
     return repeating(f"day-of-each-{unit.removesuffix('s')}", rule, match)
+
+
+def days_of_each_month(match: Match) -> Period | None:
+    """The 1st and the 15th of each month."""
+    days = (match.number("first"), match.number("last"))
+    if match.word("unit") != "months" or not all(1 <= day <= 31 for day in days):
+        return None
+    return repeating("day-of-each-month", Recurrence(Frequency.MONTHLY, month_days=days), match)
+
+
+def after_start_of_each(match: Match) -> Period | None:
+    """Ten days after the beginning of each quarter: the eleventh day of it."""
+    length = match.duration("duration")
+    if length.unit is not Counted.DAYS or length.count >= SHORTEST_MONTH:
+        return None
+    return day_in_month_of_each(match, length.count + 1, match.word("unit"))
 
 
 def end_of_each(match: Match) -> Period | None:
