@@ -107,6 +107,7 @@ _PASSED: list[Rule[Value]] = [
 ]
 _LIMITS: list[Rule[Limit]] = [
     Rule("(NOTLATER|UPTO)? IN? period=DATED BEFORE", _before),
+    Rule("(NOTLATER|UPTO)? IN? period=DATED ONORBEFORE", limit(Head.BY)),
     Rule("IN? period=DATED included=INCLUDED BEFORE ASOF?", _before),
     Rule("IN? period=DATED BEFORE included=INCLUDED ASOF?", _before),
     Rule("IN? period=DATED excluded=EXCLUDED BEFORE", _before),

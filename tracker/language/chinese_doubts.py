@@ -19,7 +19,7 @@ _STRONG = frozenset({Head.BY, Head.BEFORE, Head.WITHIN})
 
 _MODAL = re.compile(
     r"应(?!用|急|对|收|付|聘|届|税)|须|必须|务必|需(?!求)|请(?!求|示)|(?<!将)要(?!求|素|点|件)|确保|力争|争取|负责|责令|限(?=\d|于)|"
-    r"拟(?!定)|计划(?=于|在|到|\d)|承诺|将(?=于|在|\d)|同意|决定(?=于|在)|目标|实现|抓紧"
+    r"拟(?!定)|计划(?=于|在|到|\d|$)|承诺|将(?=于|在|\d|$)|同意|决定(?=于|在|$)|目标|实现|抓紧"
 )
 _VERBS = (
     "完成|报送|提交|上报|呈报|报|交|缴纳|缴|申报|申请|办理|填报|填写|反馈|公示|公布|公开|发布|印发|出台|建立|建成|形成|制定|制订|"
@@ -27,16 +27,22 @@ _VERBS = (
     "归还|移交|拨付|下达|取消|淘汰|退出|消除|覆盖|基本|全面|初步|率先|力争|将|把|对|向|由"
 )
 _DOES = re.compile(rf"(?:前|底|内|,|，|日)?(?:{_VERBS})")
+# Beside a date with no other word of a limit: 第二季度完成招标.
+_SURELY_DOES = re.compile(
+    r"(?:[前底内日]|之?间)?(?:全面|基本|初步|组织|力争|陆续|分批)*(?:完成|报送|提交|上报|出台|印发|开展|启动|建成|实现|推出|制定|制订|"
+    r"开工|验收|编制|发布|形成|落实|召开|报|交付|建立|反馈|填报|申报)"
+)
 _DUTY_VERB = re.compile(
     "报送|提交|上报|填报|申报|报名|缴纳|办理|完成|反馈|征集|投稿|受理|申请|开展|组织|公示|召开|进行|报告|评估|检查|更新|审查|"
-    "不少于|至少|一次|两次|总结|实现|建成|形成"
+    "不少于|至少|一次|两次|总结|实现|建成|形成|控制在|提高到|提高至|降至|降低到|达到(?!了)|新增"
 )
 
 # What follows directly.
 _STATE = re.compile(r"已|曾|仍|尚|未(?!来)|均已|均未|即已|就已|一直|没有|无(?!偿|线|障|人)|不足|拒不")
 _FORBIDS = re.compile(
-    r"不得|不予|不再|不计|不能|不准|不受|禁止|免|累计|多次|[二2两]次以上|连续|再次|有效|无|受过|因|发生过|保持|可以不"
+    r"不得|不予|(?:可以?)?继续|可保留|不再|不计|不能|不准|不受|禁止|免|累计|多次|[二2两]次以上|连续|再次|有效|无|受过|因|发生过|保持|可以不"
 )
+_HOLDS = re.compile(r"有效|(?:仍|可|可以)?(?:继续)?(?:免征|减征|减半|暂停|暂不|维持|享受|适用)|(?:可以?)?继续(?:有效|执行|使用|按)")
 _AGE = re.compile(r"年?满\s?[\d一二三四五六七八九十]|出生")
 _EFFECT = re.compile(r"(?:起|正式|开始|全面|同时)*(?:施行|实施|生效|执行|适用|废止|失效|届满|到期|止)")
 _ACT = re.compile(
@@ -72,6 +78,11 @@ _FIGURE = re.compile(r"达|超过|占|增长|突破|升至|降至|人口|规模|
 _BEGINS_ACT = re.compile(r"(?:施行|生效|召开|举行|举办|届满|到期|开幕|闭幕|开工|起执行|起实施)")
 _SUBMITS = re.compile("报名|申报|申请|提交|报送|受理|征集|反馈|投稿|投标|接收|填报|缴费|收到|意见|截止|递交|应征|登记")
 _COUNTS = re.compile("共|累计|已|余额|全国|我国|总数|达|数量|完成了|在册|仍|尚")
+
+# 投标截止时间为 ...
+_LAST_DAY_IS = re.compile(
+    r"(?:截止(?:日期|时间|期限|日|期)?|时限|完成时间|提交时间|报送时间|最后期限|整改期限)[^，。；]{0,4}?(?:为|是|：|:|定于|到|至)?$"
+)
 
 # 前 belongs to a noun: verbs of what is past, and a verb with 的 right behind it.
 _PAST_VERBS = (
@@ -122,7 +133,7 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
         return False  # nothing around it that could speak against it
     if place.before.count("《") > place.before.count("》"):
         return True
-    if _STATE.match(place.after) or _AGE.match(place.after):
+    if _STATE.match(place.after) or _AGE.match(place.after) or _HOLDS.match(place.after):
         return True
     if limit.period.rule == "vague":
         return not (alone or _has_duty(place))
@@ -175,7 +186,9 @@ def _tells_of_past(limit: Limit, place: _Place, past: bool, setting: Setting) ->
 def _dates_something(
     limit: Limit, reading: Reading, place: _Place, past: bool, alone: bool, setting: Setting
 ) -> bool:
-    window = limit.period.rule in ("days", "months", "years", "plan") and limit.head is Head.IN
+    if limit.head is Head.BARE and _LAST_DAY_IS.search(place.clause_before):
+        return False
+    window = limit.period.rule == "plan" or (limit.period.rule in ("days", "months", "years") and limit.head is Head.IN)
     if "前" not in place.words and (_LASTS.search(place.clause_before) or re.match("有效|届满|失效|期间", place.after)):
         return True
     if window:
@@ -207,6 +220,8 @@ def _bare_names(limit: Limit, reading: Reading, place: _Place, alone: bool, sett
     if alone and not setting.context:
         return False
     if place.after.strip(_MARKS):
-        return not (_MODAL.search(place.clause_before) and _DOES.match(place.after))
+        asked = _MODAL.search(place.clause_before) and _DOES.match(place.after)
+        planned = _SURELY_DOES.match(place.after) and not re.search("了|已", place.clause_after)
+        return not (asked or planned)
     day = reading.date is not None and reading.date.unit is Unit.DAY
     return not (day and re.search(r"[，,：:;；\s(（—-]$", place.before))

@@ -15,6 +15,7 @@ from tracker.language.periods import Edge, Option, Part, Period, built, explaine
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _FIGURES_OF_A_YEAR = 4
+_BEFORE_THE_REPUBLIC = 1911
 _MONTHS = 12
 _MOST_DAYS = 31
 _YEARLY = re.compile("每年|每一?个?年度|逐年|按年")
@@ -41,6 +42,12 @@ def _year(match: Match) -> int | None:
     number = match.number("number")
     written = len(match.written("number")) == _FIGURES_OF_A_YEAR
     return number if written and _FIRST_YEAR <= number <= _LAST_YEAR else None
+
+
+def _year_of_republic(match: Match) -> int | None:
+    """民国116年 is 2027."""
+    year = match.number("number") + _BEFORE_THE_REPUBLIC
+    return year if year <= _LAST_YEAR else None
 
 
 def _quarter(match: Match) -> Period | None:
@@ -225,6 +232,7 @@ _YEAR = "(year=YEAR OF?)?"
 _WEEKDAY = "(OPEN weekday=WEEKDAY CLOSE)?"
 FIGURES: list[Rule[Value]] = [
     Rule("number=NUMBER YEARCHAR", _year, "YEAR"),
+    Rule("REPUBLIC number=NUMBER YEARCHAR", _year_of_republic, "YEAR"),
     Rule("relative=RELYEAR", named.relative_year, "YEAR"),
     Rule("NTHMARK? number=NUMBER QUARTERCHAR", _within(1, 4), "QUARTER"),
     Rule("number=QUARTERNAME", _within(1, 4), "QUARTER"),

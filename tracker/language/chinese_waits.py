@@ -16,7 +16,10 @@ _BY_ITSELF = "its own"
 # What a length without an event of its own hangs on, earlier in the sentence.
 _SENTENCE = re.compile(r"[^。；;！？\n]*$")
 _SINCE = re.compile(r"自(?P<event>[^，。；、]{1,40}?(?:之日|之时|当日|次日|日))起[^。；]{0,60}$")
-_AFTER = re.compile(r"(?:^|[，、]|在|于|应当|应)(?P<event>[^，。；]{2,30}?)(?:后|之时|时)，[^。；]{0,60}$")
+_AFTER = re.compile(r"(?:^|[，、]|在|于|应当|应)(?P<event>[^，。；在于]{2,30}?)(?:后|之时|时)，[^。；]{0,60}$")
+_BESIDE = re.compile(
+    r"(?:^|[，、]|在|于|自|从|应当|应)(?P<event>[^，。；在于]{2,40}?)(?:之日起|日起|之时起|起|之后|以后|后)的?(?:在|于)?$"
+)
 _WHERE = re.compile(r"(?:^|[，：:])(?P<event>[^，。；]{2,60}的)，[^。；]{0,60}$")
 _ISSUED_ITSELF = re.compile(r"(?:施行|实施|印发|发布|公布|颁布|下发|签发|之)日?")
 
@@ -51,7 +54,7 @@ def within(match: Match) -> Limit | None:
     """30日内, 3个月内, without an event beside it: from one earlier in the sentence, else from the reference date."""
     sentence = _SENTENCE.search(preceding(match))
     before = sentence[0] if sentence else ""
-    found = _SINCE.search(before) or _AFTER.search(before) or _WHERE.search(before)
+    found = _BESIDE.search(before) or _SINCE.search(before) or _AFTER.search(before) or _WHERE.search(before)
     if found and not (_ITSELF.match(found["event"]) and _ISSUED_ITSELF.search(found["event"])):
         period: Period | None = counted.waits(match.duration("duration"), found["event"].strip())
     else:
