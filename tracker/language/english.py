@@ -7,14 +7,13 @@ from tracker.domain.recurrence import Frequency, Recurrence
 from tracker.language import counted, derived, named
 from tracker.language.english_counted import AFTER_ENDS, DURATIONS, EVENTS, OFFSETS
 from tracker.language.english_doubts import is_no_deadline
+from tracker.language.english_limits import LIMITS
 from tracker.language.english_repeats import EACHES, ENDS, FOLLOWINGS, REPEATS, SEQUELS, UNTILS
 from tracker.language.english_shapes import LEXICON
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.impossible import impossible_days
 from tracker.language.language import Language
-from tracker.language.limits import counted_limit, edge_limit, limit, vague_limit
 from tracker.language.periods import Period
-from tracker.language.readings import Head, Limit
 
 _WORDLIKE = ("WORD", "LATER", "ZONE", "OWNPERIOD", "OWNYEAR", "PER", "BEGINNING", "FIRSTTIME", "DAYSPAN")
 _PLAIN = (
@@ -216,11 +215,10 @@ _PERIODS: list[Rule[Value]] = [
     Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
     Rule("relative=RELATIVE weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
     Rule("relative=RELATIVE CALENDAR? unit=UNIT", named.relative_unit, "PERIOD"),
-    Rule("unit=ENDOF", derived.end_of_unit, "PERIOD"),
     Rule(f"unit=UNIT week=SMALL {_YEAR}", _numbered_week, "PERIOD"),
 ]
 _PARTS: list[Rule[Value]] = [
-    Rule("part=PART (OF|IN|COMMA)? THE? period=PERIOD", derived.part, "PERIOD"),
+    Rule("LATER? part=PART (OF|IN|COMMA)? THE? period=PERIOD", derived.part, "PERIOD"),
     Rule("LATER (OF|IN)? THE? period=PERIOD", _as_it_is, "PERIOD"),
     Rule(
         "THE? which=WHICH unit=UNIT (OF|IN) PERIOD (COMMA PERIOD){0,9} COMMA? AND PERIOD", _days_of_list, "PERIOD"
@@ -242,14 +240,17 @@ _EDGES: list[Rule[Value]] = [
     Rule("BEGINNING OF THE? period=PERIOD", derived.start_of, "PERIOD"),
 ]
 # 5 pm (17:00) Brussels local time
-_CLOCK = "time=(TIME (OPEN TIME CLOSE)? (OPEN? WORD{0,2} ZONE{1,3} CLOSE?){0,2})"
+_CLOCK = "time=(TIME (OPEN TIME CLOSE|TIME)? (OPEN? WORD{0,2} ZONE{1,3} CLOSE?){0,2})"
 _TIMES: list[Rule[Value]] = [
     Rule(f"AT? {_CLOCK} COMMA? (ON|OF)? THE? period=PERIOD", derived.with_time, "PERIOD"),
     Rule(f"period=PERIOD (COMMA|OPEN)? (AT|BY|BEFORE)? THE? {_CLOCK} CLOSE?", derived.with_time, "PERIOD"),
     Rule(f"AT? {_CLOCK}", derived.time_alone, "PERIOD"),
 ]
 # Before spans, after "45 days after the end of the quarter".
-_ENDS_OF_UNITS: list[Rule[Value]] = [Rule("END OF? THE? CALENDAR? unit=UNIT", derived.end_of_unit, "PERIOD")]
+_ENDS_OF_UNITS: list[Rule[Value]] = [
+    Rule("END OF? THE? CALENDAR? unit=UNIT", derived.end_of_unit, "PERIOD"),
+    Rule("unit=ENDOF", derived.end_of_unit, "PERIOD"),
+]
 _SPANS: list[Rule[Value]] = [
     Rule("BETWEEN THE? first=PERIOD AND THE? last=PERIOD", derived.span, "SPAN"),
     Rule("THE? first=PERIOD (DASH|TO|UNTIL) (AND WORD)? THE? last=PERIOD", derived.span, "RANGE"),
@@ -257,30 +258,6 @@ _SPANS: list[Rule[Value]] = [
 ]
 _LISTS: list[Rule[Value]] = [
     Rule("period=PERIOD (COMMA PERIOD){0,9} COMMA? AND THE? PERIOD", derived.next_in_list, "PERIOD"),
-]
-_LIMITS: list[Rule[Limit]] = [
-    Rule("(IS? DUE COLON?)? BY (IS|COLON)? (ON|IN|OF)? THE? period=DATED LATEST?", limit(Head.BY)),
-    Rule("IS? DUE (IS|COLON)? (ON|IN|AT)? THE? period=DATED LATEST?", limit(Head.BY)),
-    Rule("(ON|IN)? THE? period=DATED (COMMA|OPEN)? LATEST", limit(Head.BY)),
-    Rule("LATEST (ON|IN) THE? period=DATED", limit(Head.BY)),
-    Rule("(IS? DUE)? BY? BEFORE THE? period=DATED", limit(Head.BEFORE)),
-    Rule("DUE? (UNTIL|THROUGH) (AND WORD)? THE? period=DATED", limit(Head.UNTIL)),
-    Rule("(IS? DUE)? (WITHIN|BY) (THE? RELATIVE)? duration=DURATION", counted_limit(Head.WITHIN)),
-    Rule("(IS? DUE)? IN (THE? RELATIVE)? duration=DURATION", counted_limit(Head.IN)),
-    Rule("OVER THE? RELATIVE duration=DURATION", counted_limit(Head.IN)),
-    Rule("(IS? DUE)? (WITHIN|BY) period=OFFSET", limit(Head.WITHIN)),
-    Rule("DUE? IN period=OFFSET", limit(Head.IN)),
-    Rule("BY THE? THATIS period=OFFSET", limit(Head.WITHIN)),
-    Rule("ATLEAST period=OFFSET", limit(Head.BY)),
-    Rule("vague=VAGUE", vague_limit),
-    Rule("WITHIN THE? period=PERIOD", limit(Head.IN)),
-    Rule("DUE? IN THE? period=DATED", limit(Head.IN)),
-    Rule("DUE? IN? period=SPAN", limit(Head.IN)),
-    Rule("period=RANGE", limit(Head.BARE)),
-    Rule("DUE? BETWEEN THE? period=PERIOD", limit(Head.IN)),
-    Rule("ON THE? period=DATED", limit(Head.ON)),
-    Rule("AT THE? period=PERIOD", edge_limit),
-    Rule("THE? period=DATED", limit(Head.BARE)),
 ]
 _LEVELS = (
     _NUMBERS, _COUNTS, FOLLOWINGS, _YEARS, _PERIODS, _PARTS, EACHES, _DAYS_OF_MONTH, _EDGES, _TIMES, DURATIONS,
@@ -290,7 +267,7 @@ _LEVELS = (
 ENGLISH = Language(
     lexicon=LEXICON,
     levels=tuple(Level(_KINDS, rules) for rules in _LEVELS),
-    limits=Level(_KINDS, _LIMITS),
+    limits=Level(_KINDS, LIMITS),
     sequels=Level(_KINDS, SEQUELS),
     joints=frozenset({"COMMA", "DASH", "AND", "ATLEAST", "THE", "DUE", "IS", "OF", "OPEN", "CLOSE"}),
     is_no_deadline=is_no_deadline,

@@ -112,7 +112,7 @@ DURATIONS: list[Rule[Value]] = [
 # “The quarter” after whose end something is due is every quarter.
 AFTER_ENDS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} {_THE_END} {_EACH} CALENDAR? unit=UNIT", counted.after_each, "OFFSET"),
-    Rule(f"{_LENGTH} THE? EACH? CALENDAR? unit=UNIT END", counted.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} (THE|EACH)? CALENDAR? unit=ENDOF", counted.after_each, "OFFSET"),
     Rule(f"{_LENGTH} {_THE_END} EACH FISCAL", after_each_fiscal_year, "OFFSET"),
     Rule(f"{_LENGTH} THE? {_BEGIN} OF {_EACH} CALENDAR? unit=UNIT", series.after_start_of_each, "OFFSET"),
     Rule(f"{_LENGTH} THE? {_BEGIN} OF EACH FISCAL", _after_start_of_fiscal_year, "OFFSET"),

@@ -58,7 +58,8 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
     past = reading.last_day is not None and reading.last_day < setting.reference
     if _holds_until(limit, words, lead) or NEGATED.search(lead):
         return True
-    if (words & PAST and not duty) or FORECAST.search(sentence):
+    told = {word.casefold() for word in WORD.findall(sentence.replace(reading.words, " "))}
+    if (told & PAST and not duty) or FORECAST.search(sentence):
         return True
     if setting.context and past and (limit.head is not Head.BY or not duty):
         return True

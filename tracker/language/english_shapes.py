@@ -24,7 +24,9 @@ def _ordinal(text: str, setting: Setting) -> tuple[str, Value] | None:
 
 
 def _clock(text: str, setting: Setting) -> tuple[str, Value] | None:
-    """Minutes after the beginning of the day."""
+    """Minutes after the beginning of the day. 2H27 is no time: with a capital letter it is the second half of 2027."""
+    if re.fullmatch(r"[12]H\d\d", text):
+        return _letter_code_year(text, setting)
     figures = [int(part) for part in re.findall(r"[0-9]+", text)]
     hour, minute = figures[0], figures[1] if len(figures) > 1 else 0
     afternoon = re.search("[ap](?=\\.?m)", text, re.IGNORECASE)

@@ -45,7 +45,6 @@ _ONE_WORD_EACH: Mapping[str, str] = {
     "FROM": "from since",
     "BEGINNING": "beginning starting commencing",
     "AFTER": "after following",
-    "END": "end close",
     "ENDS": "ends closes",
     "START": "start outset",
     "NOW": "now hence herefrom",
@@ -69,6 +68,9 @@ _ONE_WORD_EACH: Mapping[str, str] = {
 }
 
 _PHRASES: Mapping[str, Mapping[str, Value]] = {
+    "END": dict.fromkeys(
+        ("end", "close", "towards the end", "toward the end", "around the end", "the very end"), "end"
+    ),
     "BY": dict.fromkeys(
         (
             "by",
@@ -238,7 +240,8 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     "SAMENESS": dict.fromkeys(("final", "official", "formal"), "same"),
     "ENDOF": {
         "eom": "months", "eoy": "years", "eoq": "quarters", "eow": "weeks", "month end": "months", "year end": "years",
-        "quarter end": "quarters", "yearend": "years",
+        "quarter end": "quarters", "quarter's end": "quarters", "month's end": "months", "year's end": "years",
+        "yearend": "years",
     },
     "HEREOF": dict.fromkeys(
         ("hereof", "date hereof", "issuance", "date of issuance", "its issuance", "its publication"), "hereof"
