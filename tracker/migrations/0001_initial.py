@@ -654,6 +654,7 @@ class Migration(migrations.Migration):
                 ('boundary', models.CharField(choices=[('end', 'through the end'), ('start', 'before it begins')], default='end', max_length=5, verbose_name='boundary')),
                 ('first_date', models.DateField(help_text='The last day on time of the first occurrence.', verbose_name='first date')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('opens_at', models.DateTimeField(blank=True, help_text='When the next date opens; empty: never again. Business time.', null=True)),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedules', to='tracker.commitment')),
             ],
             options={
@@ -961,6 +962,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='evidence_file_or_link'),
+        ),
+        migrations.AddIndex(
+            model_name='schedule',
+            index=models.Index(condition=models.Q(('opens_at__isnull', False)), fields=['opens_at'], name='schedule_opens'),
         ),
         migrations.AddConstraint(
             model_name='schedule',

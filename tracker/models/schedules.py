@@ -24,10 +24,14 @@ class Schedule(models.Model):
     boundary = models.CharField(_("boundary"), max_length=5, choices=BOUNDARIES, default=Boundary.END.value)
     first_date = models.DateField(_("first date"), help_text=_("The last day on time of the first occurrence."))
     until = models.DateField(_("until"), null=True, blank=True)
+    opens_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the next date opens; empty: never again. Business time.")
+    )
 
     class Meta:
         verbose_name = _("schedule")
         verbose_name_plural = _("schedules")
+        indexes = [models.Index(fields=["opens_at"], condition=Q(opens_at__isnull=False), name="schedule_opens")]
         constraints = [
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("first_date")), name="schedule_until")
         ]
@@ -44,3 +48,8 @@ class Schedule(models.Model):
     def first(self) -> PartialDate:
         """The first occurrence as it was stated; the rule generates the ones after it."""
         return PartialDate.parse(self.first_edtf)
+
+    @property
+    def begins(self) -> PartialDate:
+        """The first occurrence as one that is on time through its last day: the rule counts from there."""
+        return self.first if self.boundary == Boundary.END.value else PartialDate.of_day(self.first_date)

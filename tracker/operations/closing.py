@@ -83,9 +83,10 @@ def end_deadline(deadline: Deadline, status: Status, *, by: Actor, now: datetime
 
 
 def end_commitment(commitment: Commitment, outcome: Outcome, *, reason: str, now: datetime) -> Change:
-    """Close one locked commitment whose deadlines are closed."""
+    """Close one locked commitment whose deadlines are closed; its series end with it."""
     before = {"stage": commitment.stage}
     commitment.stage, commitment.outcome, commitment.closed_at = Stage.CLOSED.value, outcome.value, now
     commitment.save(update_fields=["stage", "outcome", "closed_at"])
+    commitment.schedules.update(opens_at=None)
     after = {"stage": commitment.stage, "outcome": outcome.value}
     return of_commitment(commitment, "commitment.closed", before=before, after=after, text=reason)

@@ -29,7 +29,7 @@ from tracker.models import (
     Unit,
     User,
 )
-from tracker.operations import audit, recipients
+from tracker.operations import audit, recipients, series
 from tracker.operations.audit import Actor, Change, of_commitment, verb
 from tracker.operations.closing import locked
 from tracker.operations.errors import Refused
@@ -94,6 +94,7 @@ def record_many(news: Sequence[New], *, by: Actor, now: datetime, created_by: Us
         deadline, version = _first_deadline(new, row, events.get(row.pk), office, by, now)
         deadlines.append(deadline)
         versions.append(version)
+    series.keep(deadlines)
     Deadline.objects.bulk_create(deadlines, batch_size=500)
     DeadlineTerms.objects.bulk_create(versions, batch_size=500)
     settled = settle([deadline.pk for deadline in deadlines], now=now)
@@ -242,7 +243,7 @@ def _first_deadline(
     if new.waits is not None and event is not None:
         return hanging_deadline(row, event, new.waits, new.kind, **first)
     kind = new.kind if new.due is not None else Kind.REVIEW
-    return new_deadline(row, new.due or review_due(office, now), kind, **first)
+    return series.first_deadline(row, new.due or review_due(office, now), kind, **first)
 
 
 def _recorded(new: New, row: Commitment, deadline: Deadline) -> Change:

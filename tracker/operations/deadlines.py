@@ -8,14 +8,14 @@ from tracker import queries
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import CLOSED, Kind, Outcome, Status
 from tracker.models import Commitment, Deadline, DeadlineTerms, Notification
-from tracker.operations import audit
+from tracker.operations import audit, series
 from tracker.operations.audience import people_with_roles
 from tracker.operations.audit import Actor, Change, of_deadline, verb
 from tracker.operations.closing import NATURAL_OUTCOME, end_commitment, end_deadline, locked
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
 from tracker.operations.moves import DOERS, tell_new_date
-from tracker.operations.opening import new_deadline, review_due
+from tracker.operations.opening import review_due
 from tracker.operations.outbox import Notice, plant
 from tracker.operations.rungs import is_climbing
 from tracker.operations.terms import Due, new_terms
@@ -97,6 +97,9 @@ def close_row(
     row.received_on = received_on
     changes = [end_deadline(row, status, by=by, now=now, reason=reason)]
     settle_ids = [row.pk]
+    if (opened := series.follow(row, commitment, now=now)) is not None:
+        settle_ids.append(opened[0].pk)
+        changes.append(opened[1])
     if commitment.is_active and not commitment.deadlines.open().exists():
         if outcome is None and row.kind == Kind.RESULT.value:
             outcome = NATURAL_OUTCOME[status]
@@ -195,7 +198,8 @@ def _must_be_later(row: Deadline, was: date | None, now: datetime) -> None:
 def _add(commitment: Commitment, due: Due, kind: Kind, *, by: Actor, now: datetime) -> Deadline:
     office = queries.office()
     number = max(commitment.deadlines.values_list("number", flat=True), default=0) + 1
-    deadline, version = new_deadline(commitment, due, kind, number=number, office=office, by=by, now=now)
+    deadline, version = series.first_deadline(commitment, due, kind, number=number, office=office, by=by, now=now)
+    series.keep([deadline])
     deadline.save()
     version.save()
     return deadline

@@ -21,4 +21,5 @@ def due_of(reading: Reading, *, reference_date: date, zone: str = "", calendar: 
         explanation=reading.explanation,
         zone=zone,
         calendar=calendar,
+        recurrence=reading.recurrence,
     )

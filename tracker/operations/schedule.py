@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from tracker.domain.lifecycle import Stage
 from tracker.domain.reminders import PlannedStep
 from tracker.models import Deadline, Notification, Party, Recipient
-from tracker.operations import audit, rungs, terms
+from tracker.operations import audit, rungs, series, terms
 from tracker.operations.audience import Addressee, addressees
 from tracker.operations.audit import CLOCK, Change
 from tracker.operations.lifecycle import Settled, settle_rows
@@ -122,6 +122,7 @@ def _fingerprints(ids: list[int]) -> dict[int, tuple[object, ...]]:
 
 
 def _sweep(result: SweepResult, now: datetime, batch_size: int) -> None:
+    result.changes += series.open_due(now=now)
     while ids := _settle_batch(result, now, batch_size):
         if ids is _FAILED and not _settle_singly(result, now, batch_size):
             return

@@ -13,6 +13,7 @@ from tracker.domain.dates import InvalidPartialDate, PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained, Roll, Terms, local_day, span_of, span_of_days
 from tracker.domain.durations import Duration
 from tracker.domain.pauses import resumed_days
+from tracker.domain.recurrence import Recurrence
 from tracker.domain.triggers import hung_on, waiting_for
 from tracker.models import Calendar, Deadline, DeadlineTerms, OfficeSettings, Pause, TriggerEvent, explanation_json
 from tracker.operations.audit import CLOCK, Actor, Change, of_deadline
@@ -41,6 +42,7 @@ class Due:
     """A date as somebody stated it. `roll` None, `zone` "" and `calendar` None mean: as the office has it.
 
     `rule`, `convention` and `explanation` say how the words were read; `reference_date` what they count from.
+    `recurrence`: it comes again; only recording or adding a date begins a series, moving one does not.
     """
 
     date: PartialDate
@@ -53,6 +55,7 @@ class Due:
     roll: Roll | None = None
     zone: str = ""
     calendar: Calendar | None = None
+    recurrence: Recurrence | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,7 @@ _FIELDS = {
 _PLAIN = {
     "commitment.activated": gettext_lazy("%(who)s activated the draft."),
     "deadline.waits_again": gettext_lazy("%(who)s took the day of the event back: the date waits for it again."),
+    "deadline.opened": gettext_lazy("The next date of the series was opened."),
     "deadline.rederived": gettext_lazy("The date was worked out anew."),
     "report.accepted": gettext_lazy("%(who)s accepted the report."),
     "report.returned": gettext_lazy("%(who)s sent the report back."),

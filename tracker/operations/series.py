@@ -1,0 +1,186 @@
+"""Duties that come again: a schedule opens one date after the other, each a deadline of its own.
+
+The schedule has its own clock, `opens_at`: when the last day of the newest date passes as the rule has it, the next
+one opens, whatever became of the newest: paused, reported, extended or nothing at all. Closing the newest opens the
+next at once. A date that is late never moves the next, and looking late opens the same rows as looking on time.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from tracker import queries
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
+from tracker.domain.lifecycle import Kind
+from tracker.language.periods import explained
+from tracker.language.repeating import repeats_step
+from tracker.models import Commitment, Deadline, DeadlineTerms, OfficeSettings, Schedule
+from tracker.operations import audit
+from tracker.operations.audit import CLOCK, Actor, Change, of_deadline
+from tracker.operations.closing import locked
+from tracker.operations.lifecycle import settle
+from tracker.operations.opening import new_deadline
+from tracker.operations.terms import Due, office_calendar
+
+logger = logging.getLogger(__name__)
+
+# In one transaction; the sweep goes on with the next ones.
+MOST_AT_ONCE = 50
+_ONE_DAY = timedelta(days=1)
+
+
+def first_deadline(
+    commitment: Commitment, due: Due, kind: Kind, *, office: OfficeSettings, by: Actor, now: datetime, **values: Any
+) -> tuple[Deadline, DeadlineTerms]:
+    """A date with its first terms, as `new_deadline` makes it; one that comes again is the first still on time.
+
+    Nothing is saved: `keep` saves the schedule, before the deadline. A series that has ended is one date.
+    """
+    rule = due.recurrence
+    begin = due.date if due.boundary is Boundary.END else PartialDate.of_day(due.date.first_day - _ONE_DAY)
+    if rule is None or (rule.until is not None and rule.until < begin.last_day):
+        return new_deadline(commitment, due, kind, office=office, by=by, now=now, **values)
+    schedule = Schedule(
+        commitment=commitment,
+        rrule=rule.rrule,
+        counted=rule.parts["counted"],
+        kind=kind.value,
+        wording=due.wording[:300],
+        first_edtf=due.date.edtf,
+        boundary=due.boundary.value,
+        first_date=begin.last_day,
+        until=rule.until,
+    )
+    opened = _still_on_time(schedule, due, office, now)
+    deadline, version = new_deadline(commitment, opened or due, kind, office=office, by=by, now=now, **values)
+    deadline.schedule = schedule
+    deadline.occurrence = opened.date.last_day if opened else schedule.first_date
+    schedule.opens_at = deadline.due_at
+    return deadline, version
+
+
+def keep(deadlines: Iterable[Deadline]) -> None:
+    """Save the schedules of new deadlines, in one statement; the deadlines come after."""
+    Schedule.objects.bulk_create([each.schedule for each in deadlines if each.schedule is not None], batch_size=500)
+
+
+def follow(row: Deadline, commitment: Commitment, *, now: datetime) -> tuple[Deadline, Change] | None:
+    """The date that opens because the newest one of its series, locked, was closed; the caller settles and records."""
+    schedule = row.schedule
+    if schedule is None or commitment.is_closed or schedule.opens_at is None:
+        return None
+    if schedule.deadlines.filter(occurrence__gt=row.occurrence).exists():
+        return None
+    return _open_next(schedule, commitment, queries.office(), at=min(now, schedule.opens_at))
+
+
+def open_due(*, now: datetime) -> list[Change]:
+    """Open every date whose time has come by `now`, each series in transactions of its own; what was changed.
+
+    A series that raises is logged and stops nobody.
+    """
+    changes: list[Change] = []
+    due = Schedule.objects.filter(opens_at__lte=now).order_by("opens_at", "pk")
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            while found := _catch_up(pk, now):
+                changes += found
+        except OperationalError:
+            logger.warning("the database was busy or away: series %s waits for the next sweep", pk)
+        except Exception:
+            logger.exception("the next date of series %s could not be opened", pk)
+    return changes
+
+
+def _catch_up(pk: int, now: datetime) -> list[Change]:
+    with transaction.atomic():
+        commitment = locked(Commitment.objects.get(schedules=pk))
+        schedule = Schedule.objects.get(pk=pk)
+        office = queries.office()
+        ids: list[int] = []
+        changes: list[Change] = []
+        while schedule.opens_at is not None and schedule.opens_at <= now and len(ids) < MOST_AT_ONCE:
+            opened = _open_next(schedule, commitment, office, at=schedule.opens_at)
+            if opened is not None:
+                ids.append(opened[0].pk)
+                changes.append(opened[1])
+        changes += settle(ids, now=now)
+        audit.record(changes, by=CLOCK, now=now)
+        return changes
+
+
+def _open_next(
+    schedule: Schedule, commitment: Commitment, office: OfficeSettings, *, at: datetime
+) -> tuple[Deadline, Change] | None:
+    """Open the date after the newest one as of an instant; None where the series has ended."""
+    newest = schedule.deadlines.latest("occurrence")
+    terms = newest.versions.select_related("calendar").get(version=1)
+    calendar = terms.calendar.as_work_calendar() if terms.calendar else office_calendar(office)
+    found = schedule.recurrence.next_after(newest.occurrence or schedule.first_date, schedule.begins, calendar)
+    if found is None or commitment.is_closed:
+        schedule.opens_at = None
+        schedule.save(update_fields=["opens_at"])
+        return None
+    due = Due(
+        date=found,
+        wording=schedule.wording,
+        rule="series",
+        explanation=_steps(schedule, found, newest.occurrence or schedule.first_date),
+        roll=Roll(terms.roll),
+        zone=terms.zone,
+        calendar=terms.calendar,
+    )
+    number = commitment.deadlines.order_by("-number").values_list("number", flat=True)[0] + 1
+    deadline, version = new_deadline(
+        commitment, due, Kind(schedule.kind), number=number, office=office, by=CLOCK, now=at
+    )
+    _begin_reminders_with_the_rest(deadline, commitment, office)
+    deadline.schedule, deadline.occurrence = schedule, found.last_day
+    schedule.opens_at = deadline.due_at
+    schedule.save(update_fields=["opens_at"])
+    deadline.save()
+    version.save()
+    return deadline, of_deadline(deadline, "deadline.opened", after=_opened(deadline), effective_at=at, by=CLOCK)
+
+
+def _opened(deadline: Deadline) -> dict[str, object]:
+    return {
+        "kind": deadline.kind,
+        "edtf": deadline.edtf,
+        "boundary": deadline.boundary,
+        "first_day": str(deadline.first_day),
+        "last_day": str(deadline.last_day),
+        "schedule": deadline.schedule_id,
+    }
+
+
+def _begin_reminders_with_the_rest(deadline: Deadline, commitment: Commitment, office: OfficeSettings) -> None:
+    """What is opened late is not reminded of as of a time when the office or its import sent nothing yet."""
+    released = commitment.batch.released_at if commitment.batch else None
+    if deadline.ladder_from is not None:
+        begun = [at for at in (office.sending_since, released) if at is not None]
+        deadline.ladder_from = max([deadline.ladder_from, *begun])
+
+
+def _still_on_time(schedule: Schedule, due: Due, office: OfficeSettings, now: datetime) -> Due | None:
+    """The first date of the series that has not passed; None where that is the stated one, or none is left."""
+    zone = due.zone or office.zone
+    work_calendar = due.calendar.as_work_calendar() if due.calendar else office_calendar(office)
+    roll = due.roll if due.roll is not None else Roll(office.roll)
+    if span_of(Terms(due.date, due.boundary, roll, zone), work_calendar).due_at > now:
+        return None
+    today = local_day(now, zone)
+    found = schedule.recurrence.next_after(today - _ONE_DAY, schedule.begins, work_calendar)
+    if found is None:
+        return None
+    steps = (*due.explanation, explained("next-in-series", day=found, reference=today))
+    return replace(due, date=found, boundary=Boundary.END, explanation=steps)
+
+
+def _steps(schedule: Schedule, found: PartialDate, before: date) -> tuple[Any, ...]:
+    return repeats_step(schedule.recurrence), explained("next-in-series", day=found, reference=before)
