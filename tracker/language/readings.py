@@ -11,7 +11,7 @@ from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained
 from tracker.domain.recurrence import Recurrence
 from tracker.language.grammar import Setting
-from tracker.language.periods import Edge, Offset, Option, Period, explained
+from tracker.language.periods import Edge, Offset, Option, Period, built, explained
 from tracker.language.repeating import Again, repeats_step, rule_of
 
 
@@ -279,14 +279,16 @@ def _other_limits(limit: Limit, base: Reading, setting: Setting) -> list[tuple[P
     date, edge, head = base.date, limit.period.edge, limit.head
     if date is None:
         return []
-    first, last = PartialDate.of_day(date.first_day), PartialDate.of_day(date.last_day)
+    first = PartialDate.of_day(date.first_day)
     others: list[tuple[PartialDate, Boundary, str, str]] = []
     if edge is Edge.END and limit.period.rule == "week":
         friday = date.last_day == date.first_day + _WEEK - _FRIDAY_FROM_SUNDAY
         other = date.first_day + _WEEK - (timedelta(0) if friday else _FRIDAY_FROM_SUNDAY)
         others.append((PartialDate.of_day(other), Boundary.END, "other-end-of-week", ""))
     if edge in (Edge.END, Edge.TIME) and head is Head.BEFORE:
-        others.append((last, Boundary.START, "before-last-day", "before-period-excludes-it"))
+        last = built(lambda: PartialDate.of_day(date.last_day))  # the last winter ends in a year that is out of range
+        if last is not None:
+            others.append((last, Boundary.START, "before-last-day", "before-period-excludes-it"))
     if edge is Edge.START:
         others.append((first, Boundary.END, "first-day", ""))
     if edge is Edge.NONE and head is Head.BY and date.unit is not Unit.DAY:
