@@ -7,7 +7,8 @@ from tracker.domain.dates import Unit
 from tracker.language import derived
 from tracker.language.chinese_doubts import is_no_deadline
 from tracker.language.chinese_lexicon import LEXICON, NUMERALS, VOCABULARY, figures
-from tracker.language.chinese_periods import DURATIONS, FIGURES, LENGTHS, LISTS, PARTS, PERIODS, SPANS, TIMES
+from tracker.language.chinese_lists import LISTS
+from tracker.language.chinese_periods import DURATIONS, FIGURES, LENGTHS, PARTS, PERIODS, SPANS, TIMES
 from tracker.language.chinese_repeats import EACHES, REPEATS, SEQUELS, SINCES
 from tracker.language.chinese_waits import EVENTS, OFFSETS, within
 from tracker.language.chinese_words import simplified
@@ -21,7 +22,7 @@ from tracker.language.readings import Head, Limit
 
 _EVERY_KIND = sorted({kind for kind, _ in VOCABULARY.values()}) + [
     "NUMBER", "TIME", "WEEKDAY", "RELATIVE", "REPEAT", "PLAN", "DAYMONTH", "ZONE", "INCLUDED", "EXCLUDED", "THISDOC",
-    "YEAR", "QUARTER", "MONTH", "DAY", "PERIOD", "SPAN", "PAST", "DURATION", "LENGTHIN",
+    "YEAR", "QUARTER", "MONTH", "DAY", "PERIOD", "SPAN", "PAST", "DURATION", "LENGTHIN", "HALFOVER",
 ]  # fmt: skip
 _BREAKS = {"COMMA", "SEMI", "STOP"}
 _FROM = {"THEDAY", "STARTMARK", "AFTER", "LENGTHIN"}

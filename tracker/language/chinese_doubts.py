@@ -42,7 +42,9 @@ _STATE = re.compile(r"已|曾|仍|尚|未(?!来)|均已|均未|即已|就已|一
 _FORBIDS = re.compile(
     r"不得|不予|(?:可以?)?继续|可保留|不再|不计|不能|不准|不受|禁止|免|累计|多次|[二2两]次以上|连续|再次|有效|无|受过|因|发生过|保持|可以不"
 )
-_HOLDS = re.compile(r"有效|(?:仍|可|可以)?(?:继续)?(?:免征|减征|减半|暂停|暂不|维持|享受|适用)|(?:可以?)?继续(?:有效|执行|使用|按)")
+_HOLDS = re.compile(
+    r"有效|(?:仍|可|可以)?(?:继续)?(?:免征|减征|减半|暂停|暂不|维持|享受|适用)|(?:可以?)?继续(?:有效|执行|使用|按)"
+)
 _AGE = re.compile(r"年?满\s?[\d一二三四五六七八九十]|出生")
 _EFFECT = re.compile(r"(?:起|正式|开始|全面|同时)*(?:施行|实施|生效|执行|适用|废止|失效|届满|到期|止)")
 _ACT = re.compile(
@@ -76,9 +78,14 @@ _FORECASTS = re.compile(r"预测|据估计|据测算|预估|有望|或将")
 _EXPECTED_FIGURE = re.compile(r"预计")
 _FIGURE = re.compile(r"达|超过|占|增长|突破|升至|降至|人口|规模|需求")
 _BEGINS_ACT = re.compile(r"(?:施行|生效|召开|举行|举办|届满|到期|开幕|闭幕|开工|起执行|起实施)")
-_SUBMITS = re.compile("报名|申报|申请|提交|报送|受理|征集|反馈|投稿|投标|接收|填报|缴费|收到|意见|截止|递交|应征|登记")
+_SUBMITS = re.compile(
+    "报名|申报|申请|提交|报送|受理|征集|反馈|投稿|征稿|投标|招募|接收|填报|缴费|收到|意见|截止|递交|应征|登记"
+)
 _COUNTS = re.compile("共|累计|已|余额|全国|我国|总数|达|数量|完成了|在册|仍|尚")
 
+# Where only the date itself was chosen out of 到2030年, 6月30日前.
+_LEADS = re.compile(r"(?:力争|争取|^|[，。；、])到$|[迟晚]于$|最[迟晚]$")
+_BEFORE_IT = re.compile("[之以]?前")
 # 投标截止时间为 ...
 _LAST_DAY_IS = re.compile(
     r"(?:截止(?:日期|时间|期限|日|期)?|时限|完成时间|提交时间|报送时间|最后期限|整改期限)[^，。；]{0,4}?(?:为|是|：|:|定于|到|至)?$"
@@ -170,7 +177,7 @@ def _only_counts(place: _Place, alone: bool, setting: Setting) -> bool:
 
 
 def _tells_of_past(limit: Limit, place: _Place, past: bool, setting: Setting) -> bool:
-    if limit.head not in _STRONG:
+    if limit.head not in _STRONG and not _BEFORE_IT.match(place.after):
         return past
     if _MODAL.search(place.clause_before):
         return False
@@ -188,14 +195,17 @@ def _dates_something(
 ) -> bool:
     if limit.head is Head.BARE and _LAST_DAY_IS.search(place.clause_before):
         return False
-    window = limit.period.rule == "plan" or (limit.period.rule in ("days", "months", "years") and limit.head is Head.IN)
+    if limit.head is Head.BARE and _LEADS.search(place.before):
+        return _FORECASTS.search(place.before[-40:]) is not None
+    windows = ("days", "months", "years", "plan") if limit.head is Head.IN else ("months", "plan")
+    window = limit.period.rule in windows and limit.head not in _STRONG
     if "前" not in place.words and (_LASTS.search(place.clause_before) or re.match("有效|届满|失效|期间", place.after)):
         return True
     if window:
         return bool(_DEFINES.search(place.clause_before)) or not _speaks_of_duty(place)
     if limit.head is Head.UNTIL:
         return _is_state(place)
-    if limit.head in _STRONG:
+    if limit.head in _STRONG or _BEFORE_IT.match(place.after):
         return False
     if _EFFECT.match(place.after) or _DESIGNATES.match(place.after) or _COMPARES.search(place.before):
         return True

@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 from tracker.domain.dates import PartialDate
-from tracker.language.chinese_words import ALIKE, DOCUMENTS, vocabulary
+from tracker.language.chinese_words import ALIKE, DOCUMENTS, simplified, vocabulary
 from tracker.language.counted import every
-from tracker.language.grammar import Setting, Value
+from tracker.language.grammar import Match, Setting, Value
 from tracker.language.numeric import NUMERIC_LEXEMES
 from tracker.language.periods import Period, Series, explained, in_year
 from tracker.language.tokens import Lexeme, Lexicon, longest_of
@@ -46,6 +46,13 @@ def numeral(text: str) -> int | None:
 def figures(text: str) -> int | None:
     """The value of figures or numerals."""
     return int(text) if text.isdecimal() else numeral(text)
+
+
+def preceding(match: Match) -> str:
+    """What stands before the match, in the text and in the sentence that it was taken from."""
+    setting = match.setting
+    place = setting.context.find(setting.text) if setting.context else -1
+    return simplified(setting.context[: max(place, 0)] + setting.text[: match.start])
 
 
 def _number(text: str, setting: Setting) -> Made:

@@ -1,15 +1,13 @@
 """Chinese: years, months, days, their parts and ends, lists and windows; the rules from single words to periods."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from tracker.domain.dates import PartialDate, Unit
+from tracker.domain.dates import PartialDate
 from tracker.domain.durations import Counted, Duration
 from tracker.language import counted, derived, named
-from tracker.language.chinese_lexicon import NUMERALS, figures
-from tracker.language.chinese_words import simplified
+from tracker.language.chinese_lists import month_list
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.periods import Edge, Option, Part, Period, built, explained, fixed, in_year, whole_months
 
@@ -17,16 +15,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _FIGURES_OF_A_YEAR = 4
 _BEFORE_THE_REPUBLIC = 1911
 _MONTHS = 12
-_MOST_DAYS = 31
-_YEARLY = re.compile("每年|每一?个?年度|逐年|按年")
 _DAYS_IN_HALF_A_MONTH = 15
-
-
-def preceding(match: Match) -> str:
-    """What stands before the match, in the text and in the sentence that it was taken from."""
-    setting = match.setting
-    place = setting.context.find(setting.text) if setting.context else -1
-    return simplified(setting.context[: max(place, 0)] + setting.text[: match.start])
 
 
 def _within(lowest: int, highest: int) -> Callable[[Match], int | None]:
@@ -115,67 +104,6 @@ def _window_over_new_year(match: Match) -> Period | None:
     return in_year("days", make, match.number_or_none("year"), match.setting.reference)
 
 
-def _month_list(match: Match) -> Period | None:
-    """1、4、7、10月, with a day or an end common to all."""
-    written = simplified(match.written("numbers"))
-    months = [figures(each) or 0 for each in re.findall(rf"\d+|[{NUMERALS}]+", written)]
-    months.append(match.number("month"))
-    if any(not 1 <= month <= _MONTHS for month in months) or months != sorted(set(months)):
-        return None
-    day = match.number_or_none("day")
-    reference = match.setting.reference
-    periods = [
-        in_year("day" if day else "month", _maker(month, day), match.number_or_none("year"), reference)
-        for month in months
-    ]
-    return _listed([period for period in periods if period], Edge.END if "end" in match else Edge.NONE, match)
-
-
-def _maker(month: int, day: int | None) -> Callable[[int], PartialDate]:
-    if day is None:
-        return lambda year: PartialDate.of_month(year, month)
-    return lambda year: PartialDate.of_day(date(year, month, day))
-
-
-def _list(match: Match) -> Period | None:
-    """6月30日和12月31日, 6月、12月底: whichever comes next, and each year where the sentence says that."""
-    periods = match.periods()
-    edge = periods[-1].edge
-    if any(period.assumed != "year-assumed" or period.rivals or not period.options for period in periods):
-        return None
-    if any(period.edge not in (Edge.NONE, edge) for period in periods):
-        return None
-    return _listed(_with_day_of_last(periods), edge, match)
-
-
-def _with_day_of_last(periods: list[Period]) -> list[Period]:
-    """1月、7月15日: the day belongs to every month."""
-    last = periods[-1].options[0].date
-    if last.unit is not Unit.DAY or any(each.options[0].date.unit is not Unit.MONTH for each in periods[:-1]):
-        return periods
-    number = last.first_day.day
-
-    def change(option: Option) -> Option | None:
-        day = built(lambda: PartialDate.of_day(option.date.first_day.replace(day=number)))
-        return replace(option, date=day) if day else None
-
-    changed = [period.followed(change, "day") for period in periods[:-1]]
-    return [*(each for each in changed if each), periods[-1]]
-
-
-def _listed(periods: list[Period], edge: Edge, match: Match) -> Period | None:
-    if not periods:
-        return None
-    options = sorted((option for period in periods for option in period.options), key=lambda each: each.date.last_day)
-    rule = derived.each_year([period.options[0].date for period in periods])
-    yearly = _YEARLY.search(preceding(match)) is not None
-    assumed, convention = "year-assumed", "next-occurrence"
-    return replace(
-        periods[0], options=tuple(options), edge=edge, repeats=rule if yearly else None,
-        assumed=assumed, convention=convention,
-    )  # fmt: skip
-
-
 def span(match: Match) -> Period | None:
     """From one period to another; a year that only the first one names counts for both."""
     first, last = match.period("first"), match.period("last")
@@ -248,7 +176,7 @@ PERIODS: list[Rule[Value]] = [
         lambda match: _window_over_new_year(match) if "year" not in match else None,
         "PERIOD",
     ),
-    Rule(f"{_YEAR} numbers=((NUMBER AND){{1,11}}) month=MONTH (OF? day=DAY|end=END)?", _month_list, "PERIOD"),
+    Rule(f"{_YEAR} numbers=((NUMBER AND){{1,11}}) month=MONTH (OF? day=DAY|end=END)?", month_list, "PERIOD"),
     Rule(f"{_YEAR} month=MONTH", named.month, "PERIOD"),
     Rule(f"{_YEAR} quarter=QUARTER", _quarter, "PERIOD"),
     Rule(f"{_YEAR} half=HALF", named.half_year, "PERIOD"),
@@ -284,7 +212,6 @@ PARTS: list[Rule[Value]] = [
     Rule("unit=WEEKEND", derived.end_of_unit, "PERIOD"),
     Rule("period=PERIOD unit=WEEKEND", lambda match: derived.end_of(match), "PERIOD"),
 ]
-LISTS: list[Rule[Value]] = [Rule("period=PERIOD (AND PERIOD){1,9}", _list, "PERIOD")]
 _CLOCK = "time=(ZONE? TIME ZONE?)"
 TIMES: list[Rule[Value]] = [
     Rule(f"period=PERIOD (OF|OPEN)? {_CLOCK} CLOSE?", derived.with_time, "PERIOD"),

@@ -7,7 +7,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.domain.durations import Counted
 from tracker.language import counted, series
-from tracker.language.chinese_periods import preceding
+from tracker.language.chinese_lexicon import preceding
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.named import unit_from
 from tracker.language.periods import Edge, Option, Period, Series, built
@@ -130,6 +130,7 @@ EACHES: list[Rule[Value]] = [
     Rule(f"{_MONTH_OR_QUARTER} BEFORE day=NUMBER WORKDAY WITHINMARK?", series.working_day_of_each, "PERIOD"),
     Rule(f"{_MONTH_OR_QUARTER} BEFORE day=DAY WITHINMARK?", _day_of_each, "PERIOD"),
     Rule(f"{_MONTH_OR_QUARTER} BEFORE day=NUMBER UNIT WITHINMARK?", _day_of_each, "PERIOD"),
+    Rule("unit=HALFYEAR OVER", lambda match: match.word("unit"), "HALFOVER"),
     Rule("EACH weekday=WEEKDAY", _weekday, "PERIOD"),
     Rule(f"EACH? unit={UNITS} OVER? THEDAY? (AFTER|STARTMARK)? OF? RELMONTH day=DAY", _day_after_each, "PERIOD"),
     Rule("relative=RELMONTH OF? day=DAY", _day_of_next_month, "PERIOD"),

@@ -4,7 +4,8 @@ import re
 
 from tracker.domain.durations import Counted, Duration
 from tracker.language import counted
-from tracker.language.chinese_periods import length_of_days, preceding
+from tracker.language.chinese_lexicon import preceding
+from tracker.language.chinese_periods import length_of_days
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.periods import Period
 from tracker.language.readings import Head, Limit
@@ -62,7 +63,7 @@ def within(match: Match) -> Limit | None:
     return Limit(Head.WITHIN, period, match.start, match.end) if period else None
 
 
-_UNIT = "(YEARCHAR|QUARTERCHAR|MONTHCHAR|HALFYEAR)"
+_UNIT = "(YEARCHAR|QUARTERCHAR|MONTHCHAR)"
 _FROM = "(THEDAY (STARTMARK|AFTER)?|STARTMARK|AFTER)"
 _GAP = "(OF|IN|DUTY|ATLEAST){0,3} duration=LENGTHIN"
 _LONG = "(duration=DURATION|count=DAY)"
@@ -72,6 +73,7 @@ OFFSETS: list[Rule[Value]] = [
     Rule(f"(SINCE|IN) event=(issued=ISSUED THEDAY?) {_FROM}? {_GAP}", _since_issue, "OFFSET"),
     Rule(f"SINCE? period=PERIOD OVER? {_FROM} {_GAP}", counted.after_period, "OFFSET"),
     Rule(f"SINCE? (EACH|PAST)? OF? unit={_UNIT} OVER {_FROM}? {_GAP}", counted.after_each, "OFFSET"),
+    Rule(f"SINCE? EACH? OF? unit=HALFOVER {_FROM}? {_GAP}", counted.after_each, "OFFSET"),
     Rule(f"SINCE? PAST OVER {_FROM}? {_GAP}", _waiting, "OFFSET"),
     Rule("EACH? unit=(YEARCHAR|QUARTERCHAR|MONTHCHAR) AFTER duration=LENGTHIN", counted.after_each, "OFFSET"),
     Rule("period=PERIOD BEFORE duration=DURATION", counted.before_period, "OFFSET"),
