@@ -64,8 +64,17 @@ def _year_of_unit(match: Match) -> int | None:
     return match.number("year") if _only_years(match) else None
 
 
+def _is_one(match: Match) -> bool:
+    """Next month is one; the coming months are no period."""
+    return not match.written("unit").casefold().endswith("s")
+
+
 def _relative_year(match: Match) -> int | None:
-    return named.relative_year(match) if _only_years(match) else None
+    return named.relative_year(match) if _only_years(match) and _is_one(match) else None
+
+
+def _relative_unit(match: Match) -> Period | None:
+    return named.relative_unit(match) if _is_one(match) else None
 
 
 def _quarter(match: Match) -> Period | None:
@@ -214,7 +223,7 @@ _PERIODS: list[Rule[Value]] = [
     Rule("days=TODAY", named.relative_day, "PERIOD"),
     Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
     Rule("relative=RELATIVE weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
-    Rule("relative=RELATIVE CALENDAR? unit=UNIT", named.relative_unit, "PERIOD"),
+    Rule("relative=RELATIVE CALENDAR? unit=UNIT", _relative_unit, "PERIOD"),
     Rule(f"unit=UNIT week=SMALL {_YEAR}", _numbered_week, "PERIOD"),
 ]
 _PARTS: list[Rule[Value]] = [

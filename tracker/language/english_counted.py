@@ -1,13 +1,14 @@
 """English: what is counted. Within 30 days of receipt, 45 days after the end of each quarter, in 5-7 days."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.durations import Counted, Duration, moved
 from tracker.language import counted, derived, named, series
 from tracker.language.english_repeats import AFTER_EVERY, interval
 from tracker.language.grammar import Match, Rule, Value
-from tracker.language.periods import Edge, Option, Period, built
+from tracker.language.periods import Edge, Offset, Option, Period, built, fixed
 
 
 def _workdays(match: Match) -> Duration:
@@ -59,6 +60,14 @@ def _after_start_of_fiscal_year(match: Match) -> Period | None:
     return period and replace(period, repeats=derived.each_year([period.options[0].date]))
 
 
+def _beginning_with_reference(match: Match) -> Period | None:
+    """Twelve months beginning with the day on which this Act is passed: that day itself is counted."""
+    setting, length = match.setting, match.duration("duration")
+    day_before = fixed("day", built(lambda: PartialDate.of_day(setting.reference - timedelta(days=1))))
+    period = day_before and counted.counted_from(day_before, length, setting.calendar, back=False)
+    return period and replace(period, rule=length.unit, offset=Offset(length, match.written("event")))
+
+
 def _of_a_year_to_come(match: Match) -> Period:
     """31 March of the year in which the project ends: waits for that."""
     return counted.waits(Duration(0, Counted.DAYS), match.written("event"))
@@ -93,6 +102,7 @@ def _before_end_of_unit(match: Match) -> Period | None:
 
 
 _LENGTH = "duration=DURATION (AFTER|FROM|OF)"
+_LENGTH_FROM = "duration=DURATION BEGINNING (WORD|ON|FROM)"
 # "The date of this order" is the reference date; the day it takes effect is not.
 _THIS_DOCUMENT = "(THE? SAMENESS? (ISSUE|HEREOF) OF)? RELATIVE WORD{0,3} DOCUMENT"
 # The end, the last day, the close.
@@ -129,6 +139,11 @@ OFFSETS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} THE? period=PERIOD", _after_period, "OFFSET"),
     Rule(f"{_LENGTH} event=(THE? PERIOD INWHICH PLAIN{{0,8}})", counted.waiting, "OFFSET"),
     Rule("duration=DURATION BEFORE THE? period=PERIOD", counted.before_period, "OFFSET"),
+    Rule(
+        f"{_LENGTH_FROM} event=(THE NAMELIKE (INWHICH|OF) RELATIVE DOCUMENT (IS WORD)?)",
+        _beginning_with_reference,
+        "OFFSET",
+    ),
     Rule("EACH SUBSEQUENT? duration=DURATION", interval, "REPEAT"),
     Rule("EACH SUBSEQUENT? duration=DURATION (AFTER|FROM) THE? (HEREOF|PLAIN{1,8})", interval, "REPEAT"),
     Rule("times=TIMES (IN|EACH|PER|IN EACH)? duration=DURATION", interval, "REPEAT"),
@@ -148,5 +163,6 @@ EVENTS: list[Rule[Value]] = [
         "OFFSET",
     ),
     Rule(f"{_LENGTH} event=(PLAIN{{1,8}})", counted.waiting, "OFFSET"),
+    Rule(f"{_LENGTH_FROM} event=(THE? PLAIN{{1,9}})", counted.waiting, "OFFSET"),
     Rule("duration=DURATION BEFORE event=(PLAIN{1,8})", counted.waiting_before, "OFFSET"),
 ]

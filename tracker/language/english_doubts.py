@@ -22,9 +22,11 @@ from tracker.language.english_speech import (
     NEGATED_UNTIL,
     NUMBERED,
     PAST,
+    QUANTITY,
     STATISTIC,
     TERM,
     VALIDITY,
+    WAS,
     WORD,
 )
 from tracker.language.grammar import Setting
@@ -63,7 +65,11 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
         return True
     if setting.context and past and (limit.head is not Head.BY or not duty):
         return True
+    if past and WAS.search(lead):
+        return True
     if whole:
+        if limit.head is Head.ON and limit.period.repeats is not None:
+            return _is_no_duty(limit, setting, words, whole, duty)
         return _is_no_whole(limit, setting, duty, past)
     if limit.head in _STRONG:
         return False
@@ -90,8 +96,8 @@ def _holds_until(limit: Limit, words: set[str], lead: str) -> bool:
 def _is_no_duty(limit: Limit, setting: Setting, words: set[str], whole: bool, duty: bool) -> bool:
     """A repetition without a date is a duty, but where it tells how often a thing happens, or is a mere adjective."""
     text, sentence = setting.text, setting.context or setting.text
-    told = STATISTIC.search(sentence) or (not duty and (words & PAST or HAPPENED.search(sentence)))
-    if told or HABIT.search(sentence):
+    tells = words & PAST or HAPPENED.search(sentence) or QUANTITY.search(sentence)
+    if STATISTIC.search(sentence) or (tells and not duty) or HABIT.search(sentence):
         return True
     rest = text[limit.end :]
     if whole and setting.context:

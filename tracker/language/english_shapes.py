@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 from tracker.domain.dates import PartialDate
-from tracker.language.english_words import MONTH_NAMES, MONTHS, TABLES, WEEKDAY_NAMES, WEEKDAYS
+from tracker.language.english_names import MONTH_NAMES, MONTHS, WEEKDAY_NAMES, WEEKDAYS
+from tracker.language.english_words import TABLES
 from tracker.language.grammar import Setting, Value
 from tracker.language.numeric import NUMERIC_LEXEMES
 from tracker.language.periods import built, fixed

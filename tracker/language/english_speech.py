@@ -103,6 +103,14 @@ STATISTIC = _turns(
     """,
     r"\b",
 )
+# What is counted, earned or suffered so often binds nobody either, where no duty is spoken of.
+QUANTITY = re.compile(
+    r"\b(?:millions?|billions?|trillions?|thousands|people|worth|costs?|die|dies|lose|loses|takes? place|tonnes|eur|"
+    r"usd)\b"
+    r"|[$€£]",
+    re.IGNORECASE,
+)
+WAS = re.compile(r"\b(?:was|were|had been)(?: \w+ly)?\W*$", re.IGNORECASE)
 HABIT = _turns(
     r"""
     typically|usually|historically|traditionally|often

@@ -2,36 +2,13 @@
 
 from collections.abc import Mapping
 
+from tracker.language.english_names import MONTHS, ONES, ORDINALS, TENS, WEEKDAYS
 from tracker.language.grammar import Value
 
 
 def _words(text: str) -> list[str]:
     return text.split()
 
-
-MONTH_NAMES = (
-    _words("january february march april may june july august september october november december"),
-    _words("jan feb mar apr may jun jul aug sep oct nov dec"),
-)
-WEEKDAY_NAMES = (
-    _words("monday tuesday wednesday thursday friday saturday sunday"),
-    _words("mon tue wed thu fri sat sun"),
-)
-MONTHS = {name: number for names in MONTH_NAMES for number, name in enumerate(names, 1)} | {"sept": 9}
-WEEKDAYS = {name: number for names in WEEKDAY_NAMES for number, name in enumerate(names)} | {
-    "tues": 1,
-    "thur": 3,
-    "thurs": 3,
-}
-_ONES = _words(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_ORDINALS = _words(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-)
 
 _ONE_WORD_EACH: Mapping[str, str] = {
     "THE": "the",
@@ -102,7 +79,7 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     "UNTIL": dict.fromkeys(("until", "till", "til", "up until", "up to", "upto", "up to and including"), "until"),
     "BEGINNING": dict.fromkeys(("with effect from", "effective from", "as from", "as of", "as at"), "beginning"),
     "FIRSTTIME": dict.fromkeys(("for the first time", "in the first instance", "initially"), "first"),
-    "INWHICH": dict.fromkeys(("in which", "during which", "to which", "for which"), "which"),
+    "INWHICH": dict.fromkeys(("in which", "during which", "to which", "for which", "on which"), "which"),
     "FOLLOWING": dict.fromkeys(
         ("the following", "the succeeding", "the subsequent", "the ensuing", "the next following",
         "the next succeeding"),
@@ -233,7 +210,9 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
             "within a reasonable time", "within a reasonable period", "within a reasonable period of time",
             "in due course", "periodically", "from time to time", "on an ongoing basis", "on a regular basis",
             "at regular intervals", "regularly", "as needed", "when needed", "as appropriate", "upon request",
-            "on request", "in the near future", "as early as possible",
+            "on request", "in the near future", "shortly", "in the coming weeks",
+            "in the coming months", "in the coming years", "over the coming months", "over the coming years",
+            "as early as possible",
         ),
         "vague",
     ),
@@ -289,9 +268,9 @@ def _tables() -> dict[str, dict[str, Value]]:
         tables.setdefault(kind, {}).update(entries)
     tables["MONTH"] = dict(MONTHS)
     tables["WEEKDAY"] = dict(WEEKDAYS)
-    tables["ONES"] = {word: number for number, word in enumerate(_ONES, 1)}
-    tables["TENS"] = dict(_TENS)
-    tables["ORDINAL"] = {word: number for number, word in enumerate(_ORDINALS, 1)}
+    tables["ONES"] = {word: number for number, word in enumerate(ONES, 1)}
+    tables["TENS"] = dict(TENS)
+    tables["ORDINAL"] = {word: number for number, word in enumerate(ORDINALS, 1)}
     tables["ORDINAL"] |= {"thirtieth": 30, "last": -1}
     return tables
 

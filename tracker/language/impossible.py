@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from tracker.language.english_words import MONTHS
+from tracker.language.english_names import MONTHS
 from tracker.language.numeric import DAY_IN_FIGURES
 
 LEAP_YEAR = 2000  # where no year is written, 29 February is a day
