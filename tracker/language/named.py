@@ -3,8 +3,7 @@
 What a builder asks of the match (day, month, year, relative ...) are the captures that its pattern must give.
 """
 
-from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -162,10 +161,10 @@ def relative_day(match: Match) -> Period | None:
 def weekday(match: Match) -> Period | None:
     """Friday: this one or the next. On a Friday it can also be the one in a week."""
     reference = match.setting.reference
-    first = reference + timedelta((match.number("weekday") - reference.weekday()) % 7)
-    days = _days([first, first + timedelta(7)])
+    ahead = (match.number("weekday") - reference.weekday()) % 7
+    days = _days_ahead(reference, ahead, ahead + 7)
     period = next_of("weekday", days, "weekday-assumed")
-    if period is None or first != reference:
+    if period is None or ahead:
         return period
     return replace(period, rivals=tuple(Period("weekday", (Option(day),)) for day in days[1:]))
 
@@ -173,17 +172,21 @@ def weekday(match: Match) -> Period | None:
 def relative_weekday(match: Match) -> Period | None:
     """Next Friday: the Friday of next week, rival the first Friday to come. This Friday: of this week."""
     reference, number, weeks = match.setting.reference, match.number("weekday"), match.number("relative")
-    meant = reference + timedelta(number - reference.weekday() + 7 * weeks)
-    first = reference + timedelta((number - reference.weekday() - 1) % 7 + 1)
-    period = fixed("weekday", built(lambda: PartialDate.of_day(meant)), explained("week-of-weekday", day=meant))
-    if period is None or weeks != 1:
+    meant = _days_ahead(reference, number - reference.weekday() + 7 * weeks)
+    if not meant:
+        return None
+    period = Period("weekday", (Option(meant[0], (explained("week-of-weekday", day=meant[0]),)),))
+    if weeks != 1:
         return period
-    rivals = tuple(Period("weekday", (Option(day),)) for day in _days([first]) if first != meant)
+    first = _days_ahead(reference, (number - reference.weekday() - 1) % 7 + 1)
+    rivals = tuple(Period("weekday", (Option(day),)) for day in first if day != meant[0])
     return replace(period, convention="next-weekday-is-next-week", rivals=rivals)
 
 
-def _days(days: Iterable[date]) -> list[PartialDate]:
-    return [PartialDate.of_day(day) for day in days if built(lambda: PartialDate.of_day(date(day.year, 1, 1)))]  # noqa: B023
+def _days_ahead(reference: date, *ahead: int) -> list[PartialDate]:
+    """The days so many after the reference date, without those out of range."""
+    days = [built(lambda: PartialDate.of_day(reference + timedelta(number))) for number in ahead]  # noqa: B023 at once
+    return [day for day in days if day is not None]
 
 
 def day_of_month(match: Match) -> Period | None:
@@ -191,8 +194,8 @@ def day_of_month(match: Match) -> Period | None:
     reference, number = match.setting.reference, match.number("day")
     first = reference.year * 12 + reference.month - 1
     months = [((first + ahead) // 12, (first + ahead) % 12 + 1) for ahead in range(4)]
-    days = _days(date(*month, number) for month in months if number <= monthrange(*month)[1])
-    return next_of("day", days, "month-assumed")
+    days = [built(lambda: PartialDate.of_day(date(*month, number))) for month in months]  # noqa: B023 called at once
+    return next_of("day", [day for day in days if day is not None], "month-assumed")
 
 
 def relative_unit(match: Match) -> Period | None:
