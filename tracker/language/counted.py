@@ -91,6 +91,8 @@ def every(unit: str, count: int = 1) -> Recurrence | None:
         return None
     if unit in ("days", "weeks"):
         return Recurrence(Frequency.DAILY if unit == "days" else Frequency.WEEKLY, count)
+    if unit not in _STEPS_IN_MONTHS:  # every hour
+        return None
     months = _STEPS_IN_MONTHS[unit] * count
     return Recurrence(Frequency.MONTHLY, months) if months % 12 else Recurrence(Frequency.YEARLY, months // 12)
 
