@@ -15,6 +15,7 @@ from tracker.language.english import ENGLISH
 from tracker.language.grammar import Setting
 from tracker.language.language import Language
 from tracker.language.readings import Head, Limit, Reading
+from tracker.language.russian import RUSSIAN
 
 __all__ = [
     "LONGEST_PHRASE",
@@ -33,7 +34,7 @@ LONGEST_TEXT = 2000
 # Of a long sentence around a phrase this much is looked at, on either side.
 _CONTEXT = 500
 
-LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "ru": ENGLISH, "zh": CHINESE}
+LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "ru": RUSSIAN, "zh": CHINESE}
 
 _WEAK = frozenset({Head.IN, Head.ON, Head.UNTIL, Head.BARE})
 _IN_PASSING = frozenset({Head.IN, Head.ON, Head.UNTIL})

@@ -1,0 +1,344 @@
+"""Russian: how its words are put together to dates and limits. The words themselves are in russian_words.py."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from tracker.domain.dates import PartialDate, Unit
+from tracker.domain.durations import Counted, Duration, moved
+from tracker.language import counted, derived, named
+from tracker.language.grammar import Kinds, Level, Match, Rule, Value
+from tracker.language.impossible import LEAP_YEAR, impossible_in_figures, is_day
+from tracker.language.language import Language
+from tracker.language.limits import limit, named_day, vague_limit
+from tracker.language.periods import Edge, Option, Part, Period, built, fixed, part_of, whole_months
+from tracker.language.readings import Head, Limit
+from tracker.language.russian_counted import (
+    AFTERS,
+    CLOSINGS,
+    DURATIONS,
+    EVENTS,
+    OFFSETS,
+    on_the_day,
+    waiting_limit,
+    within,
+)
+from tracker.language.russian_doubts import is_no_deadline
+from tracker.language.russian_forms import MONTHS
+from tracker.language.russian_lexicon import LEXICON
+from tracker.language.russian_repeats import EACHES, REPEATS, SEQUELS, SINCES, UNTILS, WEEKDAYS_OF_EACH
+from tracker.language.russian_reporting import DAYS_OF_MONTHS, NEXT_YEARS, is_yearly
+
+_KINDS = Kinds(
+    {
+        "COUNT": ("SMALL", "NUMBER"),
+        "DAYNO": ("SMALL", "NTH", "ORDINAL"),
+        "WHICH": ("SMALL", "NTH", "ORDINAL", "ROMAN"),
+        "NTHW": ("NTH", "ORDINAL"),
+        "UNIT": ("DAYW", "WEEKW", "MONTHW", "QUARTERW", "HALFW", "YEARW", "HOURW"),
+        "REPEATED": ("DAYW", "WEEKW", "MONTHW", "QUARTERW", "HALFW", "YEARW"),
+        "LONGUNIT": ("MONTHW", "QUARTERW", "HALFW", "YEARW"),
+        "CURRENT": ("RELATIVE", "THIS"),
+        "ANYYEAR": ("YEARNO", "YEAR"),
+        "ANYLENGTH": ("DURATION", "TERMLENGTH"),
+        "DATED": ("PERIOD", "DAYMONTH"),
+        "LIMITED": ("PERIOD", "DAYMONTH", "BAREYEAR"),
+        "BOUND": ("NOTLATER", "KO"),
+        "PLAIN": (
+            "WORD", "IN", "PO", "ONTO", "FROM", "FOR", "AND", "ORDINALDAY", "DAYW", "WEEKW", "MONTHW", "QUARTERW",
+            "HALFW", "YEARW", "HOURW", "PERIODW", "DATEW", "TERM", "CLOSING", "END", "START", "LATE", "EARLY", "MIDDLE",
+            "REPORTED", "CALENDAR", "WORKING", "RELATIVE", "THIS", "PLANNED", "DOCUMENT", "ISSUE", "RESULT", "EACH",
+            "ACT", "SMALL", "NUMBER", "NTH", "ORDINAL", "ROMAN", "FOLLOWING", "PRECEDING", "LENGTH", "SUBSEQUENT",
+            "NOW", "HALFPART", "AFTER", "OPEN", "CLOSE", "REPEAT", "VAGUE", "AGAINST", "DAYMONTH",
+        ),
+    }
+)  # fmt: skip
+
+_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_DAY_AND_MONTH = re.compile(rf"(?<![\w.,/:-])(\d{{1,2}})(?:-?го)?\s+({_NAMES})\b(?:\s+(\d{{4}})(?!\w))?", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:$|[.,;:)])")
+
+
+def impossible_days(text: str) -> Iterator[tuple[int, int]]:
+    """The places of words that look like a day and are none: 31 февраля, 30.02.2027."""
+    for found in _DAY_AND_MONTH.finditer(text.replace("ё", "е")):
+        number, name, year = found.groups()
+        if not is_day(int(year or LEAP_YEAR), MONTHS[name.casefold()], int(number)):
+            yield found.span()
+    yield from impossible_in_figures(text)
+
+
+def _sum(match: Match) -> int:
+    """Number words: сто двадцать пять."""
+    parts = (match.number_or_none(name) for name in ("hundreds", "tens", "ones"))
+    return sum(part for part in parts if part)
+
+
+def _number(match: Match) -> int:
+    return match.number("number")
+
+
+def _ordinal(match: Match) -> int | None:
+    return match.number("tens") + match.number("ones") if match.number("ones") in range(1, 10) else None
+
+
+def _written_year(match: Match) -> int:
+    return match.number("year")
+
+
+def _relative_year(match: Match) -> int | None:
+    """Текущего года, следующего года: one year, unless it comes every year."""
+    return None if is_yearly(match) else named.relative_year(match)
+
+
+def _years(match: Match) -> Period | None:
+    """2025–2027 годы."""
+    first, last = match.number("first"), match.number("last")
+    return fixed("years", built(lambda: PartialDate.of_interval(date(first, 1, 1), date(last, 12, 31))))
+
+
+def _bare_year(match: Match) -> Period | None:
+    """К 2030, with nothing behind it that 2030 could be a number of."""
+    return named.year(match) if _ENDS.match(match.setting.text, match.end) else None
+
+
+def _quarter(match: Match) -> Period | None:
+    return named.quarter(match) if match.number("quarter") in (-1, 1, 2, 3, 4) else None
+
+
+def _quarters(match: Match) -> Period | None:
+    """I–II кварталы 2025 года."""
+    first, last, year = match.number("first"), match.number("last"), match.number("year")
+    if not 1 <= first < last <= 4:
+        return None
+    months = [(year, month) for month in range(3 * first - 2, 3 * last + 1)]
+    return fixed("quarters", built(lambda: whole_months(months)))
+
+
+def _half_year(match: Match) -> Period | None:
+    return named.half_year(match) if match.number("half") in (-1, 1, 2) else None
+
+
+def _half(match: Match) -> Period | None:
+    return derived.half(match) if match.number("half") in (-1, 1, 2) else None
+
+
+def _ten_days(match: Match) -> Period | None:
+    """Первая декада мая: the days 1 to 10, 11 to 20, or the rest."""
+    part = {1: Part.EARLY, 2: Part.MIDDLE, 3: Part.LATE, -1: Part.LATE}.get(match.number("which"))
+
+    def change(option: Option) -> Option | None:
+        days = part_of(option.date, part) if part and option.date.unit is Unit.MONTH else None
+        return replace(option, date=days) if days else None
+
+    return match.period("period").followed(change, "ten-days")
+
+
+def _nth_day(match: Match) -> Period | None:
+    """Последний день квартала; пятый рабочий день марта."""
+    which = match.number("which")
+    if abs(which) == 1 or "working" not in match:
+        return derived.first_or_last_day(match) if abs(which) == 1 else None
+
+    def change(option: Option) -> Option | None:
+        outside = date.fromordinal(option.date.first_day.toordinal() - 1)
+        found = moved(outside, Duration(which, Counted.WORKING_DAYS), match.setting.calendar)
+        return replace(option, date=PartialDate.of_day(found.day)) if found else None
+
+    return match.period("period").followed(change, "working-day")
+
+
+def _time_alone(match: Match) -> Period | None:
+    """До 18:00, and nothing else: today. In a sentence it is of a day that stands elsewhere."""
+    return None if match.setting.context else derived.time_alone(match)
+
+
+def _same_kind_span(match: Match) -> Period | None:
+    """Март – апрель 2025 г., 01.03.2025 – 15.03.2025."""
+    first, last = match.period("first"), match.period("last")
+    if not first.options or not last.options or first.edge or last.edge:
+        return None
+    return derived.span(match) if first.options[0].date.unit is last.options[0].date.unit else None
+
+
+def _until(match: Match) -> Limit:
+    """«До» with a day and what begins like a day leaves it out; with a year, an end or a part it takes it in."""
+    period = match.period("period")
+    unit = period.options[0].date.unit if period.options else Unit.DAY
+    if "included" in match or period.edge is Edge.END:
+        return limit(Head.BY)(match)
+    if period.edge:
+        return limit(Head.BEFORE)(match)
+    if unit in (Unit.YEAR, Unit.INTERVAL):
+        return limit(Head.BY)(match)
+    if unit is Unit.DAY:
+        return named_day(lambda match: match.setting.conventions.until_day, "until-day")(match)
+    return replace(limit(Head.BEFORE)(match), also=(Head.BY,))
+
+
+def _toward(match: Match) -> Limit:
+    """К 1 июля; «before it» is the other reading."""
+    found = limit(Head.BY)(match)
+    return found if match.period("period").edge else replace(found, also=(Head.BEFORE,))
+
+
+def _through(match: Match) -> Limit | None:
+    """По 31 декабря; «по кварталу» is none."""
+    options = match.period("period").options
+    named_units = (Unit.DAY, Unit.MONTH, Unit.YEAR)
+    return limit(Head.UNTIL)(match) if options and options[0].date.unit in named_units else None
+
+
+def _in(match: Match) -> Limit | None:
+    """В марте, в пятницу; «в окружающей среде» is no Wednesday."""
+    period = match.period("period")
+    if period.rule == "weekday" and match.written("period").casefold().endswith("е"):
+        return None
+    return limit(Head.IN)(match)
+
+
+def _when_alone(match: Match) -> Limit | None:
+    """30.04 or «среда» without a word before: only where nothing else was written."""
+    alone = match.setting.text.strip(" .") == match.written("period").strip(" .")
+    return limit(Head.BARE)(match) if alone else None
+
+
+def _bare(match: Match) -> Limit | None:
+    return None if match.period("period").rule == "weekday" else limit(Head.BARE)(match)
+
+
+def _absorbed(match: Match) -> str:
+    return ""
+
+
+_YEAR = "(COMMA? OPEN? year=ANYYEAR CLOSE?)?"
+_NUMBERS: list[Rule[Value]] = [
+    Rule("hundreds=HUNDREDS tens=TENS? ones=ONES?", _sum, "NUMBER"),
+    Rule("tens=TENS ones=ONES?", _sum, "NUMBER"),
+    Rule("ones=ONES", _sum, "NUMBER"),
+    Rule("tens=TENS ones=ORDINAL", _ordinal, "ORDINAL"),
+]
+_COUNTS: list[Rule[Value]] = [
+    Rule("number=COUNT OPEN (COUNT|ORDINAL|HUNDREDS|WORD) CLOSE", _number, "NUMBER"),
+]
+_YEARS: list[Rule[Value]] = [
+    Rule("year=YEAR YEARW", _written_year, "YEARNO"),
+    Rule("year=YEAR CALENDAR YEARW", _written_year, "YEARNO"),
+    Rule("relative=CURRENT (CALENDAR|YEAR)? YEARW", _relative_year, "YEARNO"),
+    Rule("relative=CURRENT (CALENDAR|YEAR)? YEARW", _absorbed, "SOMEYEAR"),
+    Rule("relative=NOWYEAR", named.relative_year, "YEARNO"),
+    Rule("first=YEAR (DASH|AND) last=YEAR (YEARW|CALENDAR YEARW)", _years, "PERIOD"),
+    Rule("FROM first=YEAR YEARW? (PO|DO) last=YEAR YEARW", _years, "SPAN"),
+]
+_WEEKDAY = "(weekday=WEEKDAY COMMA?)?"
+_PERIODS: list[Rule[Value]] = [
+    *DAYS_OF_MONTHS,
+    *EACHES,
+    Rule("year=YEARNO", named.year, "PERIOD"),
+    Rule("year=YEAR", _bare_year, "BAREYEAR"),
+    Rule(f"{_WEEKDAY} day=DAYNO month=MONTH {_YEAR} SOMEYEAR?", named.day, "PERIOD"),
+    Rule(f"day=DAYNO month=MONTH {_YEAR} OPEN weekday=WEEKDAY CLOSE", named.day, "PERIOD"),
+    Rule(f"first=DAYNO (DASH|PO) last=DAYNO month=MONTH {_YEAR} SOMEYEAR?", named.day_range, "SPAN"),
+    Rule(f"FROM first=DAYNO (DASH|PO) last=DAYNO month=MONTH {_YEAR} SOMEYEAR?", named.day_range, "SPAN"),
+    Rule(f"MONTHW? month=MONTH MONTHW? {_YEAR} SOMEYEAR?", named.month, "PERIOD"),
+    Rule(f"quarter=WHICH CALENDAR? QUARTERW {_YEAR} SOMEYEAR?", _quarter, "PERIOD"),
+    Rule("first=WHICH (DASH|AND) last=WHICH QUARTERW year=ANYYEAR", _quarters, "PERIOD"),
+    Rule(f"half=WHICH CALENDAR? HALFW {_YEAR} SOMEYEAR?", _half_year, "PERIOD"),
+    Rule(f"season=SEASON {_YEAR} SOMEYEAR?", named.season, "PERIOD"),
+    Rule("days=TODAY", named.relative_day, "PERIOD"),
+    Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
+    Rule("relative=CURRENT weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
+    Rule("relative=CURRENT CALENDAR? unit=(WEEKW|MONTHW|QUARTERW|HALFW)", named.relative_unit, "PERIOD"),
+    Rule("(END|CLOSING) (CALENDAR|REPORTED)? unit=(DAYW|WEEKW|LONGUNIT)", derived.end_of_unit, "PERIOD"),
+]
+_PARTS: list[Rule[Value]] = [
+    Rule("part=(EARLY|MIDDLE) period=PERIOD", derived.part, "PERIOD"),
+    Rule("half=WHICH HALFPART period=PERIOD", _half, "PERIOD"),
+    Rule("which=WHICH TENDAYS period=PERIOD", _ten_days, "PERIOD"),
+    Rule("nth=NTHWEEKDAY period=PERIOD", derived.nth_weekday, "PERIOD"),
+    Rule("day=DAYNO ORDINALDAY period=PERIOD", derived.day_in, "PERIOD"),
+    Rule("which=NTHW working=WORKING? DAYW period=PERIOD", _nth_day, "PERIOD"),
+    Rule("which=NTHW WEEKW period=PERIOD", derived.week_of_month, "PERIOD"),
+    Rule("which=NTHW count=COUNT DAYW period=PERIOD", derived.first_days, "PERIOD"),
+    *WEEKDAYS_OF_EACH,
+]
+_EDGES: list[Rule[Value]] = [
+    Rule("(END|LATE|CLOSING) period=PERIOD", derived.end_of, "PERIOD"),
+    Rule("START period=PERIOD", derived.start_of, "PERIOD"),
+]
+_CLOCK = "time=((TIME|SMALL HOURW) ZONE{0,2})"
+_TIMES: list[Rule[Value]] = [
+    Rule(f"{_CLOCK} (COMMA|OPEN)? (ZONE CLOSE)? period=PERIOD", derived.with_time, "PERIOD"),
+    Rule(f"period=PERIOD (COMMA|OPEN)? (IN|DO|NOTLATER)? {_CLOCK} CLOSE?", derived.with_time, "PERIOD"),
+    Rule("FROM (TIME|SMALL HOURW) (DO|DASH) (TIME|SMALL HOURW)", _absorbed, "WORD"),
+    Rule("time=(TIME ZONE{0,2})", _time_alone, "PERIOD"),
+]
+_SPANS: list[Rule[Value]] = [
+    Rule("FROM first=PERIOD (PO|DASH) last=PERIOD", derived.span, "SPAN"),
+    Rule("first=PERIOD DASH last=PERIOD", _same_kind_span, "SPAN"),
+    Rule("FROM first=DAYMONTH (PO|DASH) last=DAYMONTH", derived.span, "SPAN"),
+]
+_LISTS: list[Rule[Value]] = [
+    Rule(
+        "period=PERIOD (COMMA (DO|NOTLATER|KO)? PERIOD){0,9} COMMA? AND (DO|NOTLATER|KO)? PERIOD",
+        derived.next_in_list,
+        "PERIOD",
+    ),
+    Rule("period=PERIOD (COMMA PERIOD){1,9}", derived.next_in_list, "PERIOD"),
+]
+# Words before a date that make it no deadline; what they lead to goes with them.
+_AGAINST: list[Rule[Value]] = [
+    Rule("AGAINST PERIODW? (PERIOD|SPAN|DURATION|YEAR)? ((PO|DO|DASH) PERIOD)?", _absorbed, "WORD"),
+    Rule("(FOR|ACT|AFTER|ENDED|RESULT|NOTBEFORE|ITS) (DATED|SPAN)", _absorbed, "WORD"),
+    Rule("NOTBEFORE PLAIN{0,3} (DATED|SPAN|DURATION)", _absorbed, "WORD"),
+    Rule("FOR (PERIODW|EACH)? (DATED|SPAN)", _absorbed, "WORD"),
+    Rule("(FOR|ENDED|ONTO) duration=DURATION", _absorbed, "WORD"),
+    Rule("ENDED OFFSET", _absorbed, "WORD"),
+    Rule("SELDOM REPEAT", _absorbed, "WORD"),
+    Rule("ATLEAST DURATION", _absorbed, "WORD"),
+]
+_TERM = "(IN? TERM COMMA? (DASH|COLON)?)?"
+_INCLUDED = "OPEN? included=INCLUDED CLOSE?"
+_LENGTH = "duration=ANYLENGTH"
+_WITHIN = (
+    "(WITHIN ATMOST?|IN? TERM COMMA? (DASH|COLON)? (ATMOST|NOTLATER|DO)? (THROUGH|WITHIN)?|NOTLATER (THROUGH|WITHIN|IN)?"
+    "|ATMOST THROUGH|THROUGH)"
+)
+_LIMITS: list[Rule[Limit]] = [
+    Rule(f"{_TERM} DO (DATEW|DAYW)? period=LIMITED", _until),
+    Rule(f"{_TERM} DO (DATEW|DAYW)? period=LIMITED {_INCLUDED}", _until),
+    Rule(f"{_TERM} NOTLATER period=LIMITED (OPEN? INCLUDED CLOSE?)?", limit(Head.BY)),
+    Rule(f"{_TERM} KO period=LIMITED", _toward),
+    Rule(f"{_TERM} PO period=DATED", _through),
+    Rule(f"{_TERM} PO period=DATED {_INCLUDED}", limit(Head.BY)),
+    Rule("TERM WORD{0,4} (DASH|COLON){1,2} period=DATED", limit(Head.BY)),
+    Rule(f"{_WITHIN} {_LENGTH}", within(Head.WITHIN)),
+    Rule("IN duration=TERMLENGTH", within(Head.WITHIN)),
+    Rule("ATMOST duration=DURATION", waiting_limit),
+    Rule(f"({_WITHIN}|IN|ATMOST|ONTO)? period=OFFSET", limit(Head.WITHIN)),
+    Rule("period=BACK", limit(Head.BY)),
+    Rule("IN DAYW event=(PLAIN{1,10})", on_the_day),
+    Rule("NOTLATER DAYW event=(PLAIN{1,10})", on_the_day),
+    Rule("vague=VAGUE", vague_limit),
+    Rule("(IN|WITHIN) period=PERIOD", _in),
+    Rule("IN DAYMONTH", lambda match: None),
+    Rule("((IN|WITHIN) PERIODW?)? period=SPAN (OPEN? INCLUDED CLOSE?)?", limit(Head.IN)),
+    Rule("ONTO period=PERIOD", limit(Head.ON)),
+    Rule("period=PERIOD (OPEN? INCLUDED CLOSE?)?", _bare),
+    Rule("period=DATED", _when_alone),
+]
+_LEVELS: tuple[list[Rule[Value]], ...] = (
+    _NUMBERS, _COUNTS, AFTERS, _YEARS, _PERIODS, NEXT_YEARS, _PARTS, _EDGES, _TIMES, _SPANS, DURATIONS, CLOSINGS,
+    OFFSETS, EVENTS, _LISTS, REPEATS, SINCES, UNTILS, _AGAINST,
+)  # fmt: skip
+
+RUSSIAN = Language(
+    lexicon=LEXICON,
+    levels=tuple(Level(_KINDS, rules) for rules in _LEVELS),
+    limits=Level(_KINDS, _LIMITS),
+    sequels=Level(_KINDS, SEQUELS),
+    joints=frozenset({"COMMA", "DASH", "AND", "ATLEAST", "OPEN", "CLOSE", "COLON", "TERM", "IN"}),
+    is_no_deadline=is_no_deadline,
+    impossible_days=impossible_days,
+)
