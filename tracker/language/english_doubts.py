@@ -60,8 +60,9 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
     past = reading.last_day is not None and reading.last_day < setting.reference
     if _holds_until(limit, words, lead) or NEGATED.search(lead):
         return True
-    told = {word.casefold() for word in WORD.findall(sentence.replace(reading.words, " "))}
-    if (told & PAST and not duty) or FORECAST.search(sentence):
+    rest = sentence.replace(reading.words, " ")
+    told = {word.casefold() for word in WORD.findall(rest)} & PAST or (reading.date is None and HAPPENED.search(rest))
+    if (told and not duty) or FORECAST.search(sentence):
         return True
     if setting.context and past and (limit.head is not Head.BY or not duty):
         return True

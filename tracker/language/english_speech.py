@@ -56,10 +56,10 @@ CONDITION = re.compile(
 )
 # Not expected to be finished by then.
 NEGATED = re.compile(
-    r"\b(?:(?:not|never|n['’]t)(?: yet| currently)? (?:(?:be|been) )?"
+    r"(?:(?:\bnot|\bnever|n['’]t)(?: yet| currently)? (?:(?:be|been) )?"
     r"(?:expected|planned|scheduled|anticipated|likely|required|obliged|foreseen|"
-    r"intended|needed|due|ready|finished|available|completed|feasible|possible|going to)|unlikely|"
-    r"no (?:plans?|intention|obligation|requirement|need))\b[^,;.:]{0,150}$",
+    r"intended|needed|due|ready|finished|available|completed|feasible|possible|going to)|\bunlikely|"
+    r"\bno (?:plans?|intention|obligation|requirement|need))\b[^,;.:]{0,150}$",
     re.IGNORECASE,
 )
 NEGATED_UNTIL = re.compile(
