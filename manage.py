@@ -10,7 +10,10 @@ from django.core.management import execute_from_command_line
 from config.commands import prepare
 from config.places import ServerError
 
-WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "findstatic", "help", "makemessages", "resolve_deadlines", "version"}
+WITHOUT_DATABASE = {
+    "check", "collectstatic", "compilemessages", "explain", "findstatic", "help", "makemessages", "resolve_deadlines",
+    "version",
+}  # fmt: skip
 
 
 def main() -> None:
@@ -20,7 +23,8 @@ def main() -> None:
     asks_for_help = bool({"-h", "--help", "--version"} & set(sys.argv))
     try:
         prepare(database=command not in WITHOUT_DATABASE and not asks_for_help)
-        import config.celery  # noqa: F401 - commands wake the worker through this application
+        if command not in WITHOUT_DATABASE:
+            import config.celery  # noqa: F401 - commands wake the worker through this application
 
         execute_from_command_line(sys.argv)
     except (ServerError, ImproperlyConfigured) as error:
