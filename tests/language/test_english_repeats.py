@@ -88,7 +88,6 @@ not less than once every two years||FREQ=YEARLY;INTERVAL=2
 on a quarterly basis||FREQ=MONTHLY;INTERVAL=3
 on an annual basis||FREQ=YEARLY
 on a semi-annual basis||FREQ=MONTHLY;INTERVAL=6
-on a rolling monthly basis||FREQ=MONTHLY
 semiannually||FREQ=MONTHLY;INTERVAL=6
 at intervals of not more than 12 months||FREQ=YEARLY
 at intervals not exceeding six months||FREQ=MONTHLY;INTERVAL=6

@@ -1,7 +1,7 @@
 """English phrases in sentences as acts, contracts, resolutions and calls have them: the sentence decides, too.
 
-Of 125 that were written down before the grammar had been tried on them (the first 123 here, and two without a sure
-answer) it then read 106 rightly.
+Of 165 that were written down before the grammar had been tried on them (the first 162 here, and three without a sure
+answer) it then read 142 rightly.
 """
 
 from datetime import date
@@ -135,6 +135,45 @@ SENTENCES = """
 2024-05-01|none||The report, which [was due on 1 March 2024], has been received.
 2024-05-01|none||The two events occurred [within five years of each other].
 2024-05-01|none||The rescue teams arrived [within hours].
+2025-09-10|2025-09-17||Staff will circulate revised minutes [by Wednesday, September 17].
+2025-09-10|wait||The Treasurer will present the budget [at the next meeting].
+2025-09-10|2025-09-15||Dr. Lee to send the slides [on Monday].
+2025-09-10|2025-09-11||Jo to update the ticket [by end of day tomorrow].
+2025-09-10|wait||Please return the signed form [ASAP].
+2025-09-10|2025-09-30||Permits must be renewed [prior to October 1].
+2025-09-10|wait||Petitions must be filed [no later than 45 days before the first day of classes].
+2025-09-10|wait||Faculty will complete training [during the fall semester].
+2025-09-10|2025-11-30||The committee will draft the policy [by the end of Fall 2025].
+2025-09-10|wait||Deliverable D2.1 is due in [M12].
+2025-09-10|2025-10-31||Milestone 3: pilot launch - [October 2025]
+2025-09-10|2025-10-17||The annual assembly will be held [Oct. 15-17, 2025].
+2025-09-10|none||The vacancy has existed [since September 2024].
+2025-09-10|none||Founded [in 1998], the association will hold its gala in Paris.
+2025-09-10|none||The office is open [between 9 am and 5 pm].
+2025-09-10|none||Candidates shall speak [for 30 minutes].
+2025-09-10|wait|FREQ=WEEKLY|Timesheets must be submitted [weekly].
+2025-09-10|2025-09-15|FREQ=WEEKLY;BYDAY=MO|Timesheets must be submitted [every Monday by noon].
+2025-09-10|2025-09-30||Salaries are paid [on the last business day of the month].
+2025-09-10|2025-09-25|FREQ=MONTHLY;BYMONTHDAY=25|Rent is payable [on the 25th of every month].
+2025-09-10|2025-09-10||Dues are payable by [the 10th of the month].
+2025-09-10|2025-09-30||Departments must spend the grant [by fiscal year-end].
+2025-09-10|none||The decision may be revised [not before the lapse of two years].
+2025-09-10|2026-09-10||The plan must be adopted [within 12 months of the publication of this notice].
+2025-09-10|2025-09-12||We aim to reply [within two working days].
+2025-09-10|wait||The list shall be filed [no later than September 30 of the year preceding the election].
+2025-09-10|2026-02-01|FREQ=YEARLY;INTERVAL=2|The Department shall report [by February 1, 2026 and by February 1 of every second year thereafter].
+2025-09-10|2025-12-31|FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1|The fund shall publish its holdings [on June 30 and December 31 of each year].
+2025-09-10|none||This Act takes effect [January 1, 2026].
+2025-09-10|none||The board approved the calendar [for the 2025-26 school year].
+2025-09-10|none||The motion passed [by a vote of 5 to 2].
+2025-09-10|2026-09-30||The agency will issue the rule [within the next fiscal year].
+2025-09-10|2026-06-30||We plan to migrate [by Q2 of next year].
+2025-09-10|none||Enrolment fell [over the past decade].
+2025-09-10|wait||Winners must claim the prize [within 7 days of being notified].
+2025-09-10|2025-10-14||Reviewers shall send scores [by the second week of October].
+2025-09-10|2025-10-31||Due date: [10/31/2025]
+2025-09-10|2025-10-31||Camera-ready papers are due [31 October, 2025 at 23:59 AoE].
+2025-09-10|wait||The manager shall conduct a review [two years from the effective date].
 2024-05-01|none||If the invoice is not paid [within 30 days], interest shall accrue.
 2024-05-01|none||If the parties have not agreed [by 1 June 2024], the matter shall be referred to arbitration.
 2024-05-01|none||Where a Minister fails to table the report [within seven months after the end of the financial year], the Auditor may report.

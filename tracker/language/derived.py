@@ -188,6 +188,18 @@ def weeks_of(period: Period) -> Period | None:
 
 def first_or_last_day(match: Match) -> Period | None:
     """The last day of April, the first day of the quarter, the last working day of May."""
+    return day_at_edge(match.period("period"), match)
+
+
+def edge_of_unit(match: Match, unit: str) -> Period | None:
+    """The last working day of the month, of none that is named: the next one."""
+    months = [unit_from(match.setting.reference, unit, ahead) for ahead in range(2)]
+    options = tuple(option for period in months if period for option in period.options)
+    return day_at_edge(Period(unit, options, assumed="next-in-series"), match)
+
+
+def day_at_edge(period: Period, match: Match) -> Period | None:
+    """The first or last day of a period, as the captures `which` (1 or -1) and `working` say."""
     last, working = match.number("which") < 0, "working" in match
     calendar = match.setting.calendar
 
@@ -201,7 +213,7 @@ def first_or_last_day(match: Match) -> Period | None:
 
     if abs(match.number("which")) != 1:
         return None
-    return match.period("period").followed(change, "last-day" if last else "first-day")
+    return period.followed(change, "last-day" if last else "first-day")
 
 
 def _changed(option: Option, date: PartialDate | None) -> Option | None:

@@ -15,7 +15,7 @@ from tracker.language.impossible import impossible_days
 from tracker.language.language import Language
 from tracker.language.periods import Period
 
-_WORDLIKE = ("WORD", "LATER", "ZONE", "OWNPERIOD", "OWNYEAR", "PER", "BEGINNING", "FIRSTTIME", "DAYSPAN")
+_WORDLIKE = ("WORD", "LATER", "ZONE", "OWNPERIOD", "OWNYEAR", "PER", "BEGINNING", "FIRSTTIME", "DAYSPAN", "TERMNAME")
 _PLAIN = (
     "THE OF IN ON AT TO THROUGH ARTICLE END START RELATIVE FOLLOWING DOCUMENT ISSUE WORKING FISCAL FISCALYEAR UNIT "
     "CALENDAR OPEN CLOSE EACH ENDS NUMBER SMALL PART HALF ORDINAL NTH AFTER DUE REPEAT OFTEN OFTENDAYS SUBSEQUENT "
@@ -111,6 +111,11 @@ def _first_or_last(match: Match) -> Period | None:
     return build(match) if build else None
 
 
+def _edge_of_unit(match: Match) -> Period | None:
+    """The last working day of the month."""
+    return derived.edge_of_unit(match, match.word("unit")) if match.word("days") == "days" else None
+
+
 def _first_days(match: Match) -> Period | None:
     return derived.first_days(match) if match.word("unit") == "days" else None
 
@@ -167,6 +172,12 @@ def _quarter_of_unit(match: Match) -> Period | None:
     return named.quarter(match) if match.word("unit") == "quarters" and 1 <= match.number("quarter") <= 4 else None
 
 
+def _end_of_fiscal_year(match: Match) -> Period | None:
+    """Fiscal year-end: of the running one."""
+    period = named.open_fiscal_year(match)
+    return period and derived.ended(period, match)
+
+
 def _as_it_is(match: Match) -> Period:
     return match.period("period")
 
@@ -220,6 +231,7 @@ _PERIODS: list[Rule[Value]] = [
     Rule("half=WHICH HALF OF? year=YEAR", _half_year, "PERIOD"),
     Rule(f"half=WHICH unit=UNIT {_YEAR}", _half_of_unit, "PERIOD"),
     Rule(f"season=SEASON {_YEAR}", named.season, "PERIOD"),
+    Rule("SEASON TERMNAME", lambda match: "", "WORD"),  # the fall semester has its own days
     Rule("days=TODAY", named.relative_day, "PERIOD"),
     Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
     Rule("relative=RELATIVE weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
@@ -247,6 +259,7 @@ _EDGES: list[Rule[Value]] = [
     Rule("END (OF|IN)? THE? period=PERIOD", derived.end_of, "PERIOD"),
     Rule("START (OF|IN)? THE? period=PERIOD", derived.start_of, "PERIOD"),
     Rule("BEGINNING OF THE? period=PERIOD", derived.start_of, "PERIOD"),
+    Rule("FISCAL END", _end_of_fiscal_year, "PERIOD"),
 ]
 # 5 pm (17:00) Brussels local time
 _CLOCK = "time=(TIME (OPEN TIME CLOSE|TIME)? (OPEN? WORD{0,2} ZONE{1,3} CLOSE?){0,2})"
@@ -258,6 +271,7 @@ _TIMES: list[Rule[Value]] = [
 # Before spans, after "45 days after the end of the quarter".
 _ENDS_OF_UNITS: list[Rule[Value]] = [
     Rule("END OF? THE? CALENDAR? unit=UNIT", derived.end_of_unit, "PERIOD"),
+    Rule("which=WHICH working=WORKING? days=UNIT (OF|IN) THE CALENDAR? unit=UNIT", _edge_of_unit, "PERIOD"),
     Rule("unit=ENDOF", derived.end_of_unit, "PERIOD"),
 ]
 _SPANS: list[Rule[Value]] = [

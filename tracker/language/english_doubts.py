@@ -8,6 +8,7 @@ import re
 
 from tracker.domain.dates import Unit
 from tracker.language.english_speech import (
+    ACTION,
     BEGINS,
     CONDITION,
     DATES_AN_ACT,
@@ -49,7 +50,7 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
     whole = not before.strip(_MARKS) and not after.strip(_MARKS)
     sentence = setting.context or text
     words = {word.casefold() for word in WORD.findall(sentence)}
-    duty = bool(words & DUTY) or DUTY_PHRASES.search(sentence) is not None
+    duty = bool(words & DUTY) or bool(DUTY_PHRASES.search(sentence) or ACTION.search(sentence))
     lead = _lead(setting) + before
     if CONDITION.search(lead):
         return True

@@ -23,7 +23,13 @@ DUTY = _words(
     "intended anticipated anticipates timeline roadmap upcoming eta launch urges urge calls decides tasked responsible "
     "ensure complete finalise finalize implement publish respond apply pay payable return"
 )
-DUTY_PHRASES = re.compile(r"\b(?:to be|is to|are to|has to|have to|'ll|’ll)\b|[a-z]['’]ll\b", re.IGNORECASE)
+DUTY_PHRASES = re.compile(
+    r"\b(?:to be|is to|are to|has to|have to|(?:is|are) (?:paid|submitted|published|issued|filed|sent))\b"
+    r"|[a-z]['’]ll\b",
+    re.IGNORECASE,
+)
+# "Dr. Lee to send the slides": as minutes say who does what.
+ACTION = re.compile(r"(?:^|[.;:|] ?)(?:[A-Z]\S* ){1,4}to [a-z]{3,}")
 PAST = _words("was were had did been saw became began ended took went met rose fell grew held came ran spent")
 # What others reckon with binds nobody.
 FORECAST = _turns(

@@ -131,6 +131,7 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
     },
     "TODAY": {"today": 0, "tonight": 0, "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2},
     "SEASON": {"spring": 21, "springtime": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24},
+    "TERMNAME": dict.fromkeys(("semester", "term", "session", "break", "holidays", "vacation", "campaign"), "term"),
     "PART": {
         "early": "early",
         "early in": "early",
