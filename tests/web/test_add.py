@@ -203,3 +203,24 @@ def test_a_day_that_does_not_exist_is_not_saved_without_a_date() -> None:
     response = add(place, "Progress report by 31 February 2027")
     assert response.status_code == 422 and "31 February 2027" in response.content.decode()
     assert not Commitment.objects.filter(title="Progress report").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "recognised", "due"),
+    [
+        ("Ministry of Water: progress report by 30 April 2028", "English (recognised)", "2028-04-30"),
+        ("Министерство: отчёт не позднее 30 апреля 2028 г.", "Russian (recognised)", "2028-04-30"),
+        ("水利部：于2028年4月底前报送进展报告", "Chinese (recognised)", "2028-04-30"),
+    ],
+)
+def test_the_language_of_the_sentence_is_recognised(text: str, recognised: str, due: str) -> None:
+    place = office()
+    assert recognised in read(place, text)
+    assert add(place, text).status_code == 302
+    assert str(newest().deadlines.get().last_day) == due
+
+
+def test_the_language_can_be_said() -> None:
+    place = office()
+    assert "30 April 2028" in read(place, "до 01.05.2028", language="ru")
+    assert "1 May 2028" in read(place, "до 01.05.2028", language="en")

@@ -13,7 +13,11 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 QUARTERS = ("first", "second", "third", "fourth")
-_PLACE = re.compile(r"\{(work|day|month|name|quarter|half|aim)([+-]\d+)?\}")
+MONTHS_OF = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+_PLACE = re.compile(r"\{(?:(ru|zh):)?(work|day|month|name|quarter|half|aim)([+-]\d+)?\}")
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Days:
     """Days and periods around today. Texts name them in braces:
 
     {work-6} six working days ago, {day+3} in three days, {month+1} next month with its year, {name+1} without it,
-    {quarter+0} and {half+0} of this year, {aim} the round year some way ahead.
+    {quarter+0} and {half+0} of this year, {aim} the round year some way ahead; {ru:day+3} and {zh:day+3} in Russian
+    and Chinese.
     """
 
     today: date
@@ -37,14 +42,14 @@ class Days:
 
     def fill(self, text: str) -> str:
         """The text with every date written out."""
-        return _PLACE.sub(lambda found: self._words(found[1], int(found[2] or 0)), text)
+        return _PLACE.sub(lambda found: self._words(found[2], int(found[3] or 0), found[1] or "en"), text)
 
-    def _words(self, unit: str, count: int) -> str:
+    def _words(self, unit: str, count: int, language: str) -> str:
         match unit:
             case "work":
-                return in_words(self.work(count))
+                return in_words(self.work(count), language)
             case "day":
-                return in_words(self.day(count))
+                return in_words(self.day(count), language)
             case "aim":
                 return str(-(-(self.today.year + 3) // 5) * 5)
             case "quarter" | "half":
@@ -60,6 +65,10 @@ class Days:
         return f"the {ordinal} {unit} of {month.year}"
 
 
-def in_words(day: date) -> str:
-    """A day as the texts write it: 30 April 2027."""
+def in_words(day: date, language: str = "en") -> str:
+    """A day as the texts write it: 30 April 2027, 30 апреля 2027 г., 2027年4月30日."""
+    if language == "ru":
+        return f"{day.day} {MONTHS_OF[day.month - 1]} {day.year} г."
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

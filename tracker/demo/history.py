@@ -12,7 +12,7 @@ from tracker.delivery.dispatch import deliver
 from tracker.delivery.transports import Envelope, Fault, Phase, RecordingTransport, Refusal
 from tracker.demo import people, recording
 from tracker.demo.office import BY, found
-from tracker.demo.subjects import air, chancellery, cooperation, house, rivers
+from tracker.demo.subjects import air, chancellery, cooperation, house, partners, rivers
 from tracker.demo.world import World
 from tracker.domain.deadlines import at_hour, local_day
 from tracker.models import Commitment, Contact, Deadline, Message, Notification, OfficeSettings
@@ -30,6 +30,8 @@ TEXTS = {
         air.GRANT,
         house.MINUTES,
         house.MEMORANDUM,
+        partners.MINUTES,
+        partners.NOTICE,
     )
 }
 PROMISES = (
@@ -40,6 +42,7 @@ PROMISES = (
     *air.PROMISES,
     *house.PROMISES,
     *house.MEMORANDUM_PROMISES,
+    *partners.PROMISES,
 )
 WORK_BEGINS, WORK_ENDS = time(10), time(17)
 A_WHILE = timedelta(minutes=9)  # between two things that people do on one day

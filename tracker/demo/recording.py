@@ -58,6 +58,7 @@ def _add(world: World, text: Text, user: str, now: datetime) -> SourceDocument:
         text=world.days.fill(text.text),
         publisher=text.publisher,
         url=text.url,
+        language=text.language,
         published_on=world.days.work(-text.published),
         second_hand=text.second_hand,
         issuer=world.parties.get(text.issuer),

@@ -58,6 +58,7 @@ class Text:
     published: int  # working days ago
     text: str
     url: str = ""
+    language: str = "en"
     second_hand: bool = False
     issuer: str = ""
     controller: str = ""

@@ -9,6 +9,7 @@ from tracker.domain.deadlines import at_hour, local_day
 from tracker.language.phrases import resolve
 from tracker.models import Calendar, Channel, Commitment, Deadline, Party, Recipient, SourceDocument, Unit, User
 from tracker.operations.audit import Actor
+from tracker.operations.readings import due_of
 from tracker.operations.terms import Due
 
 
@@ -45,17 +46,10 @@ class World:
         wording = self.days.fill(words)
         reference = local_day(now, self.zone)
         reading = resolve(wording, reference, calendar=self.days.calendar)
-        if reading is None or reading.date is None:
+        due = due_of(reading, reference_date=reference) if reading else None
+        if due is None:
             raise ValueError(f"no date in {wording!r}")
-        return Due(
-            date=reading.date,
-            boundary=reading.boundary,
-            wording=reading.words,
-            rule=reading.rule,
-            convention=reading.convention,
-            reference_date=reference,
-            explanation=reading.explanation,
-        )
+        return due
 
     def sender(self, who: str, channel: Channel, by: str) -> dict[str, Any]:
         """Who said something: the person by their link, or a colleague on their behalf."""

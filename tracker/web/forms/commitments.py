@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.policies import Role
-from tracker.language.phrases import LONGEST_TEXT, InputTooLong, Parsed, impossible, split
+from tracker.language.phrases import LONGEST_TEXT, InputTooLong, Parsed, detect, impossible, split
 from tracker.models import Commitment, OfficeSettings, Party, ReminderPolicy, Unit, User
 from tracker.operations.naming import Wanted
 from tracker.operations.terms import Due
@@ -21,6 +21,8 @@ from tracker.web.reading import Choice, as_office_reads, choices_of
 from tracker.web.waiting import Waiting, waiting_of
 from tracker.wording import impossible_in_words
 
+# The languages whose words are read.
+LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("zh", _("Chinese"))]
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -46,9 +48,16 @@ class ReadForm(HappenedForm):
         label=_("Their e-mail address"), required=False, help_text=_("Reminders go here. They need no account.")
     )
 
+    language = forms.ChoiceField(label=_("Read as"), required=False)
+
     def __init__(self, *args: Any, office: OfficeSettings, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.office, self.today = office, today
+        found = dict(LANGUAGES)[detect(self._typed("text"))]
+        self.fields["language"].choices = [  # type: ignore[attr-defined] # a choice field has them
+            ("", gettext("%(language)s (recognised)") % {"language": found}),
+            *LANGUAGES,
+        ]
 
     def _typed(self, name: str) -> str:
         return str(self[name].value() or "").strip()
@@ -63,7 +72,7 @@ class ReadForm(HappenedForm):
         """The sentence taken apart; None while it is empty or too long."""
         try:
             said = self._typed("text")
-            return split(said, self.today, **as_office_reads(self.office)) if said else None
+            return split(said, self.today, self._typed("language"), **as_office_reads(self.office)) if said else None
         except InputTooLong:
             return None
 
@@ -78,7 +87,7 @@ class ReadForm(HappenedForm):
     @property
     def impossible(self) -> str:
         """What to say of words that look like a date and are none; empty where there are none."""
-        found = impossible(self._typed("text")) if self.parsed is not None and self.due is None else None
+        found = impossible(self._typed("text"), self._typed("language")) if self.parsed is not None and self.due is None else None
         return impossible_in_words(found) if found else ""
 
     @cached_property

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.policies import Role
 from tracker.language.passages import normalise
+from tracker.language.phrases import detect
 from tracker.language.readers import NotPlainText, read_plain_text
 from tracker.models import OfficeSettings, ReminderPolicy, SourceDocument, Unit, User
 from tracker.operations.naming import Wanted
@@ -25,7 +26,15 @@ from tracker.web.waiting import Waiting, confirm_waiting, waiting_in
 LONGEST_TEXT = 300_000  # code points; about a hundred pages
 LARGEST_FILE = 2**20  # bytes
 _NAMED = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>\s]+)>$")
-LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("zh-hans", _("Chinese")), ("und", _("another"))]
+LANGUAGES = [
+    ("", _("as the text is (recognised)")),
+    ("en", _("English")),
+    ("ru", _("Russian")),
+    ("zh-hans", _("Chinese")),
+    ("und", _("another")),
+]
+# How a page names the language of a text that `detect` has recognised.
+MARKED = {"en": "en", "ru": "ru", "zh": "zh-hans"}
 
 
 class DocumentForm(forms.Form):
@@ -56,7 +65,7 @@ class DocumentForm(forms.Form):
         choices=[("", _("the original text")), ("yes", _("a second-hand report: somebody tells of the promise"))],
         required=False,
     )
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False)
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
     issuer = forms.CharField(label=_("Promised or ordered by"), max_length=300, required=False)
     controller = forms.CharField(label=_("Checked by"), max_length=300, required=False)
@@ -99,6 +108,7 @@ class DocumentForm(forms.Form):
                 length,
             )
             self.add_error("text", message % {"count": f"{length:,}", "most": f"{LONGEST_TEXT:,}"})
+        data["language"] = data.get("language") or MARKED[detect(data.get("text") or "")]
         return data
 
     def _read(self, file: Any) -> str:
