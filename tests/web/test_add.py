@@ -224,3 +224,27 @@ def test_the_language_can_be_said() -> None:
     place = office()
     assert "30 April 2028" in read(place, "до 01.05.2028", language="ru")
     assert "1 May 2028" in read(place, "до 01.05.2028", language="en")
+
+
+def test_a_duty_that_comes_again_without_a_first_day_asks_for_it() -> None:
+    place = office()
+    text = "Ministry of Water: state of the dams every six months"
+    assert "comes again (every 6 months), but says no first day" in read(place, text)
+    add(place, text, chosen_date="2028-05-31")
+    deadline = newest().deadlines.get()
+    assert str(deadline.last_day) == "2028-05-31"
+    assert deadline.schedule.rrule == "FREQ=MONTHLY;INTERVAL=6"
+
+
+def test_words_that_name_no_day_say_so() -> None:
+    place = office()
+    shown = place.client(place.staff).get("/reading/", {"due": "immediately"}).content.decode()
+    assert "“immediately” names no day" in shown
+
+
+def test_what_comes_again_keeps_its_rule() -> None:
+    place = office()
+    assert "every year" in read(place, "Ministry of Water: report by 31 March each year")
+    add(place, "Ministry of Water: report by 31 March each year")
+    assert newest().title == "report"
+    assert newest().deadlines.get().schedule.rrule == "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31"

@@ -15,6 +15,7 @@ from tracker.models import OfficeSettings
 from tracker.operations.readings import due_of
 from tracker.operations.terms import Due
 from tracker.wording import date_in_words, day_near, due_in_words, explain, warning_in_words, weekday_date
+from tracker.wording.recurrence import recurrence_in_words
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,24 @@ def choices_of(reading: Reading, *, reference: date, chosen: str = "") -> list[C
         return []
     taken = next((one for one in found if one.key == chosen), found[0])
     return [replace(taken, first=True), *(one for one in found if one is not taken)]
+
+
+def without_a_day(reading: Reading | None) -> str:
+    """What to say of words that set a duty and name no day of it; "" where there are none such."""
+    if reading is None or reading.date is not None or reading.offset is not None:
+        return ""
+    if reading.recurrence is not None:
+        values = {"words": reading.words, "rule": recurrence_in_words(reading.recurrence)}
+        return _("“%(words)s” comes again (%(rule)s), but says no first day: choose the first one.") % values
+    return _("“%(words)s” names no day: agree on one and choose it.") % {"words": reading.words}
+
+
+def words_without_a_day(words: str, *, reference: date, office: OfficeSettings) -> str:
+    """The same for due words that stand alone."""
+    try:
+        return without_a_day(resolve(words, reference, **as_office_reads(office)))
+    except InputTooLong:
+        return ""
 
 
 def as_office_reads(office: OfficeSettings) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Logging a commitment in one sentence, and changing what is known of it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from tracker.queries.people import contacts_at, may_own, party_named
 from tracker.web.forms.documents import wanted_of
 from tracker.web.forms.events import HappenedForm
 from tracker.web.previewing import by_hand, day_of
-from tracker.web.reading import Choice, as_office_reads, choices_of
+from tracker.web.reading import Choice, as_office_reads, choices_of, without_a_day
 from tracker.web.waiting import Waiting, waiting_of
 from tracker.wording import impossible_in_words
 
@@ -87,7 +88,11 @@ class ReadForm(HappenedForm):
     @property
     def impossible(self) -> str:
         """What to say of words that look like a date and are none; empty where there are none."""
-        found = impossible(self._typed("text"), self._typed("language")) if self.parsed is not None and self.due is None else None
+        found = (
+            impossible(self._typed("text"), self._typed("language"))
+            if self.parsed is not None and self.due is None
+            else None
+        )
         return impossible_in_words(found) if found else ""
 
     @cached_property
@@ -95,9 +100,21 @@ class ReadForm(HappenedForm):
         """The date as it would be saved: the one chosen by hand, else the reading that counts; None without any."""
         words = self.parsed.reading.words if self.parsed and self.parsed.reading else ""
         chosen = by_hand(self._typed("chosen_date"), words)
-        if chosen or self.waiting is None:
-            return chosen or (self.choices[0].due if self.choices else None)
+        if chosen is not None:
+            return self._as_often(chosen)
+        if self.waiting is None:
+            return self.choices[0].due if self.choices else None
         return self.waiting.due(self.office)
+
+    def _as_often(self, chosen: Due) -> Due:
+        """A date chosen by hand comes again as the words say, unless these name days of their own."""
+        rule = self.parsed.reading.recurrence if self.parsed and self.parsed.reading else None
+        return replace(chosen, recurrence=rule) if rule is not None and not rule.names_days else chosen
+
+    @property
+    def without_a_day(self) -> str:
+        """What to say of words that set a duty and name no day of it."""
+        return without_a_day(self.parsed.reading) if self.parsed is not None and self.due is None else ""
 
     @cached_property
     def waiting(self) -> Waiting | None:

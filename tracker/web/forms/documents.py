@@ -20,7 +20,7 @@ from tracker.queries.people import may_own
 from tracker.web.forms.events import HappenedForm
 from tracker.web.forms.personal import DateInput
 from tracker.web.previewing import day_of
-from tracker.web.reading import Choice, confirm, read
+from tracker.web.reading import Choice, confirm, read, words_without_a_day
 from tracker.web.waiting import Waiting, confirm_waiting, waiting_in
 
 LONGEST_TEXT = 300_000  # code points; about a hundred pages
@@ -188,7 +188,8 @@ class PassageForm(HappenedForm):
                 self.add_error("due", confirm_waiting(self.waiting))
         elif data.get("due") and not choices:
             example = gettext("We could not find a date in this. Write, for example, “by 27 April”, or leave it empty.")
-            self.add_error("due", example)
+            said = words_without_a_day(data["due"], reference=self.reference, office=self.office)
+            self.add_error("due", said or example)
         elif choices and self.data.get("seen") != data["due"]:
             self.add_error("due", confirm(choices[0]))
         return data

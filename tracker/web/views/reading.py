@@ -11,7 +11,7 @@ from tracker.queries.documents import documents_for
 from tracker.web.doors import staff_only
 from tracker.web.forms.events import HappenedForm
 from tracker.web.previewing import day_of, preview
-from tracker.web.reading import read
+from tracker.web.reading import read, words_without_a_day
 from tracker.web.waiting import Waiting, waiting_in
 
 
@@ -27,7 +27,15 @@ def reading(request: HttpRequest) -> HttpResponse:
     waiting = _waiting(request, words) if form and words and not choices else None
     due = choices[0].due if choices else waiting.due(office) if waiting else None
     follows = preview(due, office=office, policy=None, now=request.now) if due else None
-    context = {"words": words, "choices": choices, "waiting": waiting, "form": form, "follows": follows}
+    said = words_without_a_day(words, reference=reference, office=office) if words and not choices else ""
+    context = {
+        "without_a_day": said,
+        "words": words,
+        "choices": choices,
+        "waiting": waiting,
+        "form": form,
+        "follows": follows,
+    }
     return render(request, "components/reading.html", context)
 
 
