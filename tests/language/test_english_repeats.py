@@ -106,6 +106,8 @@ once a year following the entry into force of this Regulation||FREQ=YEARLY
 every three years from the entry into force of this Decision||FREQ=YEARLY;INTERVAL=3
 within one month of the end of each financial year||FREQ=YEARLY
 quarterly until 31 December 2027||FREQ=MONTHLY;INTERVAL=3;UNTIL=20271231
+until 2030 the Council shall meet twice a year||FREQ=MONTHLY;INTERVAL=6;UNTIL=20301231
+through 30 June 2028 and at least once every quarter||FREQ=MONTHLY;INTERVAL=3;UNTIL=20280630
 at the start of their employment, and every two years thereafter||FREQ=YEARLY;INTERVAL=2
 Not later than 180 days after the date of enactment of this Act, and annually thereafter|2027-07-03|FREQ=YEARLY
 within 60 days of the date of this order and every 180 days thereafter|2027-03-05|FREQ=DAILY;INTERVAL=180
@@ -240,7 +242,6 @@ within the meaning of section 5
 within budget
 within 50 metres
 by 20 percent
-by 2 to 1
 by Section 5
 in the last 12 months
 the 2030 Agenda
@@ -257,10 +258,8 @@ in 2019
 up to 30 days
 a 5-year plan
 shall remain valid until 31 December 2028
-once in a lifetime
 twice as many
 per person per day
-every participant
 the academic year 2026-27
 within each agency
 on average every two years

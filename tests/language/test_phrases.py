@@ -25,7 +25,8 @@ PIECES = st.sampled_from(
         weeks month months quarter year years 30.04.2027 04/05/2027 30/4 2027-04 2027-34
         2027-06-11/2027-06-20 5pm noon today tomorrow a hundred twenty one fiscal week half between and to ,
         . : ( ) - – 12th 15th thereafter annually at least receipt this
-        order EOM 0 99999 4th COB day fortnight workdays""",
+        order EOM 0 99999 4th COB day fortnight workdays through beginning 2H27 Q1/2027 FY24 20-24 17h00 Brussels time
+        following fiscal / once twice per basis not if which hours later winter biennially Tuesday""",
     )
 )
 RUSSIAN_PIECES = st.sampled_from(

@@ -93,7 +93,9 @@ def every(unit: str, count: int = 1) -> Recurrence | None:
         return Recurrence(Frequency.DAILY if unit == "days" else Frequency.WEEKLY, count)
     if unit not in _STEPS_IN_MONTHS:  # every hour
         return None
-    months = _STEPS_IN_MONTHS[unit] * count
+    months = _STEPS_IN_MONTHS.get(unit, 0) * count
+    if not months:  # hours are not kept
+        return None
     return Recurrence(Frequency.MONTHLY, months) if months % 12 else Recurrence(Frequency.YEARLY, months // 12)
 
 

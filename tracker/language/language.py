@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tracker.domain.deadlines import Boundary
 from tracker.domain.recurrence import Frequency
 from tracker.language.grammar import Found, Level, Setting, Token, Value, fold
 from tracker.language.limits import bare_series
 from tracker.language.periods import Series
-from tracker.language.readings import Limit, Reading
+from tracker.language.readings import Head, Limit, Reading
 from tracker.language.repeating import Again
 from tracker.language.tokens import Lexicon
 
@@ -48,8 +49,10 @@ class Language:
         taken: set[int] = set()
         answered = False
         for each in found:
-            again, first, after = self._again(tokens, each, sequels, setting)
-            limit = each.value
+            limit, first, after = self._repeated_until(tokens, each, setting)
+            again = None
+            if limit is each.value:
+                again, first, after = self._again(tokens, each, sequels, setting)
             if again:
                 limit = replace(limit, start=tokens[first].start, end=tokens[after - 1].end)
             taken.update(range(first, after))
@@ -69,6 +72,21 @@ class Language:
         reading = limit.reading(setting, again)
         if reading is not None and not self.is_no_deadline(limit, reading, setting):
             yield limit, reading
+
+    def _repeated_until(self, tokens: Sequence[Token], found: Found[Limit], setting: Setting) -> tuple[Limit, int, int]:
+        """Until 2030 the Council meets every quarter: no deadline at the end of 2030, but a repetition till then."""
+        limit, first, after = found.value, found.first, found.after
+        last = limit.period.choose(setting.reference, Boundary.END) if limit.head is Head.UNTIL else None
+        if last is None or limit.again is not None:
+            return limit, first, after
+        for place in range(after, len(tokens)):
+            series = _series_of(tokens[place])
+            if tokens[place].kind == "STOP":
+                break
+            if series is not None and not series.rule.until and not series.rule.count:
+                lasting = replace(series, rule=replace(series.rule, until=last.date.last_day))
+                return bare_series(lasting, tokens[first].start, tokens[place].end), first, place + 1
+        return limit, first, after
 
     def _again(
         self, tokens: Sequence[Token], found: Found[Limit], sequels: Sequence[Found[Series]], setting: Setting

@@ -204,11 +204,13 @@ def relative_unit(match: Match) -> Period | None:
 
 
 def unit_from(reference: date, unit: str, ahead: int) -> Period | None:
-    """The week, month, quarter, half-year or year so many after the one of the reference date."""
+    """The day, week, month, quarter, half-year or year so many after that of the reference date; None for hours."""
     if unit == "days":
         return fixed("day", built(lambda: PartialDate.of_day(reference + timedelta(ahead))))
     if unit == "weeks":
         return fixed("week", built(lambda: week_of(reference + timedelta(7 * ahead))))
+    if unit not in _UNITS_IN_MONTHS:  # hours are not kept
+        return None
     length, make = _UNITS_IN_MONTHS[unit]
     count = (reference.year * 12 + reference.month - 1) // length + ahead
     per_year = 12 // length

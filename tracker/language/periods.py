@@ -173,11 +173,11 @@ def part_of(period: PartialDate, part: Part) -> PartialDate | None:
     if len(months) == 1:
         year, month = months[0]
         first, last = {Part.EARLY: (1, 10), Part.MIDDLE: (11, 20), Part.LATE: (21, monthrange(year, month)[1])}[part]
-        return PartialDate.of_interval(date(year, month, first), date(year, month, last))
+        return built(lambda: PartialDate.of_interval(date(year, month, first), date(year, month, last)))
     if len(months) not in _PARTS_IN_MONTHS:
         return None
     first, last = _PARTS_IN_MONTHS[len(months)][part]
-    return whole_months(months[first : last + 1])
+    return built(lambda: whole_months(months[first : last + 1]))
 
 
 def half_of(period: PartialDate, half: int) -> PartialDate | None:
@@ -186,9 +186,11 @@ def half_of(period: PartialDate, half: int) -> PartialDate | None:
     if len(months) == 1:
         year, month = months[0]
         first, last = (1, 15) if half == 1 else (16, monthrange(year, month)[1])
-        return PartialDate.of_interval(date(year, month, first), date(year, month, last))
+        return built(lambda: PartialDate.of_interval(date(year, month, first), date(year, month, last)))
     middle = len(months) // 2
-    return None if len(months) % 2 or not months else whole_months(months[:middle] if half == 1 else months[middle:])
+    if len(months) % 2 or not months:
+        return None
+    return built(lambda: whole_months(months[:middle] if half == 1 else months[middle:]))
 
 
 def whole_months(months: Sequence[tuple[int, int]]) -> PartialDate:

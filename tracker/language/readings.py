@@ -222,7 +222,7 @@ def _steps(
     steps = list(option.steps)
     period, words = option.date, setting.text[limit.start : limit.end]
     assumed = limit.period.assumed
-    if assumed and _comes_again(limit, recurrence):
+    if assumed == "next-in-series" or (assumed and _comes_again(limit, recurrence)):
         steps.append(explained("next-in-series", day=period, reference=setting.reference))
     elif assumed == "weekday-assumed":
         steps.append(explained(assumed, day=period, reference=setting.reference))
