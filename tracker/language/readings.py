@@ -172,7 +172,8 @@ def as_agreed(reading: Reading, setting: Setting) -> Reading:
         return reading
     rest = replace(reading, rivals=())
     if agreed is ByPeriod.LAST_WORKING_DAY:
-        return replace(_last_working_day(reading, setting), rivals=(rest, *reading.rivals))
+        named = _last_working_day(reading, setting)
+        return reading if named is reading else replace(named, rivals=(rest, *reading.rivals))
     before = next((rival for rival in reading.rivals if rival.boundary is Boundary.START), None)
     if before is None:
         return reading
