@@ -128,7 +128,8 @@ def plan(match: Match) -> Period | None:
 
 def _season_of_this_year(match: Match) -> Period | None:
     code, year = match.number("season"), match.setting.reference.year
-    return fixed("season", built(lambda: PartialDate.of_season(year, code)), explained("season-northern", period=year))
+    period = fixed("season", built(lambda: PartialDate.of_season(year, code)), explained("season-northern", period=year))
+    return period and replace(period, convention="season-northern")
 
 
 def _part_of_unit(match: Match) -> Period | None:

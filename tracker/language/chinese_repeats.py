@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from tracker.domain.dates import PartialDate
+from tracker.domain.dates import LAST_YEAR, PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.domain.durations import Counted
 from tracker.language import counted, series
@@ -109,7 +109,7 @@ def _through(match: Match) -> Series | None:
     """2025年至2027年每年."""
     found = match.series("series")
     option = match.period("period").choose(match.setting.reference, Boundary.END)
-    if option is None or found.rule.until or found.rule.count:
+    if option is None or found.rule.until or found.rule.count or option.date.last_day.year > LAST_YEAR:
         return None
     return Series(replace(found.rule, until=option.date.last_day), option.date.first_day)
 
