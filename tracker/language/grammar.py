@@ -139,20 +139,25 @@ class Found(Generic[T]):
     value: T
 
 
+class _Characters(dict[str, str]):
+    """A character for each kind, from the private use area, given out as kinds are met."""
+
+    def __missing__(self, kind: str) -> str:
+        self[kind] = chr(0xE000 + len(self))
+        return self[kind]
+
+
 class Kinds:
     """The kinds of one grammar as characters, and its aliases: a name for any of several kinds."""
 
     def __init__(self, aliases: Mapping[str, Sequence[str]]) -> None:
-        self._characters: dict[str, str] = {}
+        self._characters = _Characters()
         self._aliases = aliases
-
-    def character(self, kind: str) -> str:
-        """The character that stands for a kind."""
-        return self._characters.setdefault(kind, chr(0xE000 + len(self._characters)))
 
     def spell(self, tokens: Sequence[Token]) -> str:
         """The kinds of the tokens as a string."""
-        return "".join([self.character(token.kind) for token in tokens])
+        characters = self._characters
+        return "".join([characters[token.kind] for token in tokens])
 
     def compile(self, pattern: str) -> re.Pattern[str]:
         """A pattern over kinds as a regular expression over their characters. Raises ValueError if it is not one."""
@@ -166,7 +171,8 @@ class Kinds:
             if piece["capture"]:
                 capture = piece["capture"]
             elif piece["kind"]:
-                group = "[" + "".join(map(self.character, self._aliases.get(piece["kind"], (piece["kind"],)))) + "]"
+                kinds = self._aliases.get(piece["kind"], (piece["kind"],))
+                group = f"[{''.join([self._characters[kind] for kind in kinds])}]"
                 yield f"(?P<{capture}>{group})" if capture else group
                 capture = ""
             elif piece["operator"] == "(":
@@ -180,14 +186,17 @@ class Level(Generic[T]):
     """Rules that compete with one another."""
 
     def __init__(self, kinds: Kinds, rules: Sequence[Rule[T]]) -> None:
-        self._kinds = kinds
+        self.kinds = kinds
         self._rules = [(rule, kinds.compile(rule.pattern)) for rule in rules]
         # One look for a place where anything can start, before every rule is tried there.
         self._anywhere = re.compile("|".join(f"(?:{_without_names(regex.pattern)})" for _, regex in self._rules))
 
     def find(self, tokens: Sequence[Token], setting: Setting) -> Iterator[Found[T]]:
         """The places where a rule fires, from left to right, none overlapping."""
-        spelled = self._kinds.spell(tokens)
+        return self.find_in(self.kinds.spell(tokens), tokens, setting)
+
+    def find_in(self, spelled: str, tokens: Sequence[Token], setting: Setting) -> Iterator[Found[T]]:
+        """The same for tokens whose kinds are `spelled` already."""
         place = 0
         while candidate := self._anywhere.search(spelled, place):
             place = candidate.start()
@@ -210,11 +219,21 @@ class Level(Generic[T]):
         return best
 
 
-def fold(level: Level[Value], tokens: Sequence[Token], setting: Setting) -> list[Token]:
-    """The tokens after one level: every run that a rule took is one token of the rule's kind."""
+def fold(levels: Sequence[Level[Value]], tokens: Sequence[Token], setting: Setting) -> list[Token]:
+    """The tokens after the levels of one grammar: every run that a rule took is one token of the rule's kind."""
+    folded, spelled = list(tokens), ""
+    for level in levels:
+        spelled = spelled or level.kinds.spell(folded)  # most levels change nothing, so it is spelled anew but seldom
+        found = list(level.find_in(spelled, folded, setting))
+        if found:
+            folded, spelled = _folded(folded, found), ""
+    return folded
+
+
+def _folded(tokens: Sequence[Token], places: Sequence[Found[Value]]) -> list[Token]:
     folded: list[Token] = []
     place = 0
-    for found in level.find(tokens, setting):
+    for found in places:
         folded.extend(tokens[place : found.first])
         run = tokens[found.first : found.after]
         folded.append(Token(found.rule.kind, found.value, run[0].start, run[-1].end))

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
 
 from tracker.domain.deadlines import Boundary
 from tracker.domain.recurrence import Frequency
@@ -14,7 +16,11 @@ from tracker.language.tokens import Lexicon
 
 # (reading's limit, its reading, the setting) -> whether it obliges nobody.
 Doubt = Callable[[Limit, Reading, Setting], bool]
+# The tokens before the text in the sentence that it was taken from.
+Earlier = Callable[[], list[Token]]
 
+# No promise names so many dates; a text made of nothing else shall not take long.
+MOST_LIMITS = 24
 # The kind of token that holds a repetition, in every language.
 REPEAT = "REPEAT"
 # How often a date without its year or its month can come again, where the sentence says so before it.
@@ -42,17 +48,21 @@ class Language:
     impossible_days: Callable[[str], Iterator[tuple[int, int]]]  # places of words that look like a day and are none
 
     def readings(self, setting: Setting) -> Iterator[tuple[Limit, Reading]]:
-        """The deadlines in the text, from left to right; after them the repetitions that no date belongs to."""
+        """The deadlines in the text, from left to right; after them the repetitions that no date belongs to.
+
+        Of the dates that stand in the text the first MOST_LIMITS are read.
+        """
         tokens = self._tokens(setting.text, setting)
-        found = list(self.limits.find(tokens, setting))
+        found = list(islice(self.limits.find(tokens, setting), MOST_LIMITS))
         sequels = list(self.sequels.find(tokens, setting))
+        earlier = cache(lambda: self._earlier(setting))  # many limits may ask, few do
         taken: set[int] = set()
         answered = False
         for each in found:
             limit, first, after = self._repeated_until(tokens, each, setting)
             again = None
             if limit is each.value:
-                again, first, after = self._again(tokens, each, sequels, setting)
+                again, first, after = self._again(tokens, each, sequels, earlier)
             if again:
                 limit = replace(limit, start=tokens[first].start, end=tokens[after - 1].end)
             taken.update(range(first, after))
@@ -63,10 +73,7 @@ class Language:
             yield from self._alone(tokens, sequels, setting, taken)
 
     def _tokens(self, text: str, setting: Setting) -> list[Token]:
-        tokens = self.lexicon.tokens(text, setting)
-        for level in self.levels:
-            tokens = fold(level, tokens, setting)
-        return tokens
+        return fold(self.levels, self.lexicon.tokens(text, setting), setting)
 
     def _read(self, limit: Limit, setting: Setting, again: Again | None = None) -> Iterator[tuple[Limit, Reading]]:
         reading = limit.reading(setting, again)
@@ -89,7 +96,7 @@ class Language:
         return limit, first, after
 
     def _again(
-        self, tokens: Sequence[Token], found: Found[Limit], sequels: Sequence[Found[Series]], setting: Setting
+        self, tokens: Sequence[Token], found: Found[Limit], sequels: Sequence[Found[Series]], earlier: Earlier
     ) -> tuple[Again | None, int, int]:
         """The repetition that belongs to a limit, and the run of tokens that both together are.
 
@@ -108,25 +115,18 @@ class Language:
         wanted = _SAID_BEFORE.get(period.assumed, frozenset(Frequency) if period.as_often_as_said else frozenset())
         if found.value.again is not None or not wanted:
             return None, first, after
-        return self._said_before(tokens[:first], setting, wanted), first, after
+        return _said_before([*earlier(), *tokens[:first]], wanted), first, after
 
     def _beside(self, tokens: Sequence[Token], place: int, step: int) -> int:
         while 0 <= place < len(tokens) and tokens[place].kind in self.joints:
             place += step
         return place
 
-    def _said_before(self, before: Sequence[Token], setting: Setting, wanted: frozenset[Frequency]) -> Again | None:
-        """A repetition further to the left, in the text or in the sentence that it was taken from."""
+    def _earlier(self, setting: Setting) -> list[Token]:
+        """The tokens before the text in the sentence that it was taken from."""
         place = setting.context.find(setting.text) if setting.context else -1
-        if place > 0:
-            before = [*self._tokens(setting.context[:place], replace(setting, text=setting.context[:place])), *before]
-        for token in reversed(before):
-            if token.kind == "STOP":
-                return None
-            series = _series_of(token)
-            if series is not None:
-                return Again(series) if series.rule.frequency in wanted else None
-        return None
+        before = setting.context[: max(place, 0)]
+        return self._tokens(before, replace(setting, text=before)) if before else []
 
     def _alone(
         self, tokens: Sequence[Token], sequels: Sequence[Found[Series]], setting: Setting, taken: set[int]
@@ -147,6 +147,17 @@ class Language:
         while first and tokens[first - 1].kind in self.joints:
             first -= 1
         return bare_series(series, tokens[first].start, tokens[after - 1].end)
+
+
+def _said_before(before: Sequence[Token], wanted: frozenset[Frequency]) -> Again | None:
+    """A repetition further to the left, in the text or in the sentence that it was taken from."""
+    for token in reversed(before):
+        if token.kind == "STOP":
+            return None
+        series = _series_of(token)
+        if series is not None:
+            return Again(series) if series.rule.frequency in wanted else None
+    return None
 
 
 def _series_of(token: Token) -> Series | None:
