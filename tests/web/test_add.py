@@ -244,7 +244,8 @@ def test_words_that_name_no_day_say_so() -> None:
 
 def test_what_comes_again_keeps_its_rule() -> None:
     place = office()
-    assert "every year" in read(place, "Ministry of Water: report by 31 March each year")
+    shown = read(place, "Ministry of Water: report by 31 March each year")
+    assert "Comes again: every year by 31 March" in shown and "then:" in shown
     add(place, "Ministry of Water: report by 31 March each year")
     assert newest().title == "report"
     assert newest().deadlines.get().schedule.rrule == "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=31"

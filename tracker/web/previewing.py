@@ -15,6 +15,7 @@ from tracker.domain.provisional import doubts_of
 from tracker.domain.reminders import Ladder, Mode, PlannedStep, Reader, Told
 from tracker.models import OfficeSettings, ReminderPolicy
 from tracker.operations.terms import Due
+from tracker.web.series import Repeats, repeats_from
 from tracker.wording import explain, weekday_date
 
 SHOWN = 3
@@ -28,6 +29,7 @@ class Preview:
     steps: list[str]
     oddities: list[str]
     reminders: list[PlannedStep]
+    repeats: Repeats | None
 
 
 def preview(due: Due, *, office: OfficeSettings, policy: ReminderPolicy | None, now: datetime) -> Preview | None:
@@ -41,7 +43,7 @@ def preview(due: Due, *, office: OfficeSettings, policy: ReminderPolicy | None, 
     steps = [*due.explanation, *span.steps]
     doubts = explain(doubts_of(steps, calendar))
     oddities = [*_oddities(span, calendar, local_day(now, span.zone)), *doubts]
-    return Preview(span, [*explain(steps), *doubts], oddities, to_come)
+    return Preview(span, [*explain(steps), *doubts], oddities, to_come, repeats_from(due, office))
 
 
 def _reminders(

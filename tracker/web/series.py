@@ -1,9 +1,14 @@
 """What comes again on a commitment, in words, with the next days."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
+from tracker.domain.calendars import WorkCalendar
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary
+from tracker.domain.recurrence import Recurrence
 from tracker.models import Commitment, OfficeSettings, Schedule
-from tracker.operations.terms import office_calendar
+from tracker.operations.terms import Due, office_calendar
 from tracker.wording import due_briefly, recurrence_in_words
 
 AHEAD = 3
@@ -22,15 +27,28 @@ def repeats_of(commitment: Commitment, office: OfficeSettings) -> list[Repeats]:
     return [_repeats(schedule, office) for schedule in commitment.schedules.order_by("pk")]
 
 
+def repeats_from(due: Due, office: OfficeSettings) -> Repeats | None:
+    """How a date that is not saved yet will come again; None for one that does not."""
+    if due.recurrence is None:
+        return None
+    begins = due.date if due.boundary is Boundary.END else PartialDate.of_day(due.date.first_day - timedelta(days=1))
+    calendar = due.calendar.as_work_calendar() if due.calendar else office_calendar(office)
+    return Repeats(recurrence_in_words(due.recurrence), _coming(due.recurrence, begins, begins.last_day, calendar))
+
+
 def _repeats(schedule: Schedule, office: OfficeSettings) -> Repeats:
-    rule, day = schedule.recurrence, None
-    words, coming = recurrence_in_words(rule), []
-    if schedule.opens_at is not None:
-        newest = schedule.deadlines.select_related("calendar").latest("occurrence")
-        calendar = newest.calendar.as_work_calendar() if newest.calendar else office_calendar(office)
-        day = newest.occurrence
-    while day is not None and len(coming) < AHEAD:
-        following = rule.next_after(day, schedule.begins, calendar)
-        coming += [due_briefly(following)] if following else []
-        day = following.last_day if following else None
-    return Repeats(words, coming)
+    rule = schedule.recurrence
+    if schedule.opens_at is None:
+        return Repeats(recurrence_in_words(rule), [])
+    newest = schedule.deadlines.select_related("calendar").latest("occurrence")
+    calendar = newest.calendar.as_work_calendar() if newest.calendar else office_calendar(office)
+    return Repeats(recurrence_in_words(rule), _coming(rule, schedule.begins, newest.occurrence, calendar))
+
+
+def _coming(rule: Recurrence, begins: PartialDate, day: date, calendar: WorkCalendar) -> list[str]:
+    """The next dates after a day, as briefly as a list has them."""
+    coming: list[str] = []
+    while len(coming) < AHEAD and (following := rule.next_after(day, begins, calendar)) is not None:
+        coming.append(due_briefly(following))
+        day = following.last_day
+    return coming
