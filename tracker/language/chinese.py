@@ -143,8 +143,8 @@ _LEVELS = (
     DURATIONS,
     LENGTHS,
     OFFSETS,
-    EVENTS,
     REPEATS,
+    EVENTS,
     SINCES,
     _PASSED,
 )

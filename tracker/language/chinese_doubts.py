@@ -212,7 +212,8 @@ def _dates_something(
     if _BEGINS_ACT.search(place.clause_after) or (_ACT.match(place.after) and not _MODAL.search(place.clause_before)):
         return True
     if limit.head is Head.IN or limit.period.edge or reading.recurrence is not None:
-        return not (_has_duty(place) or (alone and not setting.context))
+        duty = _has_duty(place) or ("每" in place.words and _speaks_of_duty(place))
+        return not (duty or (alone and not setting.context))
     return _bare_names(limit, reading, place, alone, setting)
 
 

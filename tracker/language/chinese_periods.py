@@ -128,7 +128,8 @@ def plan(match: Match) -> Period | None:
 
 def _season_of_this_year(match: Match) -> Period | None:
     code, year = match.number("season"), match.setting.reference.year
-    period = fixed("season", built(lambda: PartialDate.of_season(year, code)), explained("season-northern", period=year))
+    season = built(lambda: PartialDate.of_season(year, code))
+    period = fixed("season", season, explained("season-northern", period=season))
     return period and replace(period, convention="season-northern")
 
 
