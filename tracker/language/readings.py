@@ -190,7 +190,10 @@ def _last_working_day(reading: Reading, setting: Setting) -> Reading:
         last = setting.calendar.previous_workday(reading.date.last_day)
     except CalendarExhausted:
         return reading
-    day = PartialDate.of_day(max(last, reading.date.first_day))
+    first_day = reading.date.first_day
+    day = built(lambda: PartialDate.of_day(max(last, first_day)))
+    if day is None:  # the last winter ends out of range
+        return reading
     named = _same_words(reading, day, Boundary.END, f"last-working-day-of-{reading.rule}", "last-working-day-of-period")
     step = explained("last-working-day-of-period", period=reading.date, day=day)
     return replace(named, explanation=(step, *named.explanation), confidence=reading.confidence)
