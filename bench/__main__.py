@@ -1,0 +1,52 @@
+"""`python -m bench`: what can be measured."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from bench import days, fuzz, language
+
+LANGUAGES = ("en", "ru", "zh")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure. Prints tables; changes nothing.")
+    commands = parser.add_subparsers(required=True, metavar="WHAT")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=text, description=text)
+        found.set_defaults(run=run)
+        return found
+
+    each = command(
+        "language",
+        lambda given: language.run(given.rounds),
+        "Speed, accuracy and start of the deadline language, beside dateparser on the same phrases.",
+    )
+    each.add_argument("--rounds", type=int, default=20, metavar="N", help="how often each phrase is read (20)")
+
+    each = command(
+        "fuzz",
+        lambda given: fuzz.run(given.lang or LANGUAGES, given.count, given.jobs, given.seed),
+        "Random and mutated phrases: exceptions, and readings that took too long.",
+    )
+    each.add_argument("--count", type=int, default=100_000, metavar="N", help="phrases a language (100000)")
+    each.add_argument("--lang", action="append", choices=LANGUAGES, help="a language; may be repeated (all)")
+    each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes (one a core)")
+    each.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed makes the same phrases (1)")
+
+    each = command(
+        "days",
+        lambda given: days.run(given.lang or LANGUAGES, given.jobs),
+        "Every day from 2000 to 2100 in every written form, read back.",
+    )
+    each.add_argument("--lang", action="append", choices=LANGUAGES, help="a language; may be repeated (all)")
+    each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes (one a core)")
+
+    given = parser.parse_args()
+    return int(given.run(given))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
