@@ -19,6 +19,9 @@ every year on or before the 30th day of September|2027-09-30|FREQ=YEARLY;BYMONTH
 before 1 February each year|2027-01-31|FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=-1
 by the end of March each year|2027-03-31|FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=-1
 each April 30|2027-04-30|FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=30
+by the close of each February and August|2027-02-28|FREQ=YEARLY;BYMONTH=2,8;BYMONTHDAY=-1
+by the end of every March, June and September|2027-03-31|FREQ=YEARLY;BYMONTH=3,6,9;BYMONTHDAY=-1
+within 30 days following the end of each calendar year quarter|2027-01-30|FREQ=MONTHLY;INTERVAL=3
 every 1 May|2027-05-01|FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=1
 between 1 and 15 March each year|2027-03-15|FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=15
 by March 31 and September 30 each year|2027-03-31|FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=-1

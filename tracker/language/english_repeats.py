@@ -146,6 +146,7 @@ EACHES: list[Rule[Value]] = [
     Rule("nth=NTHWEEKDAY (OF|IN) THE unit=UNIT", _monthly_weekday, "PERIOD"),
     Rule("nth=NTHWEEKDAY unit=OFNEXT", _monthly_weekday, "PERIOD"),
     Rule("EACH period=PERIOD", _each_date, "PERIOD"),
+    Rule("EACH PERIOD (COMMA PERIOD){0,9} COMMA? AND EACH? PERIOD", derived.next_in_list, "PERIOD"),
     Rule(f"period=PERIOD (OF|IN)? {_EACH}", _weekday_of_each, "PERIOD"),
     Rule("THE? day=DAY unit=OFNEXT", series.day_of_each, "PERIOD"),
     Rule("THE? day=WHICH working=WORKING? days=UNIT unit=OFNEXT", _first_or_last_of_next, "PERIOD"),

@@ -157,6 +157,8 @@ _PHRASES: Mapping[str, Mapping[str, Value]] = {
         "months": "months",
         "month's": "months",
         "quarter": "quarters",
+        "calendar year quarter": "quarters",
+        "calendar year quarters": "quarters",
         "quarter's": "quarters",
         "fiscal quarter": "quarters",
         "financial quarter": "quarters",
