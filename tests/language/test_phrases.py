@@ -1,10 +1,10 @@
-import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.language.pieces import GLUE, PIECES
 from tracker.domain.calendars import WorkCalendar
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
@@ -16,33 +16,12 @@ from tracker.language.readings import Head
 MONDAY = date(2027, 1, 4)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 REFERENCES = st.dates(date(1970, 1, 1), date(2200, 12, 31)) | st.dates()
-# Words that the grammar knows, in an order that nobody wrote: here the rules meet each other.
-PIECES = st.sampled_from(
-    re.findall(
-        r"\S+",
-        """by before until due in on within the of end start last first second mid early late next this each
-        every from after 30 31 2 2030 1970 2200 29 February April May Friday Q2 H1 FY spring days working
-        weeks month months quarter year years 30.04.2027 04/05/2027 30/4 2027-04 2027-34
-        2027-06-11/2027-06-20 5pm noon today tomorrow a hundred twenty one fiscal week half between and to ,
-        . : ( ) - – 12th 15th thereafter annually at least receipt this
-        order EOM 0 99999 4th COB day fortnight workdays through beginning 2H27 Q1/2027 FY24 20-24 17h00 Brussels time
-        following fiscal / once twice per basis not if which hours later winter biennially Tuesday""",
-    )
-)
-RUSSIAN_PIECES = st.sampled_from(
-    re.findall(
-        r"\S+",
-        """до не позднее в срок к по с со на за от через течение дня даты числа месяца квартала года полугодия недели
-        следующего следующих за отчетным отчетного периода каждого каждые ежегодно ежеквартально раз один реже далее
-        – - , ; . : ( ) и включительно конца начала середины начале последний рабочий вторая пятница среду первой
-        декаде половине I IV 2 3-й 25-го 10 30 31 29 февраля марта май июле 2025 2030 1970 2200 г. гг. т.г. 01.04.2025
-        30.04 18:00 мск часов весной трех двух тридцати трехмесячный 10-дневный календарных рабочих дней месяцев лет
-        после окончания по-итогам итогам незамедлительно предшествующего планируемому настоящего приказа подписания
-        получения субсидии текущего года завтра полтора 0 99999 первого третьего""",
-    )
-)
-SENTENCES = st.lists(PIECES, max_size=14).map(" ".join) | st.lists(RUSSIAN_PIECES, max_size=14).map(" ".join)
-TEXTS = st.text(max_size=120) | SENTENCES | st.tuples(SENTENCES, st.text(max_size=5), SENTENCES).map("".join)
+
+
+def texts(lang: str) -> st.SearchStrategy[str]:
+    """Anything, and words that the grammar knows in an order that nobody wrote."""
+    sentences = st.lists(st.sampled_from(PIECES[lang]), max_size=14).map(GLUE[lang].join)
+    return st.text(max_size=120) | sentences | st.tuples(sentences, st.text(max_size=5), sentences).map("".join)
 
 
 def check(reading: Reading, text: str) -> None:
@@ -67,21 +46,31 @@ def check(reading: Reading, text: str) -> None:
         check(rival, text)
 
 
-@given(TEXTS, REFERENCES, st.sampled_from(["en", "ru", "zh", "xx"]), st.sampled_from(["", "It shall be done. "]))
-def test_any_text_gives_a_sound_reading_or_none(text: str, reference: date, lang: str, context: str) -> None:
-    phrase = text[:LONGEST_PHRASE]
-    reading = resolve(phrase, reference, lang, context and context + phrase)
+@pytest.mark.parametrize("lang", PIECES)
+@given(st.data(), REFERENCES, st.booleans(), st.sampled_from(["", "It shall be done. ", "Ежегодно, ", "每年，"]))
+def test_any_text_gives_a_sound_reading_or_none(
+    lang: str, data: st.DataObject, reference: date, detected: bool, context: str
+) -> None:
+    phrase = data.draw(texts(lang))[:LONGEST_PHRASE]
+    reading = resolve(phrase, reference, "" if detected else lang, context and context + phrase)
     if reading is not None:
         check(reading, phrase)
 
 
-@given(TEXTS, DAYS)
-def test_any_sentence_can_be_split(text: str, reference: date) -> None:
-    parsed = split(text, reference)
+@pytest.mark.parametrize("lang", PIECES)
+@given(st.data(), DAYS)
+def test_any_sentence_can_be_split(lang: str, data: st.DataObject, reference: date) -> None:
+    text = data.draw(texts(lang))
+    parsed = split(text, reference, lang)
     assert parsed.who == parsed.who.strip()
     assert parsed.what == parsed.what.strip()
     if parsed.reading is not None:
         check(parsed.reading, text)
+
+
+@pytest.mark.parametrize("lang", ["xx", "e", "EN", "русский", "\0"])
+def test_a_language_that_is_not_known_is_seen_from_the_letters(lang: str) -> None:
+    assert resolve("2027年6月30日前", MONDAY, lang) == resolve("2027年6月30日前", MONDAY, "zh")
 
 
 WRITTEN = {
