@@ -18,6 +18,7 @@ from tests.factories import (
     make_recipient,
 )
 from tests.web.rooms import Office, office
+from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate
 from tracker.domain.lifecycle import Stage
 from tracker.models import AuditEvent, Commitment, Extension, Message, Notification, Report
@@ -141,7 +142,8 @@ def test_mails_are_part_of_the_history_and_the_reasons_of_the_ledger() -> None:
 
 
 def test_a_reminder_whose_time_has_passed_goes_at_once() -> None:
-    place = office((NOW + timedelta(days=3)).date().isoformat())
+    # The reminder 3 working days before it was due on an earlier day, the next one comes on a later one.
+    place = office(WEEKDAYS.add_workdays(NOW.date(), 2).isoformat())
     planned = forecast(place.commitment.deadlines.all(), now=NOW, until=NOW + timedelta(days=60))
     assert planned[0].planned_at < NOW < planned[-1].planned_at
     lines = to_come(planned, {}, now=NOW)
