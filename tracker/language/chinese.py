@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from tracker.domain.dates import Unit
 from tracker.language import derived
@@ -9,7 +10,7 @@ from tracker.language.chinese_doubts import is_no_deadline
 from tracker.language.chinese_lexicon import LEXICON, NUMERALS, VOCABULARY, figures
 from tracker.language.chinese_lists import LISTS
 from tracker.language.chinese_periods import DURATIONS, FIGURES, LENGTHS, PARTS, PERIODS, SPANS, TIMES
-from tracker.language.chinese_repeats import EACHES, REPEATS, SEQUELS, SINCES
+from tracker.language.chinese_repeats import EACHES, REPEATS, SEQUELS, SINCES, last_of
 from tracker.language.chinese_waits import EVENTS, OFFSETS, within
 from tracker.language.chinese_words import simplified
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
@@ -17,12 +18,13 @@ from tracker.language.impossible import LEAP_YEAR, impossible_in_figures, is_day
 from tracker.language.language import Language
 from tracker.language.limits import limit, named_day, vague_limit
 from tracker.language.named import day_of_month, unit_from
-from tracker.language.periods import Period
+from tracker.language.periods import Period, Series
 from tracker.language.readings import Head, Limit
+from tracker.language.repeating import Again
 
 _EVERY_KIND = sorted({kind for kind, _ in VOCABULARY.values()}) + [
     "NUMBER", "TIME", "WEEKDAY", "RELATIVE", "REPEAT", "PLAN", "DAYMONTH", "ZONE", "INCLUDED", "EXCLUDED", "THISDOC",
-    "YEAR", "QUARTER", "MONTH", "DAY", "PERIOD", "SPAN", "PAST", "DURATION", "LENGTHIN", "HALFOVER",
+    "YEAR", "QUARTER", "MONTH", "DAY", "PERIOD", "SPAN", "PAST", "DURATION", "LENGTHIN", "HALFOVER", "NTHWEEKDAY",
 ]  # fmt: skip
 _BREAKS = {"COMMA", "SEMI", "STOP"}
 _FROM = {"THEDAY", "STARTMARK", "AFTER", "LENGTHIN"}
@@ -95,6 +97,16 @@ def _in_unit(match: Match) -> Limit | None:
     return Limit(Head.IN, period, match.start, match.end) if period else None
 
 
+def _lasting(match: Match) -> Limit | None:
+    """每年不迟于3月31日，至2030年12月31日为止."""
+    period, last = match.period("period"), last_of(match)
+    rule = match.series("series").rule if "series" in match else period.repeats
+    if rule is None or last is None or rule.count:
+        return None
+    again = Again(Series(replace(rule, until=last)))
+    return Limit(Head.BY, period, match.start, match.end, again=again)
+
+
 def _time_alone(match: Match) -> Limit | None:
     """下班前: today."""
     period = derived.time_alone(match)
@@ -129,6 +141,9 @@ _LIMITS: list[Rule[Limit]] = [
     Rule("IN? time=TIME BEFORE", _time_alone),
     Rule("IN? vague=VAGUE", vague_limit),
     Rule("IN? period=PERIOD OVER BEFORE", _over),
+    Rule("IN? period=(PERIOD|SPAN) COMMA LASTDAY OVER BEFORE", limit(Head.BY)),
+    Rule("series=REPEAT IN? NOTLATER? period=DATED BEFORE? COMMA (UPTO|ASOF) last=PERIOD ASOF?", _lasting),
+    Rule("NOTLATER? period=DATED BEFORE? COMMA (UPTO|ASOF) last=PERIOD ASOF", _lasting),
     Rule("IN? unit=(YEARCHAR|MONTHCHAR|QUARTERCHAR) WITHINMARK", _in_unit),
     Rule("period=DATED", limit(Head.BARE)),
 ]

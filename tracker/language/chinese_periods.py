@@ -6,6 +6,7 @@ from datetime import date
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.durations import Counted, Duration
+from tracker.domain.recurrence import Frequency, Recurrence
 from tracker.language import counted, derived, named
 from tracker.language.chinese_lists import month_list
 from tracker.language.grammar import Match, Rule, Value
@@ -16,6 +17,7 @@ _FIGURES_OF_A_YEAR = 4
 _BEFORE_THE_REPUBLIC = 1911
 _MONTHS = 12
 _DAYS_IN_HALF_A_MONTH = 15
+_WINTER = 24
 
 
 def _within(lowest: int, highest: int) -> Callable[[Match], int | None]:
@@ -114,6 +116,27 @@ def span(match: Match) -> Period | None:
     return fixed("days", built(lambda: PartialDate.of_interval(begin, end))) if end else None
 
 
+def _winter(match: Match) -> Period | None:
+    """2027—2028年冬季: the one that begins in 2027."""
+    first, code = match.number("first"), match.number("season")
+    period = named.season(match) if match.number("year") == first + 1 and code == _WINTER else None
+
+    def change(option: Option) -> Option | None:
+        winter = built(lambda: PartialDate.of_season(first, code))
+        return Option(winter, (explained("season-northern", period=winter),)) if winter else None
+
+    return period and replace(period, convention="season-northern").followed(change, "season")
+
+
+def _last_day(match: Match) -> Period | None:
+    """2月最后一日; each year it is the last day again, whatever its number."""
+    period = derived.first_or_last_day(match)
+    if period is None or "working" in match or match.period("period").rule != "month":
+        return period
+    rule = Recurrence(Frequency.YEARLY, months=(period.options[0].date.last_day.month,), month_days=(-1,))
+    return replace(period, each_year=rule)
+
+
 def plan_end(match: Match) -> Period | None:
     """The end of the fourteenth five-year plan: its last year."""
     period = fixed("plan", built(lambda: PartialDate.of_year(match.number("plan"))))
@@ -166,6 +189,8 @@ FIGURES: list[Rule[Value]] = [
     Rule("relative=RELYEAR", named.relative_year, "YEAR"),
     Rule("NTHMARK? number=NUMBER QUARTERCHAR", _within(1, 4), "QUARTER"),
     Rule("number=QUARTERNAME", _within(1, 4), "QUARTER"),
+    Rule("NTHMARK which=NUMBER GE? weekday=WEEKDAY", derived.nth_of_weekday, "NTHWEEKDAY"),
+    Rule("which=LASTONE weekday=WEEKDAY", derived.nth_of_weekday, "NTHWEEKDAY"),
     Rule("number=NUMBER MONTHCHAR", _within(1, 12), "MONTH"),
     Rule("number=NUMBER DAYCHAR", _within(1, 31), "DAY"),
 ]
@@ -183,6 +208,7 @@ PERIODS: list[Rule[Value]] = [
     Rule(f"{_YEAR} quarter=QUARTER", _quarter, "PERIOD"),
     Rule(f"{_YEAR} half=HALF", named.half_year, "PERIOD"),
     Rule(f"{_YEAR} season=SEASON", named.season, "PERIOD"),
+    Rule("first=NUMBER TO year=YEAR season=SEASON", _winter, "PERIOD"),
     Rule("season=THISSEASON", _season_of_this_year, "PERIOD"),
     Rule(f"{_YEAR} holiday=HOLIDAY", _holiday, "PERIOD"),
     Rule("first=NUMBER YEARCHAR? TO last=YEAR", _years, "PERIOD"),
@@ -208,7 +234,8 @@ PARTS: list[Rule[Value]] = [
     Rule("NUMBER GE? (YEARCHAR|MONTHCHAR|QUARTERCHAR) (START|MIDDLE|END)", _nothing, "WORD"),  # 一年中
     Rule("period=PERIOD OF? half=HALFOFMONTH", derived.half, "PERIOD"),
     Rule("period=PERIOD (YEARCHAR|MONTHCHAR|QUARTERCHAR)? END", derived.end_of, "PERIOD"),
-    Rule("period=PERIOD OF? which=LASTDAY", derived.first_or_last_day, "PERIOD"),
+    Rule("period=PERIOD OF? which=LASTDAY", _last_day, "PERIOD"),
+    Rule("period=PERIOD OF? nth=NTHWEEKDAY", derived.nth_weekday, "PERIOD"),
     Rule("period=PERIOD OF? which=(working=LASTWORKDAY)", derived.first_or_last_day, "PERIOD"),
     Rule("unit=(YEARCHAR|MONTHCHAR|QUARTERCHAR) END", derived.end_of_unit, "PERIOD"),
     Rule("unit=WEEKEND", derived.end_of_unit, "PERIOD"),
@@ -219,7 +246,7 @@ TIMES: list[Rule[Value]] = [
     Rule(f"period=PERIOD (OF|OPEN)? {_CLOCK} CLOSE?", derived.with_time, "PERIOD"),
 ]
 SPANS: list[Rule[Value]] = [
-    Rule("SINCE? first=PERIOD STARTMARK? COMMA? TO last=PERIOD ASOF?", span, "SPAN"),
+    Rule("SINCE? first=PERIOD (STARTMARK COMMA?)? TO last=PERIOD ASOF?", span, "SPAN"),
 ]
 DURATIONS: list[Rule[Value]] = [
     Rule("count=NUMBER GE? unit=(UNIT|MONTHCHAR|QUARTERCHAR|YEARCHAR|DAYCHAR|HALFYEAR)", length, "DURATION"),

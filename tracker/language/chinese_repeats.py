@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from tracker.domain.dates import LAST_YEAR, PartialDate
 from tracker.domain.deadlines import Boundary
@@ -98,6 +99,20 @@ def _several_times_per_unit(match: Match) -> Series | None:
     return series.times_per(match) if match.number("times") > 1 else None
 
 
+def _until(match: Match) -> Series | None:
+    """每季度，至2028年底为止."""
+    found = match.series("series")
+    last = last_of(match)
+    return Series(replace(found.rule, until=last), found.since) if last and not found.rule.count else None
+
+
+def last_of(match: Match) -> date | None:
+    """The last day of `last`, a period whose year is written; None where that lies out of range."""
+    period = match.period("last")
+    option = None if period.assumed else period.choose(match.setting.reference, Boundary.END)
+    return option.date.last_day if option and option.date.last_day.year <= LAST_YEAR else None
+
+
 def _since(match: Match) -> Series | None:
     """自2026年起，每年."""
     found = match.series("series")
@@ -125,7 +140,9 @@ EACHES: list[Rule[Value]] = [
     Rule(f"EACH unit={UNITS} OF? month=MONTHOF OF? day=DAY", _day_of_each, "PERIOD"),
     Rule("unit=QUARTERCHAR OF? month=MONTHOF OF? day=DAY", _day_of_each, "PERIOD"),
     Rule(f"EACH unit={_CALENDAR_UNIT} {_CALENDAR_UNIT}? OF? END", _end_of_each, "PERIOD"),
-    Rule(f"EACH unit={_CALENDAR_UNIT} OF? LASTDAY", _end_of_each, "PERIOD"),
+    Rule(f"EACH unit={UNITS} OF? LASTDAY", _end_of_each, "PERIOD"),
+    Rule("EACH unit=HALFYEAR OF? END", _end_of_each, "PERIOD"),
+    Rule(f"EACH unit={UNITS} OF? nth=NTHWEEKDAY", series.nth_weekday_of_each, "PERIOD"),
     Rule(f"{_MONTH_OR_QUARTER} NTHMARK? day=NUMBER WORKDAY", series.working_day_of_each, "PERIOD"),
     Rule(f"{_MONTH_OR_QUARTER} BEFORE day=NUMBER WORKDAY WITHINMARK?", series.working_day_of_each, "PERIOD"),
     Rule(f"{_MONTH_OR_QUARTER} BEFORE day=DAY WITHINMARK?", _day_of_each, "PERIOD"),
@@ -146,6 +163,7 @@ REPEATS: list[Rule[Value]] = [
     Rule(f"EACH unit={UNITS} PLAIN{{1,6}} times=NUMBER TIMES", _several_times_per_unit, "REPEAT"),
 ]
 SINCES: list[Rule[Value]] = [
+    Rule("series=REPEAT COMMA? (UPTO|ASOF) last=PERIOD ASOF?", _until, "REPEAT"),
     Rule("SINCE? period=PERIOD STARTMARK COMMA? (DUTY|IN|PLAIN){0,2} series=REPEAT", _since, "REPEAT"),
     Rule("SINCE? period=(SPAN|PERIOD) DURING? COMMA? series=REPEAT", _through, "REPEAT"),
 ]

@@ -74,6 +74,8 @@ OFFSETS: list[Rule[Value]] = [
     Rule(f"SINCE? period=PERIOD OVER? {_FROM} {_GAP}", counted.after_period, "OFFSET"),
     Rule(f"SINCE? (EACH|PAST)? OF? unit={_UNIT} OVER {_FROM}? {_GAP}", counted.after_each, "OFFSET"),
     Rule(f"SINCE? EACH? OF? unit=HALFOVER {_FROM}? {_GAP}", counted.after_each, "OFFSET"),
+    Rule(f"EACH OF? (unit={_UNIT} OVER) {_FROM} duration=DURATION", counted.after_each, "OFFSET"),
+    Rule(f"EACH OF? unit=HALFOVER {_FROM} duration=DURATION", counted.after_each, "OFFSET"),
     Rule(f"SINCE? PAST OVER {_FROM}? {_GAP}", _waiting, "OFFSET"),
     Rule("EACH? unit=(YEARCHAR|QUARTERCHAR|MONTHCHAR) AFTER duration=LENGTHIN", counted.after_each, "OFFSET"),
     Rule("period=PERIOD BEFORE duration=DURATION", counted.before_period, "OFFSET"),
@@ -82,6 +84,7 @@ OFFSETS: list[Rule[Value]] = [
 EVENTS: list[Rule[Value]] = [
     Rule(f"SINCE event=(ANYTHING{{1,16}}) {_FROM} {_GAP}", _waiting, "OFFSET"),
     Rule(f"IN? event=(NOUN{{1,10}}) {_FROM} {_GAP}", _waiting, "OFFSET"),
+    Rule("event=(OPENQUOTE NOUN{1,10} CLOSEQUOTE) AFTER duration=DURATION", _waiting, "OFFSET"),
     Rule("IN? event=(NOUN{0,8} HAPPENS NOUN{0,6}) OF? duration=LENGTHIN", _waiting, "OFFSET"),
     Rule("IN? event=(NOUN{0,9} AHEADS NOUN{0,6}) OF? duration=DURATION OF? BEFORE", _waiting_back, "OFFSET"),
     Rule("IN event=(NOUN{1,10}) OF? duration=DURATION OF? BEFORE", _waiting_back, "OFFSET"),

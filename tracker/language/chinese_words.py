@@ -29,6 +29,8 @@ _WORDS: Mapping[str, str] = {
     "HALFMONTH": "半个月 半月",
     "WORKDAY": "工作日 个工作日 工作天 交易日 个交易日",
     "GE": "个",
+    "OPENQUOTE": "“ 「",
+    "CLOSEQUOTE": "” 」",
     "REPUBLIC": "民国 中华民国",
     "HALFOF": "半",
     "NTHMARK": "第",
@@ -168,6 +170,7 @@ _VALUED: Mapping[str, Mapping[str, Value]] = {
     "PART": {"上旬": "early", "中旬": "middle", "下旬": "late"},
     "WEEKEND": {"周末": "weeks", "周底": "weeks", "岁末": "years", "岁尾": "years"},
     "LASTDAY": {"最后一天": -1, "最后一日": -1, "最后1日": -1, "最后1天": -1, "末日": -1, "最末一日": -1},
+    "LASTONE": {"最后一个": -1, "最后1个": -1},
     "LASTWORKDAY": {"最后一个工作日": -1, "最后1个工作日": -1, "最末一个工作日": -1, "最后工作日": -1},
     "MONTHOF": {
         "首月": 1, "第一个月": 1, "第1个月": 1, "第一月": 1, "首个月": 1, "第二个月": 2, "第2个月": 2, "第三个月": 3,
