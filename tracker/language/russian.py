@@ -1,32 +1,22 @@
 """Russian: how its words are put together to dates and limits. The words themselves are in russian_words.py."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.durations import Counted, Duration, moved
-from tracker.language import counted, derived, named
+from tracker.language import derived, named
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.impossible import LEAP_YEAR, impossible_in_figures, is_day
 from tracker.language.language import Language
-from tracker.language.limits import limit, named_day, vague_limit
-from tracker.language.periods import Edge, Option, Part, Period, built, fixed, part_of, whole_months
-from tracker.language.readings import Head, Limit
-from tracker.language.russian_counted import (
-    AFTERS,
-    CLOSINGS,
-    DURATIONS,
-    EVENTS,
-    OFFSETS,
-    on_the_day,
-    waiting_limit,
-    within,
-)
+from tracker.language.periods import Option, Part, Period, built, fixed, part_of, whole_months
+from tracker.language.russian_counted import AFTERS, CLOSINGS, DURATIONS, EVENTS, OFFSETS
 from tracker.language.russian_doubts import is_no_deadline
 from tracker.language.russian_forms import MONTHS
 from tracker.language.russian_lexicon import LEXICON
+from tracker.language.russian_limits import LIMITS
 from tracker.language.russian_repeats import EACHES, REPEATS, SEQUELS, SINCES, UNTILS, WEEKDAYS_OF_EACH
 from tracker.language.russian_reporting import DAYS_OF_MONTHS, NEXT_YEARS, is_yearly
 
@@ -162,52 +152,6 @@ def _same_kind_span(match: Match) -> Period | None:
     return derived.span(match) if first.options[0].date.unit is last.options[0].date.unit else None
 
 
-def _until(match: Match) -> Limit:
-    """«До» with a day and what begins like a day leaves it out; with a year, an end or a part it takes it in."""
-    period = match.period("period")
-    unit = period.options[0].date.unit if period.options else Unit.DAY
-    if "included" in match or period.edge is Edge.END:
-        return limit(Head.BY)(match)
-    if period.edge:
-        return limit(Head.BEFORE)(match)
-    if unit in (Unit.YEAR, Unit.INTERVAL):
-        return limit(Head.BY)(match)
-    if unit is Unit.DAY:
-        return named_day(lambda match: match.setting.conventions.until_day, "until-day")(match)
-    return replace(limit(Head.BEFORE)(match), also=(Head.BY,))
-
-
-def _toward(match: Match) -> Limit:
-    """К 1 июля; «before it» is the other reading."""
-    found = limit(Head.BY)(match)
-    return found if match.period("period").edge else replace(found, also=(Head.BEFORE,))
-
-
-def _through(match: Match) -> Limit | None:
-    """По 31 декабря; «по кварталу» is none."""
-    options = match.period("period").options
-    named_units = (Unit.DAY, Unit.MONTH, Unit.YEAR)
-    return limit(Head.UNTIL)(match) if options and options[0].date.unit in named_units else None
-
-
-def _in(match: Match) -> Limit | None:
-    """В марте, в пятницу; «в окружающей среде» is no Wednesday."""
-    period = match.period("period")
-    if period.rule == "weekday" and match.written("period").casefold().endswith("е"):
-        return None
-    return limit(Head.IN)(match)
-
-
-def _when_alone(match: Match) -> Limit | None:
-    """30.04 or «среда» without a word before: only where nothing else was written."""
-    alone = match.setting.text.strip(" .") == match.written("period").strip(" .")
-    return limit(Head.BARE)(match) if alone else None
-
-
-def _bare(match: Match) -> Limit | None:
-    return None if match.period("period").rule == "weekday" else limit(Head.BARE)(match)
-
-
 def _absorbed(match: Match) -> str:
     return ""
 
@@ -250,7 +194,7 @@ _PERIODS: list[Rule[Value]] = [
     Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
     Rule("relative=CURRENT weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
     Rule("relative=CURRENT CALENDAR? unit=(WEEKW|MONTHW|QUARTERW|HALFW)", named.relative_unit, "PERIOD"),
-    Rule("(END|CLOSING) (CALENDAR|REPORTED)? unit=(DAYW|WEEKW|LONGUNIT)", derived.end_of_unit, "PERIOD"),
+    Rule("END (CALENDAR|REPORTED)? unit=(DAYW|WEEKW|LONGUNIT)", derived.end_of_unit, "PERIOD"),
 ]
 _PARTS: list[Rule[Value]] = [
     Rule("part=(EARLY|MIDDLE) period=PERIOD", derived.part, "PERIOD"),
@@ -286,47 +230,19 @@ _LISTS: list[Rule[Value]] = [
         "PERIOD",
     ),
     Rule("period=PERIOD (COMMA PERIOD){1,9}", derived.next_in_list, "PERIOD"),
+    Rule("CLOSING (CALENDAR|REPORTED)? unit=LONGUNIT", derived.end_of_unit, "PERIOD"),
 ]
 # Words before a date that make it no deadline; what they lead to goes with them.
 _AGAINST: list[Rule[Value]] = [
     Rule("AGAINST PERIODW? (PERIOD|SPAN|DURATION|YEAR)? ((PO|DO|DASH) PERIOD)?", _absorbed, "WORD"),
-    Rule("(FOR|ACT|AFTER|ENDED|RESULT|NOTBEFORE|ITS) (DATED|SPAN)", _absorbed, "WORD"),
+    Rule("(FOR|ACT|AFTER|ENDED|RESULT|NOTBEFORE) (DATED|SPAN)", _absorbed, "WORD"),
     Rule("NOTBEFORE PLAIN{0,3} (DATED|SPAN|DURATION)", _absorbed, "WORD"),
     Rule("FOR (PERIODW|EACH)? (DATED|SPAN)", _absorbed, "WORD"),
+    Rule("ONTO PLANNED PERIODW PERIOD", _absorbed, "WORD"),
     Rule("(FOR|ENDED|ONTO) duration=DURATION", _absorbed, "WORD"),
     Rule("ENDED OFFSET", _absorbed, "WORD"),
     Rule("SELDOM REPEAT", _absorbed, "WORD"),
     Rule("ATLEAST DURATION", _absorbed, "WORD"),
-]
-_TERM = "(IN? TERM COMMA? (DASH|COLON)?)?"
-_INCLUDED = "OPEN? included=INCLUDED CLOSE?"
-_LENGTH = "duration=ANYLENGTH"
-_WITHIN = (
-    "(WITHIN ATMOST?|IN? TERM COMMA? (DASH|COLON)? (ATMOST|NOTLATER|DO)? (THROUGH|WITHIN)?|NOTLATER (THROUGH|WITHIN|IN)?"
-    "|ATMOST THROUGH|THROUGH)"
-)
-_LIMITS: list[Rule[Limit]] = [
-    Rule(f"{_TERM} DO (DATEW|DAYW)? period=LIMITED", _until),
-    Rule(f"{_TERM} DO (DATEW|DAYW)? period=LIMITED {_INCLUDED}", _until),
-    Rule(f"{_TERM} NOTLATER period=LIMITED (OPEN? INCLUDED CLOSE?)?", limit(Head.BY)),
-    Rule(f"{_TERM} KO period=LIMITED", _toward),
-    Rule(f"{_TERM} PO period=DATED", _through),
-    Rule(f"{_TERM} PO period=DATED {_INCLUDED}", limit(Head.BY)),
-    Rule("TERM WORD{0,4} (DASH|COLON){1,2} period=DATED", limit(Head.BY)),
-    Rule(f"{_WITHIN} {_LENGTH}", within(Head.WITHIN)),
-    Rule("IN duration=TERMLENGTH", within(Head.WITHIN)),
-    Rule("ATMOST duration=DURATION", waiting_limit),
-    Rule(f"({_WITHIN}|IN|ATMOST|ONTO)? period=OFFSET", limit(Head.WITHIN)),
-    Rule("period=BACK", limit(Head.BY)),
-    Rule("IN DAYW event=(PLAIN{1,10})", on_the_day),
-    Rule("NOTLATER DAYW event=(PLAIN{1,10})", on_the_day),
-    Rule("vague=VAGUE", vague_limit),
-    Rule("(IN|WITHIN) period=PERIOD", _in),
-    Rule("IN DAYMONTH", lambda match: None),
-    Rule("((IN|WITHIN) PERIODW?)? period=SPAN (OPEN? INCLUDED CLOSE?)?", limit(Head.IN)),
-    Rule("ONTO period=PERIOD", limit(Head.ON)),
-    Rule("period=PERIOD (OPEN? INCLUDED CLOSE?)?", _bare),
-    Rule("period=DATED", _when_alone),
 ]
 _LEVELS: tuple[list[Rule[Value]], ...] = (
     _NUMBERS, _COUNTS, AFTERS, _YEARS, _PERIODS, NEXT_YEARS, _PARTS, _EDGES, _TIMES, _SPANS, DURATIONS, CLOSINGS,
@@ -336,7 +252,7 @@ _LEVELS: tuple[list[Rule[Value]], ...] = (
 RUSSIAN = Language(
     lexicon=LEXICON,
     levels=tuple(Level(_KINDS, rules) for rules in _LEVELS),
-    limits=Level(_KINDS, _LIMITS),
+    limits=Level(_KINDS, LIMITS),
     sequels=Level(_KINDS, SEQUELS),
     joints=frozenset({"COMMA", "DASH", "AND", "ATLEAST", "OPEN", "CLOSE", "COLON", "TERM", "IN"}),
     is_no_deadline=is_no_deadline,

@@ -10,27 +10,13 @@ from tracker.language.grammar import Match, Rule, Value
 from tracker.language.periods import Edge, Period
 from tracker.language.readings import Head, Limit
 from tracker.language.russian_reporting import said_unit
+from tracker.language.russian_speech import ASKS, EVENT_BEFORE, EVENT_BEHIND, INFINITIVE
 from tracker.language.series import MONTHS_IN
 
 # «Месяц» is a length of time only after these words: «в течение месяца», «за месяц до».
 _LEADS_TO_LENGTH = re.compile(
-    r"(?:\bв (?:течени[ие]|срок)|\bчерез|\bспустя|\bза|\bне (?:более|менее|позднее)(?:,? чем)?|\bчем(?: через| за)?|\bпо истечении|\bтечение)"
+    r"\b(?:в течени[ие]|в срок|через|спустя|за|не (?:более|менее|позднее)(?:,? чем)?|чем(?: через| за)?|по истечении)"
     r"(?: (?:одного|один|полного|целого))?\s*$",
-    re.IGNORECASE,
-)
-# An event that the words before tell of: «После получения заявки министерство в течение 5 дней …».
-_EVENT_BEFORE = re.compile(
-    r"\b(?:после|при (?:получении|поступлении|наступлении|выявлении|обнаружении|изменении|принятии|наличии|отсутствии"
-    r"|возникновении|установлении)|в случае|в случаях|со дня|с даты|с момента|по результатам|по итогам|получив|если|на основании"
-    r"|по окончании|по завершении)\b",
-    re.IGNORECASE,
-)
-_EVENT_BEHIND = re.compile(
-    r"^[\s,]*(?:начиная |считая )?(?:со? (?:дня|даты|момента|рабочего дня)|после|от даты|следующ(?:их|его) за|по окончании|по завершении|до )\b",
-    re.IGNORECASE,
-)
-_ORDER = re.compile(
-    r"\b(?!\w*(?:ость|есть|асть|ять|пять|область)\b)\w{2,}(?:ать|ять|ить|еть|оть|уть|ыть|сти|зти|чь)(?:ся)?\b|\b(?:поруч|прошу|просим)",
     re.IGNORECASE,
 )
 
@@ -60,11 +46,6 @@ def _nth_day(match: Match) -> Period | None:
     if (match.number_or_none("count") or 1) < 1:
         return None
     return counted.waits(counted.duration(match), match.written("event"))
-
-
-def _after_each(match: Match) -> Period | None:
-    """Не позднее 30 дней после окончания (отчетного) квартала."""
-    return counted.after_each(match)
 
 
 def _after_own_unit(match: Match) -> Period | None:
@@ -98,10 +79,6 @@ def _before_each(match: Match) -> Period | None:
     return counted.repeating(f"days-before-each-{unit.removesuffix('s')}", rule, match)
 
 
-def _before_event(match: Match) -> Period:
-    return counted.waiting_before(match)
-
-
 def within(head: Head) -> Callable[[Match], Limit | None]:
     """So long from the reference date; where an event starts it, it waits for that event."""
 
@@ -110,7 +87,7 @@ def within(head: Head) -> Callable[[Match], Limit | None]:
         if _hangs_on_an_event(match):
             return Limit(head, counted.waits(length, ""), match.start, match.end)
         period = _running_year(match) or counted.from_reference(match)
-        return period and Limit(head, period, match.start, match.end)
+        return Limit(head, period, match.start, match.end) if period else None
 
     return build
 
@@ -127,13 +104,13 @@ def _running_year(match: Match) -> Period | None:
 def _hangs_on_an_event(match: Match) -> bool:
     setting = match.setting
     if not setting.context:
-        return _EVENT_BEHIND.search(setting.text[match.end :]) is not None
+        return EVENT_BEHIND.search(setting.text[match.end :]) is not None
     place = max(setting.context.find(setting.text), 0)
     before = setting.context[:place] + setting.text[: match.start]
     behind = setting.text[match.end :] + setting.context[place + len(setting.text) :]
-    if _EVENT_BEHIND.search(behind) or _EVENT_BEFORE.search(before):
+    if EVENT_BEHIND.search(behind) or EVENT_BEFORE.search(before):
         return True
-    return _ORDER.search(setting.context) is None
+    return INFINITIVE.search(setting.context) is None and ASKS.search(setting.context) is None
 
 
 def waiting_limit(match: Match) -> Limit:
@@ -147,9 +124,10 @@ def on_the_day(match: Match) -> Limit:
     return Limit(Head.ON, period, match.start, match.end)
 
 
+_THE_DAY_AFTER = "COMMA? FOLLOWING WORKING? (DAYW|DATEW)"
 AFTERS: list[Rule[Value]] = [
-    Rule("(FROM|ACT|AFTER) (WORKING|CALENDAR)? (DAYW|DATEW) (COMMA? FOLLOWING WORKING? (DAYW|DATEW))?", lambda match: "after", "AFTER"),
-    Rule("COMMA? FOLLOWING WORKING? (DAYW|DATEW)", lambda match: "after", "AFTER"),
+    Rule(f"(FROM|ACT|AFTER) (WORKING|CALENDAR)? (DAYW|DATEW) ({_THE_DAY_AFTER})?", lambda match: "after", "AFTER"),
+    Rule(_THE_DAY_AFTER, lambda match: "after", "AFTER"),
 ]
 DURATIONS: list[Rule[Value]] = [
     Rule("count=COUNT CALENDAR? working=WORKING? CALENDAR? unit=UNIT", counted.duration, "DURATION"),
@@ -162,30 +140,30 @@ CLOSINGS: list[Rule[Value]] = [
     Rule("(AFTER|PO|FROM) CLOSING", lambda match: "ended", "ENDED"),
 ]
 _LENGTH = "duration=ANYLENGTH"
+_AHEAD = f"((NOTLATER|ATLEAST) FOR?|FOR) {_LENGTH}"
 _KINDS_OF_UNIT = "(EACH|REPORTED|CALENDAR|RELATIVE){0,3}"
 _THIS_DOCUMENT = "ISSUE? THIS (DOCUMENT|WORD)"
+_DAY = "CALENDAR? working=WORKING? unit=DAYW"
 OFFSETS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} COMMA? (AFTER|FROM) event=({_THIS_DOCUMENT})", counted.from_reference, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? (AFTER|FROM) event=(THIS DAYW|NOW)", counted.from_reference, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? (AFTER|FROM|ENDED) period=PERIOD", counted.after_period, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? (AFTER|ENDED) PLAIN{{1,6}} ACT? period=PERIOD", counted.after_period, "OFFSET"),
-    Rule(f"{_LENGTH} COMMA? ENDED {_KINDS_OF_UNIT} unit=LONGUNIT", _after_each, "OFFSET"),
-    Rule(f"{_LENGTH} COMMA? FOLLOWING (EACH|REPORTED|CALENDAR){{0,3}} unit=LONGUNIT", _after_each, "OFFSET"),
-    Rule(f"{_LENGTH} YEARW COMMA? FOLLOWING CALENDAR? REPORTED CALENDAR? unit=YEARW", _after_each, "OFFSET"),
+    Rule(f"{_LENGTH} COMMA? ENDED {_KINDS_OF_UNIT} unit=LONGUNIT", counted.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} COMMA? FOLLOWING (EACH|REPORTED|CALENDAR){{0,3}} unit=LONGUNIT", counted.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} unit=YEARW COMMA? FOLLOWING CALENDAR? REPORTED CALENDAR? YEARW?", counted.after_each, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? event=(ENDED {_KINDS_OF_UNIT} LONGUNIT own=WORD PLAIN{{0,4}})", _after_own_unit, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? ENDED event=(REPORTED PERIODW)", _after_reported_period, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? FOLLOWING event=(REPORTED PERIODW)", _after_reported_period, "OFFSET"),
-    Rule(f"FOR {_LENGTH} DO (DAYW|DATEW)? period=PERIOD", counted.before_period, "BACK"),
-    Rule(f"(NOTLATER|ATLEAST) FOR? {_LENGTH} DO (DAYW|DATEW)? period=PERIOD", counted.before_period, "BACK"),
-    Rule(f"(NOTLATER|ATLEAST)? FOR {_LENGTH} DO event=(start=START {_KINDS_OF_UNIT} unit=LONGUNIT)", _before_each, "BACK"),
-    Rule(f"(NOTLATER|ATLEAST)? FOR {_LENGTH} DO event=((END|CLOSING) {_KINDS_OF_UNIT} unit=LONGUNIT)", _before_each, "BACK"),
+    Rule(f"{_AHEAD} DO (DAYW|DATEW)? period=PERIOD", counted.before_period, "BACK"),
+    Rule(f"{_AHEAD} DO event=(start=START {_KINDS_OF_UNIT} unit=LONGUNIT)", _before_each, "BACK"),
+    Rule(f"{_AHEAD} DO event=((END|CLOSING) {_KINDS_OF_UNIT} unit=LONGUNIT)", _before_each, "BACK"),
 ]
 # After the offsets, whose anchors are known: else the longer match would take the words behind them.
 EVENTS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} COMMA? (AFTER|ENDED) COMMA? event=(PLAIN{{1,12}})", counted.waiting, "OFFSET"),
     Rule(f"{_LENGTH} (FROM|ACT) event=(CLOSING|WORD PLAIN{{0,8}})", counted.waiting, "OFFSET"),
-    Rule("count=NTHW? CALENDAR? working=WORKING? unit=DAYW COMMA? (AFTER|ENDED) COMMA? event=(PLAIN{1,12})", _nth_day, "OFFSET"),
-    Rule(f"FOR {_LENGTH} DO event=(PLAIN{{1,12}})", _before_event, "BACK"),
-    Rule(f"(NOTLATER|ATLEAST) FOR? {_LENGTH} DO event=(PLAIN{{1,12}})", _before_event, "BACK"),
+    Rule(f"count=NTHW? {_DAY} COMMA? (AFTER|ENDED) COMMA? event=(PLAIN{{1,12}})", _nth_day, "OFFSET"),
+    Rule(f"{_AHEAD} DO event=(PLAIN{{1,12}})", counted.waiting_before, "BACK"),
     Rule(f"NOTBEFORE FOR? {_LENGTH} (DO|AND|AFTER)?", lambda match: "", "WORD"),
 ]

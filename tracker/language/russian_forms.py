@@ -53,12 +53,9 @@ _MONTHS = (
 MONTHS = {form: number for number, month in enumerate(_MONTHS, 1) for form in noun(*month)}
 # Written with a point: «1 дек. 2025 г.».
 SHORT_MONTHS = {
-    short: number
-    for number, shorts in enumerate(
-        "янв фев,февр мар апр май июн июл авг сен,сент окт ноя,нояб дек".split(), 1
-    )
-    for short in shorts.split(",")
-}
+    "янв": 1, "фев": 2, "февр": 2, "мар": 3, "апр": 4, "июн": 6, "июл": 7, "авг": 8, "сен": 9, "сент": 9, "окт": 10,
+    "ноя": 11, "нояб": 11, "дек": 12,
+}  # fmt: skip
 
 _WEEKDAYS = (
     ("понедельник", "hard-к"), ("вторник", "hard-к"), ("сред", "feminine"), ("четверг", "hard-к"),
@@ -137,13 +134,8 @@ LENGTHS: Mapping[str, Duration] = (
         for number, prefix in _PREFIXES.items()
         for form in adjective(prefix + stem, pattern)
     }
-    | {
-        form: Duration(LENGTH_STEMS[stem][2], LENGTH_STEMS[stem][1]) for stem in _ALONE for form in adjective(stem)
-    }
-    | {
-        form: Duration(6, Counted.MONTHS)
-        for form in [*adjective("полугодов", "hard-ой"), *adjective("полугодичн")]
-    }
+    | {form: Duration(LENGTH_STEMS[stem][2], LENGTH_STEMS[stem][1]) for stem in _ALONE for form in adjective(stem)}
+    | {form: Duration(6, Counted.MONTHS) for form in [*adjective("полугодов", "hard-ой"), *adjective("полугодичн")]}
 )
 
 # «Ежеквартально», «на ежеквартальной основе»: in months, and in days.

@@ -57,8 +57,7 @@ def _numeric(text: str, setting: Setting) -> Made:
     made = _DAY_MONTH_YEAR(re.sub(r"[^\d.]+$", "", text).rstrip("."), setting)
     if made is None or not isinstance(made[1], Period) or made[1].convention != "day-before-month":
         return made
-    kind, period = made
-    return kind, replace(period, rivals=(), warnings=(), convention="")
+    return "PERIOD", replace(made[1], rivals=(), warnings=(), convention="")
 
 
 def _word(text: str, setting: Setting) -> Made:
@@ -85,7 +84,9 @@ _DAY_MONTH_YEAR = next(lexeme.make for lexeme in NUMERIC_LEXEMES if lexeme.name 
 _LETTER = r"[^\W\d_]"
 _DASHES = "[-‐‑–—−]"
 _SHORT = "|".join(forms.SHORT_MONTHS)
+_MONTHS = "|".join(sorted(forms.MONTHS, key=len, reverse=True))
 _LENGTHS = "|".join(forms.LENGTH_STEMS)
+_ORDINAL_ENDINGS = "го|ого|его|ое|е|ый|ий|ой|й|ому|ему|му|ом|ем|м|ая|я|ую|ю|х"
 _HOUR = r"\d{1,2}\s?(?:часов|часа|час|ч\.?)\s?\d{2}\s?(?:минут[аы]?|мин\.?|м\.)"
 _BEFORE_HOURS = r"(?=\s?(?:час|ч\.|ч\b|\(?мск|\(?по моск|\(?по мест|\(?моск|\(?время))"
 _CLOCK = rf"{_HOUR}|\d{{1,2}}:\d{{2}}(?::00)?(?!\w)|\d{{1,2}}[.-]00(?![\w.,-]\d|\w)|\d{{1,2}}[.-]\d{{2}}{_BEFORE_HOURS}"
@@ -96,7 +97,7 @@ LEXEMES = (
     Lexeme("dotted", r"(?<![\w./,:-])\d{1,2}\.\d{1,2}\.\d{4}(?![.\d/-])(?:\s?(?:года|г\.|г(?!\w)))?", _numeric),
     *NUMERIC_LEXEMES,
     Lexeme("length", rf"(?<!\w)\d{{1,3}}\s?(?:-?(?:ти|х|и|го))?\s?-?\s?(?:{_LENGTHS})\w{{2,3}}(?!\w)", _length),
-    Lexeme("ordinal", r"(?<![\w.,/])\d{1,2}\s?-\s?(?:го|ого|его|ое|е|ый|ий|ой|й|ому|ему|му|ом|ем|м|ая|я|ую|ю|х)(?!\w)", _ordinal),
+    Lexeme("ordinal", rf"(?<![\w.,/])\d{{1,2}}\s?-\s?(?:{_ORDINAL_ENDINGS})(?!\w)", _ordinal),
     Lexeme("counted", r"(?<![\w.,/])\d{1,3}\s?-\s?(?:ти|х|и)(?!\w)", _number),
     Lexeme("thousands", r"(?<![\w.,/])\d{1,3}(?:[ \u00a0]\d{3})+(?![\w.,]*\d)", _number),
     Lexeme("first_of_range", rf"(?<![\w.,/:-])\d{{1,4}}(?={_DASHES}\d{{1,4}}(?![\w./:-]|,\d))", _number),
@@ -111,9 +112,10 @@ LEXEMES = (
     Lexeme("abbreviation", r"(?<![^\W\d_])(?:г\.\s?г\.|гг?\.|кв\.|мес\.|ч\.)", _abbreviation),
     Lexeme("roman", r"(?<!\w)(?:iv|i{1,3})(?:-?(?:й|го|м|ом))?(?!\w)", _roman),
     Lexeme("quotes", r"[«\"“„](?=\d{1,2}\s?[»\"”“])|(?<=\d)[»\"”“]", _glue),
+    Lexeme("month_of_range", rf"(?<!\w)(?:{_MONTHS})(?=[-‑](?:{_MONTHS})(?!\w))", _word),
     Lexeme("word", rf"{_LETTER}+(?:[-‑]{_LETTER}+)*", _word),
     Lexeme("mark", r"[^\w\s]", _mark),
 )
 
 # «ё» is «е»; the Ukrainian «І» stands for a Roman figure.
-LEXICON = Lexicon(LEXEMES, WORDS, alike=str.maketrans("ёЁІі", "еЕIi"))
+LEXICON = Lexicon(LEXEMES, WORDS, alike={ord(other): letter for other, letter in zip("ёЁІі", "еЕIi", strict=True)})

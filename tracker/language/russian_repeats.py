@@ -1,24 +1,26 @@
 """Russian: how often. «Один раз в полгода», «каждые 6 месяцев», «вторая пятница каждого месяца», «далее – ежегодно»."""
 
+import re
 from dataclasses import replace
+from datetime import date
 
-from tracker.domain.dates import Unit
+from tracker.domain.dates import FIRST_YEAR, LAST_YEAR, Unit
 from tracker.domain.deadlines import Boundary
 from tracker.domain.recurrence import Frequency
-from tracker.language import counted, derived, series
+from tracker.language import derived, series
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.periods import Period, Series
 
-
-def _every_so_many_months(match: Match) -> Series | None:
-    rule = counted.every("months", match.number("often"))
-    return rule and Series(rule)
+_SINCE_YEAR = re.compile(r"\bначиная с (?:\d{1,2} \w{3,8} )?(\d{4})\b", re.IGNORECASE)
 
 
-def _every_so_many_days(match: Match) -> Series | None:
+def _so_many_months(match: Match) -> Series | None:
+    return series.so_often("months", match.number("often"))
+
+
+def _so_many_days(match: Match) -> Series | None:
     days = match.number("often")
-    rule = counted.every("days", days) if days % 7 else counted.every("weeks", days // 7)
-    return rule and Series(rule)
+    return series.so_often("days", days) if days % 7 else series.so_often("weeks", days // 7)
 
 
 def _interval(match: Match) -> Series | None:
@@ -34,8 +36,7 @@ def _interval(match: Match) -> Series | None:
     if times > 1:
         months = count * series.MONTHS_IN.get(unit, 0)
         unit, count = "months", months // times if months % times == 0 else 0
-    rule = counted.every(unit, count)
-    return rule and Series(rule)
+    return series.so_often(unit, count)
 
 
 def _each_date(match: Match) -> Period | None:
@@ -56,6 +57,13 @@ def _since(match: Match) -> Series | None:
     return Series(match.series("series").rule, first.date.first_day) if first else None
 
 
+def _since_further_on(match: Match) -> Series | None:
+    """Ежегодно до 1 марта, начиная с 2026 года: the year stands behind the date."""
+    found, written = match.series("series"), _SINCE_YEAR.search(match.setting.text)
+    year = int(written[1]) if written else 0
+    return Series(found.rule, date(year, 1, 1)) if FIRST_YEAR <= year <= LAST_YEAR and not found.since else None
+
+
 def _until(match: Match) -> Series | None:
     """Ежегодно до 2030 года; ежеквартально по 31 декабря 2027 года. «Ежегодно до 1 марта» sets no end."""
     period, found = match.period("period"), match.series("series")
@@ -70,17 +78,17 @@ def _until(match: Match) -> Series | None:
 _EACH = "EACH (CALENDAR|SUBSEQUENT|REPORTED|RELATIVE){0,2}"
 EACHES: list[Rule[Value]] = [
     Rule("which=NTHW weekday=WEEKDAY", derived.nth_of_weekday, "NTHWEEKDAY"),
+    Rule("IN? EACH weekday=WEEKDAY", _each_weekday, "PERIOD"),
+    Rule("PO weekday=EACHWEEKDAY", _each_weekday, "PERIOD"),
 ]
 WEEKDAYS_OF_EACH: list[Rule[Value]] = [
     Rule("nth=NTHWEEKDAY EACH unit=LONGUNIT", series.nth_weekday_of_each, "PERIOD"),
-    Rule("EACH weekday=WEEKDAY", _each_weekday, "PERIOD"),
-    Rule("PO weekday=EACHWEEKDAY", _each_weekday, "PERIOD"),
     Rule("EACH period=PERIOD", _each_date, "PERIOD"),
     Rule("END EACH CALENDAR? unit=LONGUNIT", series.end_of_each, "PERIOD"),
 ]
 REPEATS: list[Rule[Value]] = [
-    Rule("often=OFTEN", _every_so_many_months, "REPEAT"),
-    Rule("often=OFTENDAYS", _every_so_many_days, "REPEAT"),
+    Rule("often=OFTEN", _so_many_months, "REPEAT"),
+    Rule("often=OFTENDAYS", _so_many_days, "REPEAT"),
     Rule(f"(IN|FOR|THROUGH)? {_EACH} duration=DURATION", _interval, "REPEAT"),
     Rule(f"(IN|FOR|THROUGH)? {_EACH} unit=REPEATED", _interval, "REPEAT"),
     Rule("times=COUNT? ONCE (IN|FOR|WITHIN) EACH? CALENDAR? duration=DURATION", _interval, "REPEAT"),
@@ -91,6 +99,7 @@ REPEATS: list[Rule[Value]] = [
 ]
 SINCES: list[Rule[Value]] = [Rule("FROM period=PERIOD", lambda match: match.period("period"), "SINCE")]
 UNTILS: list[Rule[Value]] = [
+    Rule("series=REPEAT", _since_further_on, "REPEAT"),
     Rule("series=REPEAT COMMA? since=SINCE", _since, "REPEAT"),
     Rule("since=SINCE (COMMA|DASH)? series=REPEAT", _since, "REPEAT"),
     Rule("series=REPEAT COMMA? PO period=PERIOD", _until, "REPEAT"),

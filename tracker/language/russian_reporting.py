@@ -5,21 +5,23 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
-from tracker.domain.dates import PartialDate, Unit
-from tracker.domain.deadlines import Boundary
+from tracker.domain.dates import PartialDate
 from tracker.domain.durations import Counted, Duration
 from tracker.domain.recurrence import Frequency, Recurrence
 from tracker.language import counted, derived, named, series
 from tracker.language.grammar import Match, Rule, Value
-from tracker.language.periods import Option, Period, built
+from tracker.language.periods import Option, Period, built, in_year
 
+_EACH = r"кажд(?:ый|ое|ого|ом) "
+_ONCE = r"\bраз[ау]? в "
 _OFTEN = re.compile(
-    r"(?P<months>ежемесячн|помесячн|\bраз[ау]? в месяц|кажд(?:ый|ого|ом) месяц|по итогам месяца)"
-    r"|(?P<quarters>ежеквартальн|поквартальн|\bраз[ау]? в квартал|кажд(?:ый|ого|ом) квартал|по итогам (?:отчетного )?квартала"
-    r"|\bквартальн)"
-    r"|(?P<halves>\bраз[ау]? в полгода|\bраз[ау]? в полугодие|\bполугодов|кажд(?:ое|ого|ом) полугоди|по полугодиям)"
-    r"|(?P<years>ежегодн|\bраз[ау]? в год\b|кажд(?:ый|ого|ом) год|\bгодов(?:ой|ого|ая|ую|ые|ых)\b)",
+    rf"(?P<months>ежемесячн|помесячн|{_ONCE}месяц|{_EACH}месяц|по итогам месяца)"
+    rf"|(?P<quarters>ежеквартальн|поквартальн|\bквартальн|{_ONCE}квартал|{_EACH}квартал"
+    r"|по итогам (?:отчетного )?квартала)"
+    rf"|(?P<halves>\bполугодов|{_ONCE}полгода|{_ONCE}полугодие|{_EACH}полугоди|по полугодиям)"
+    rf"|(?P<years>ежегодн|{_ONCE}год\b|{_EACH}год|\bгодов(?:ой|ого|ая|ую|ые|ых)\b)",
     re.IGNORECASE,
 )
 _UNIT_NAMES = {"halves": "half-years"}
@@ -57,8 +59,12 @@ def day_of_each(match: Match, unit: str, month: int = 1) -> Period | None:
     day = match.number("day")
     if "working" not in match:
         return series.day_in_month_of_each(match, day, unit, month)
+    return _working_day(match, day, unit) if month == 1 else None
+
+
+def _working_day(match: Match, day: int, unit: str) -> Period | None:
     base = counted.every(unit) if unit in series.MONTHS_IN else None
-    if base is None or day < 1 or month > 1:
+    if base is None or day < 1:
         return None
     rule = replace(base, counted=Duration(day, Counted.WORKING_DAYS))
     return counted.repeating(f"working-day-of-each-{unit.removesuffix('s')}", rule, match)
@@ -101,6 +107,18 @@ def _in_month_of_unit(match: Match) -> Period | None:
     """1 числа третьего месяца квартала, следующего за отчетным; 20 числа последнего месяца квартала."""
     unit, which = match.word("unit"), match.number("which")
     return day_of_each(match, unit, which if which > 0 else series.MONTHS_IN[unit])
+
+
+def _month_after_quarter(match: Match) -> Period | None:
+    """20 числа месяца, следующего за I кварталом 2025 года."""
+    month, number = 3 * match.number("quarter") + 1, match.number("day")
+    if not 4 <= month <= 13:
+        return None
+
+    def make(year: int) -> PartialDate:
+        return PartialDate.of_day(date(year + month // 13, (month - 1) % 12 + 1, number))
+
+    return in_year("day", make, match.number_or_none("year"), match.setting.reference)
 
 
 def _each(match: Match) -> Period | None:
@@ -147,18 +165,23 @@ def _before_unit(match: Match) -> Period | None:
 
 
 def _first_or_last_of_each(match: Match) -> Period | None:
-    """Последний день каждого квартала; последний рабочий день месяца where it comes again."""
-    which = match.number("day")
-    if which == 1 or (which == -1 and "working" not in match):
-        return day_of_each(match, match.word("unit"))
-    return None
+    """Последний день каждого квартала, первый рабочий день каждого месяца."""
+    which = match.number("which")
+    if "working" in match:
+        return _last_working_day(match) if which < 0 else _working_day(match, which, match.word("unit"))
+    return series.day_in_month_of_each(match, which, match.word("unit")) if abs(which) == 1 else None
+
+
+def _last_working_day(match: Match) -> Period | None:
+    """The next one: no rule of RFC 5545 that is used here says the others."""
+    return derived.edge_of_unit(match, match.word("unit"))
 
 
 def _of_running_unit(match: Match) -> Period | None:
-    """Последний рабочий день месяца: of the running one, or of each."""
+    """Последний рабочий день месяца: of the running one; of each, after «ежемесячно»."""
     if said_unit(match) == match.word("unit"):
         return _first_or_last_of_each(match)
-    return None
+    return derived.edge_of_unit(match, match.word("unit")) if abs(match.number("which")) == 1 else None
 
 
 def _with(lead: str, tail: str, build: Callable[[Match], Period | None]) -> Rule[Value]:
@@ -174,18 +197,21 @@ _OF_NEXT_MONTH: list[tuple[str, Callable[[Match], Period | None]]] = [
     (f"{_NEXT_MONTH} {_LENGTH}{{0,3}} unit=HALFW", _after_unit),
     (f"{_NEXT_MONTH} {_LENGTH}{{1,3}} unit=(MONTHW|YEARW)", _after_unit),
     (f"{_NEXT_MONTH} REPORTED", _after_reported),
-    (f"{_NEXT_MONTH} CALENDAR? REPORTED? CALENDAR? PERIODW", _after_reported_period),
+    (f"{_NEXT_MONTH} {_LENGTH}{{0,3}} PERIODW", _after_reported_period),
     (f"{_NEXT_MONTH} MONTHW", _no_day),
+    (f"{_NEXT_MONTH} quarter=WHICH QUARTERW (year=YEARNO)?", _month_after_quarter),
+    (f"which=NTHW MONTHW COMMA? FOLLOWING {_LENGTH}{{0,3}} unit=(QUARTERW|HALFW)", _in_month_of_unit),
 ]
 _OF_UNIT: list[tuple[str, Callable[[Match], Period | None]]] = [
     ("EACH unit=LONGUNIT", _each),
     ("REPORTED unit=MONTHW", _each),
     (
-        "which=NTHW MONTHW (EACH|REPORTED|RELATIVE)? unit=(QUARTERW|HALFW) (COMMA? FOLLOWING REPORTED? (QUARTERW|HALFW|PERIODW)?)?",
+        "which=NTHW MONTHW (EACH|REPORTED|RELATIVE)? unit=(QUARTERW|HALFW)"
+        " (COMMA? FOLLOWING REPORTED? (QUARTERW|HALFW|PERIODW)?)?",
         _in_month_of_unit,
     ),
-    (f"MONTHW COMMA? PRECEDING (PLANNED|REPORTED|RELATIVE|CALENDAR)? unit=LONGUNIT", _before_unit),
-    ("relative=CURRENT MONTHW", _in_relative_month),
+    ("MONTHW COMMA? PRECEDING (PLANNED|REPORTED|RELATIVE|CALENDAR)? unit=LONGUNIT", _before_unit),
+    ("relative=CURRENT CALENDAR? MONTHW", _in_relative_month),
     ("MONTHW?", _of_no_month),
 ]
 DAYS_OF_MONTHS: list[Rule[Value]] = [
@@ -194,8 +220,10 @@ DAYS_OF_MONTHS: list[Rule[Value]] = [
     *(_with(_WORKDAY, tail, build) for tail, build in (*_OF_NEXT_MONTH, *_OF_UNIT[:3])),
     *(_with("NTHW? day=COUNT working=WORKING? DAYW", tail, build) for tail, build in _OF_NEXT_MONTH),
     Rule("day=DAYNO AND second=DAYNO ORDINALDAY EACH? MONTHW", _two_days, "PERIOD"),
-    Rule("day=NTHW working=WORKING? DAYW EACH unit=LONGUNIT", _first_or_last_of_each, "PERIOD"),
-    Rule("day=NTHW working=WORKING? DAYW REPORTED? unit=LONGUNIT", _of_running_unit, "PERIOD"),
+    Rule("which=NTHW working=WORKING? DAYW EACH unit=LONGUNIT", _first_or_last_of_each, "PERIOD"),
+    Rule("which=NTHW working=WORKING? DAYW REPORTED unit=LONGUNIT", _first_or_last_of_each, "PERIOD"),
+    Rule("which=NTHW working=WORKING? DAYW unit=LONGUNIT", _of_running_unit, "PERIOD"),
+    Rule(f"{_WORKDAY} COMMA? FOLLOWING {_LENGTH}{{1,3}} unit=LONGUNIT", _each, "PERIOD"),
 ]
 
 
@@ -218,33 +246,19 @@ def _in_next_year(match: Match) -> Period | None:
     return replace(period, options=options, assumed="", convention="") if options else None
 
 
-def _month_after_period(match: Match) -> Period | None:
-    """20 числа месяца, следующего за I кварталом 2025 года."""
-    number = match.number("day")
-
-    def change(option: Option) -> Option | None:
-        last = option.date.last_day
-        month = last.year * 12 + last.month
-        day = built(lambda: PartialDate.of_day(last.replace(year=month // 12, month=month % 12 + 1, day=number)))
-        return replace(option, date=day) if day and option.date.unit is not Unit.DAY else None
-
-    period = match.period("period")
-    if period.choose(match.setting.reference, Boundary.END) is None or period.repeats:
-        return None
-    return period.followed(change, "day")
-
-
 _NEXT_YEAR = "EACH? YEARW COMMA? FOLLOWING"
 NEXT_YEARS: list[Rule[Value]] = [
     Rule(f"period=PERIOD {_NEXT_YEAR} CALENDAR? REPORTED CALENDAR? (YEARW|PERIODW)?", _each_year, "PERIOD"),
+    Rule(f"period=PERIOD {_NEXT_YEAR} YEARW REPORTED", _each_year, "PERIOD"),
     Rule(f"period=PERIOD {_NEXT_YEAR} CALENDAR YEARW", _each_year, "PERIOD"),
     Rule(f"period=PERIOD {_NEXT_YEAR} YEARW", _in_next_year, "PERIOD"),
     Rule(f"period=PERIOD {_NEXT_YEAR} year=YEARNO", _in_next_year, "PERIOD"),
     Rule(
-        "period=PERIOD YEARW COMMA? PRECEDING CALENDAR? (PLANNED|REPORTED|RELATIVE)? CALENDAR? (YEARW|YEARNO|PERIODW)?",
+        "period=PERIOD YEARW COMMA? PRECEDING CALENDAR? (PLANNED|REPORTED|RELATIVE|YEARNO|CALENDAR) CALENDAR?"
+        " (YEARW|PERIODW)?",
         _each_year,
         "PERIOD",
     ),
+    Rule("period=PERIOD YEARW COMMA? PRECEDING YEARW", lambda match: match.period("period"), "PERIOD"),
     Rule("period=PERIOD (REPORTED|PLANNED) CALENDAR? YEARW", _each_year, "PERIOD"),
-    Rule(f"{_DAY} MONTHW COMMA? FOLLOWING period=PERIOD", _month_after_period, "PERIOD"),
 ]

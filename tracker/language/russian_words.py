@@ -69,8 +69,8 @@ _ENTRIES: Mapping[str, list[str]] = {
     ),
     "ATLEAST": _listed(
         "не реже | не реже чем | не реже , чем | не менее | не менее чем | не менее , чем | не меньше | минимум |"
-        "как минимум | по крайней мере | по меньшей мере | с периодичностью | периодичностью | с периодичностью не реже |"
-        "с периодичностью не менее"
+        "как минимум | по крайней мере | по меньшей мере | с периодичностью | периодичностью |"
+        "с периодичностью не реже | с периодичностью не менее"
     ),
     "SELDOM": _listed("не чаще | не чаще чем | не чаще , чем | не более чем"),
     "THROUGH": _listed("через | спустя"),
@@ -89,7 +89,7 @@ _ENTRIES: Mapping[str, list[str]] = {
     "PLANNED": _of_stems("планируем планов"),
     "ISSUE": _listed(
         "издания | подписания | принятия | утверждения | опубликования | официального опубликования | публикации |"
-        "официальной публикации | размещения | заключения | выхода"
+        "официальной публикации | размещения | заключения | выхода | вынесения | выдачи | составления"
     ),
     "DOCUMENT": _listed(
         "постановления | распоряжения | приказа | указа | закона | федерального закона | поручения | решения | письма |"
@@ -103,12 +103,13 @@ _ENTRIES: Mapping[str, list[str]] = {
         "мск | msk | ( мск ) | ( msk ) | ( время московское ) | время московское | московского времени |"
         "по московскому времени | ( по московскому времени ) | по мск | местного времени | по местному времени |"
         "( по местному времени ) | ( местного времени ) | ( московского времени ) | по времени астаны | utc | gmt |"
-        "утра | дня | вечера | ночи | по времени города астаны | по времени г. астаны"
+        "утра | вечера | ночи | по времени города астаны | по времени г. астаны"
     ),
     "VAGUE": _listed(
         "незамедлительно | немедленно | безотлагательно | неотложно | без промедления | без задержки | срочно |"
-        "по мере необходимости | по мере поступления | по мере возможности | по мере готовности | по мере возникновения |"
-        "постоянно | на постоянной основе | систематически | на систематической основе | регулярно |"
+        "по мере необходимости | по мере поступления | по мере возможности | по мере готовности |"
+        "по мере возникновения | постоянно | на постоянной основе | систематически |"
+        "на систематической основе | регулярно |"
         "на регулярной основе | периодически | своевременно | оперативно | в оперативном порядке |"
         "в кратчайшие сроки | в кратчайший срок | в возможно короткие сроки | в возможно короткий срок |"
         "в максимально короткие сроки | в максимально короткий срок | в разумный срок | в разумные сроки |"
@@ -117,6 +118,7 @@ _ENTRIES: Mapping[str, list[str]] = {
         "по первому требованию | при необходимости | в случае необходимости | в рабочем порядке | в сжатые сроки |"
         "в ускоренном порядке | в первоочередном порядке | в приоритетном порядке | как можно скорее |"
         "как можно быстрее | в кратчайшее время | в плановом порядке | по отдельному графику | весь период |"
+        "в тот же день | в этот же день |"
         "в течение всего периода | в течение всего срока | в режиме реального времени | без отлагательств"
     ),
     # Words that belong together and lead to no deadline: with them goes what follows.
@@ -164,14 +166,21 @@ def _tables() -> dict[str, dict[str, Value]]:
         tables.setdefault(kind, {}).update(valued)
     for kind, (unit, words) in forms.UNITS.items():
         tables[kind] = dict.fromkeys(words, unit)
-    tables["MONTH"] = forms.MONTHS | forms.SHORT_MONTHS | {f"{short}.": n for short, n in forms.SHORT_MONTHS.items()}
-    tables["WEEKDAY"] = {word: number for word, number in forms.WEEKDAYS.items() if word not in forms.EACH_WEEKDAYS}
-    tables["EACHWEEKDAY"] = dict(forms.EACH_WEEKDAYS)
-    tables |= {"ONES": dict(forms.ONES), "TENS": dict(forms.TENS), "HUNDREDS": dict(forms.HUNDREDS)}
-    tables["ORDINAL"] = dict(forms.ORDINALS)
+    shortened = {f"{short}.": number for short, number in forms.SHORT_MONTHS.items()}
+    by_number: Mapping[str, Mapping[str, int]] = {
+        "MONTH": {**forms.MONTHS, **forms.SHORT_MONTHS, **shortened},
+        "WEEKDAY": {word: day for word, day in forms.WEEKDAYS.items() if word not in forms.EACH_WEEKDAYS},
+        "EACHWEEKDAY": forms.EACH_WEEKDAYS,
+        "ONES": forms.ONES,
+        "TENS": forms.TENS,
+        "HUNDREDS": forms.HUNDREDS,
+        "ORDINAL": forms.ORDINALS,
+        "OFTEN": {**dict(_of_often(forms.OFTEN_STEMS)), "по месяцам": 1, "по кварталам": 3, "по полугодиям": 6},
+        "OFTENDAYS": dict(_of_often(forms.OFTEN_DAYS_STEMS)),
+    }
+    for kind, numbers in by_number.items():
+        tables[kind] = dict(numbers)
     tables["LENGTH"] = dict(forms.LENGTHS)
-    tables["OFTEN"] = dict(_of_often(forms.OFTEN_STEMS)) | {"по месяцам": 1, "по кварталам": 3, "по полугодиям": 6}
-    tables["OFTENDAYS"] = dict(_of_often(forms.OFTEN_DAYS_STEMS))
     return tables
 
 
