@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from tracker.domain.calendars import WorkCalendar
 from tracker.domain.conventions import USUAL, Conventions
@@ -28,8 +28,7 @@ _PATTERN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of the text, from start to end in code points, with what it was understood to be."""
 
     kind: str

@@ -25,7 +25,6 @@ def longest_of(words: Iterable[str]) -> str:
 
 
 class _Entry(NamedTuple):
-    words: tuple[str, ...]
     kind: str
     value: Value
 
@@ -60,13 +59,15 @@ class Lexicon:
         self._makers = {lexeme.name: lexeme.make for lexeme in lexemes}
         self._shapes = re.compile("|".join(f"(?P<{lexeme.name}>{lexeme.shape})" for lexeme in lexemes), re.IGNORECASE)
         self._unsure = unsure
-        self._entries: dict[str, list[_Entry]] = {}
+        self._entries: dict[tuple[str, ...], _Entry] = {}
+        lengths: dict[str, set[int]] = {}
         for kind, entries in words.items():
             for written, value in entries.items():
                 split = tuple(written.split(" "))
-                self._entries.setdefault(split[0], []).append(_Entry(split, kind, value))
-        for starting_alike in self._entries.values():
-            starting_alike.sort(key=lambda entry: -len(entry.words))
+                self._entries.setdefault(split, _Entry(kind, value))
+                lengths.setdefault(split[0], set()).add(len(split))
+        # By its first word, how many words an entry can have: the longest first.
+        self._lengths = {word: tuple(sorted(found, reverse=True)) for word, found in lengths.items()}
 
     def tokens(self, text: str, setting: Setting) -> list[Token]:
         """The tokens of the text. What no table knows becomes a token of kind WORD, so nothing is lost between."""
@@ -91,10 +92,11 @@ class Lexicon:
     def _entry_at(self, raw: Sequence[Token], place: int) -> tuple[Token, int]:
         first = raw[place]
         if first.kind == "WORD":
-            for entry in self._entries.get(str(first.value), ()):
-                run = raw[place : place + len(entry.words)]
-                if tuple(token.value for token in run) == entry.words:
-                    return Token(entry.kind, entry.value, first.start, run[-1].end), place + len(run)
+            for length in self._lengths.get(str(first.value), ()):
+                run = raw[place : place + length]
+                entry = self._entries.get(tuple([each.value if isinstance(each.value, str) else "" for each in run]))
+                if entry is not None and len(run) == length:
+                    return Token(entry.kind, entry.value, first.start, run[-1].end), place + length
         return first, place + 1
 
     def _settled(self, tokens: list[Token], text: str) -> list[Token]:
