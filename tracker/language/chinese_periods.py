@@ -1,10 +1,11 @@
 """Chinese: years, months, days, their parts and ends, lists and windows; the rules from single words to periods."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from tracker.domain.dates import PartialDate
+from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.durations import Counted, Duration
 from tracker.domain.recurrence import Frequency, Recurrence
 from tracker.language import counted, derived, named
@@ -112,8 +113,18 @@ def span(match: Match) -> Period | None:
     if first.assumed or not last.assumed or not first.options:
         return derived.span(match)
     begin = first.options[-1].date.first_day
-    end = next((option.date.last_day for option in last.options if option.date.last_day >= begin), None)
+    date_named = last.options[0].date
+    ends = (_last_day_in(date_named, year) for year in (begin.year, begin.year + 1))
+    end = next((day for day in ends if day and day >= begin), None)
     return fixed("days", built(lambda: PartialDate.of_interval(begin, end))) if end else None
+
+
+def _last_day_in(named_date: PartialDate, year: int) -> date | None:
+    """The last day that a day, month or quarter has in a year; None for 29 February of most years."""
+    last = named_date.last_day
+    ends_month = named_date.unit is not Unit.DAY and last.day == monthrange(last.year, last.month)[1]
+    number = monthrange(year, last.month)[1] if ends_month else last.day
+    return date(year, last.month, number) if number <= monthrange(year, last.month)[1] else None
 
 
 def _winter(match: Match) -> Period | None:
