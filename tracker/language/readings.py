@@ -1,64 +1,18 @@
 """A limit and a period make a reading: the date, the boundary, the steps in codes, and the other readings."""
 
-import datetime
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 
-from tracker.domain.calendars import CalendarExhausted
-from tracker.domain.conventions import ByPeriod
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained
 from tracker.domain.recurrence import Recurrence
 from tracker.language.grammar import Setting
-from tracker.language.periods import Edge, Offset, Option, Period, built, explained
+from tracker.language.periods import Edge, Option, Period, explained
+from tracker.language.reading import Head, Reading
 from tracker.language.repeating import Again, repeats_step, rule_of
+from tracker.language.rivals import RIVAL_SHARE, as_agreed, other_limits, same_words
 
-
-class Head(StrEnum):
-    """The words that make a deadline of a period."""
-
-    BY = "by"  # by, no later than, on or before, due
-    BEFORE = "before"  # before, prior to
-    UNTIL = "until"
-    WITHIN = "within"
-    IN = "in"  # in April, during 2027, in 10 working days
-    ON = "on"
-    BARE = ""  # nothing: the period stands alone
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the words mean as a deadline.
-
-    Without a `date` it waits for the event of its `offset`, or repeats by its `recurrence` from no day that is named,
-    or names no day at all ("immediately"). With a date, `offset` says from what it was counted, and `recurrence`
-    generates the last days on time, this date's first. `start` and `end` are the place of `words` in the text, in code
-    points. `rule`, `convention`, `warnings` and the codes in `explanation` are stable and stand in
-    tracker/language/codes.py. `rivals` are other defensible readings of the same words, best first, without rivals of
-    their own. `confidence` from 0 to 1 only orders readings: it is no probability.
-    """
-
-    date: PartialDate | None
-    boundary: Boundary
-    start: int
-    end: int
-    words: str
-    rule: str
-    convention: str
-    explanation: tuple[Explained, ...]
-    rivals: tuple["Reading", ...]
-    confidence: float
-    warnings: tuple[str, ...]
-    recurrence: Recurrence | None = None
-    offset: Offset | None = None
-
-    @property
-    def last_day(self) -> datetime.date | None:
-        """The last calendar day that is on time, before any roll; None where an event decides."""
-        if self.date is None:
-            return None
-        return self.date.last_day if self.boundary is Boundary.END else self.date.first_day - timedelta(days=1)
+__all__ = ["Head", "Limit", "Reading"]
 
 
 _CONFIDENCE = {
@@ -77,10 +31,6 @@ _DOUBTS = {
     "approximate": 0.7,
     "weekday-differs": 0.6,
 }
-_RIVAL_SHARE = 0.6
-_MIDDLE_OF_MONTH = 15
-_WEEK = timedelta(days=6)
-_FRIDAY_FROM_SUNDAY = timedelta(days=2)
 _WEEK_ENDS = {4: "end-of-week-is-friday", 5: "end-of-week-is-saturday", 6: "end-of-week-is-sunday"}
 
 
@@ -165,40 +115,6 @@ def _undated(limit: Limit, setting: Setting) -> Reading:
     )
 
 
-def as_agreed(reading: Reading, setting: Setting) -> Reading:
-    """The reading that the office's conventions put first; what it puts aside becomes the first rival."""
-    agreed = setting.conventions.by_period
-    if reading.convention != "by-period-includes-it" or agreed is ByPeriod.END:
-        return reading
-    rest = replace(reading, rivals=())
-    if agreed is ByPeriod.LAST_WORKING_DAY:
-        named = _last_working_day(reading, setting)
-        return reading if named is reading else replace(named, rivals=(rest, *reading.rivals))
-    before = next((rival for rival in reading.rivals if rival.boundary is Boundary.START), None)
-    if before is None:
-        return reading
-    others = tuple(rival for rival in reading.rivals if rival is not before)
-    return replace(
-        before, convention="by-period-excludes-it", confidence=reading.confidence, rivals=(rest, *others)
-    )
-
-
-def _last_working_day(reading: Reading, setting: Setting) -> Reading:
-    if reading.date is None or reading.recurrence is not None:
-        return reading
-    try:
-        last = setting.calendar.previous_workday(reading.date.last_day)
-    except CalendarExhausted:
-        return reading
-    first_day = reading.date.first_day
-    day = built(lambda: PartialDate.of_day(max(last, first_day)))
-    if day is None:  # the last winter ends out of range
-        return reading
-    named = _same_words(reading, day, Boundary.END, f"last-working-day-of-{reading.rule}", "last-working-day-of-period")
-    step = explained("last-working-day-of-period", period=reading.date, day=day)
-    return replace(named, explanation=(step, *named.explanation), confidence=reading.confidence)
-
-
 def _boundary(head: Head, edge: Edge) -> Boundary:
     if edge is Edge.START or (head is Head.BEFORE and edge is Edge.NONE):
         return Boundary.START
@@ -265,64 +181,17 @@ def _confidence(head: Head, warnings: tuple[str, ...]) -> float:
 
 
 def _rivals(base: Reading, limit: Limit, setting: Setting) -> tuple[Reading, ...]:
-    found = [_same_words(base, *other) for other in _other_limits(limit, base, setting)]
+    found = [same_words(base, *other) for other in other_limits(limit.head, limit.period, base)]
     others = [replace(limit, head=head, also=(), convention="") for head in limit.also]
     for period in limit.period.rivals:
         edge = period.edge or limit.period.edge
         others.append(replace(limit, period=replace(period, edge=edge, rivals=())))
     for other in (_reading(each, setting) for each in others):
         if other is not None:
-            found.append(replace(other, rivals=(), confidence=round(base.confidence * _RIVAL_SHARE, 2)))
+            found.append(replace(other, rivals=(), confidence=round(base.confidence * RIVAL_SHARE, 2)))
     different = {(other.date, other.boundary): other for other in reversed(found)}
     different.pop((base.date, base.boundary), None)
     return tuple(other for other in found if different.get((other.date, other.boundary)) is other)
-
-
-def _other_limits(limit: Limit, base: Reading, setting: Setting) -> list[tuple[PartialDate, Boundary, str, str]]:
-    """Other limits that the same words can set: (date, boundary, rule, convention), best first."""
-    date, edge, head = base.date, limit.period.edge, limit.head
-    if date is None:
-        return []
-    first = PartialDate.of_day(date.first_day)
-    others: list[tuple[PartialDate, Boundary, str, str]] = []
-    if edge is Edge.END and limit.period.rule == "week":
-        friday = date.last_day == date.first_day + _WEEK - _FRIDAY_FROM_SUNDAY
-        other = date.first_day + _WEEK - (timedelta(0) if friday else _FRIDAY_FROM_SUNDAY)
-        others.append((PartialDate.of_day(other), Boundary.END, "other-end-of-week", ""))
-    if edge in (Edge.END, Edge.TIME) and head is Head.BEFORE:
-        last = built(lambda: PartialDate.of_day(date.last_day))  # the last winter ends in a year that is out of range
-        if last is not None:
-            others.append((last, Boundary.START, "before-last-day", "before-period-excludes-it"))
-    if edge is Edge.START:
-        others.append((first, Boundary.END, "first-day", ""))
-    if edge is Edge.NONE and head is Head.BY and date.unit is not Unit.DAY:
-        if limit.period.rule == "mid-month":
-            middle = date.first_day.replace(day=_MIDDLE_OF_MONTH)
-            others.append((PartialDate.of_day(middle), Boundary.END, "middle-day", ""))
-        others.append((date, Boundary.START, f"before-{limit.period.rule}", "before-period-excludes-it"))
-        if date.unit is Unit.MONTH:
-            others.append((first, Boundary.END, "first-day", ""))
-    return others
-
-
-def _same_words(base: Reading, date: PartialDate, boundary: Boundary, rule: str, convention: str) -> Reading:
-    """The same words with another limit; the steps that led to the period stay, the last one is made anew."""
-    if boundary is Boundary.START:
-        last_day = date.first_day - timedelta(days=1)
-        step = explained("period-excluded", words=base.words, period=date, last_day=last_day)
-    else:
-        step = explained("day-named", words=base.words, day=date)
-    limits = {"period-included", "period-excluded", "day-named"}
-    kept = tuple(each for each in base.explanation if each.code not in limits)
-    return replace(
-        base,
-        date=date,
-        boundary=boundary,
-        rule=rule,
-        convention=convention,
-        explanation=(*kept, step),
-        confidence=round(base.confidence * _RIVAL_SHARE, 2),
-    )
 
 
 def _is_week(date: PartialDate) -> bool:
