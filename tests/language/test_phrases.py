@@ -229,3 +229,15 @@ def test_dates_in_figures_are_known_in_every_language() -> None:
 
 def test_the_heads_are_codes_that_rules_begin_with() -> None:
     assert {head.value for head in Head} == {"by", "before", "until", "within", "in", "on", ""}
+
+
+def test_figures_of_other_scripts_are_read_as_ours() -> None:
+    for phrase, lang in (
+        ("by ٣٠ April ٢٠٢٧", "en"),
+        ("до ３０.０４.2027 включительно", "ru"),
+        ("２０２７年٤月30日前", "zh"),
+    ):
+        reading = resolve(phrase, MONDAY, lang)
+        assert reading is not None
+        assert (reading.last_day, reading.words) == (date(2027, 4, 30), phrase)
+    assert resolve("٣ pm on 5 May 2027", MONDAY, "en") is not None

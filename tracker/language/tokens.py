@@ -4,8 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from unicodedata import decimal
 
 from tracker.language.grammar import Setting, Token, Value
+
+# Figures of other scripts, which shapes take for figures: they are read as ours.
+_OTHER_FIGURES = re.compile(r"(?![0-9])\d")
 
 
 class Lexeme(NamedTuple):
@@ -71,7 +75,7 @@ class Lexicon:
 
     def tokens(self, text: str, setting: Setting) -> list[Token]:
         """The tokens of the text. What no table knows becomes a token of kind WORD, so nothing is lost between."""
-        text = text.translate(self._alike)
+        text = _OTHER_FIGURES.sub(lambda found: str(decimal(found[0])), text.translate(self._alike))
         raw = self._shaped(text, setting)
         tokens: list[Token] = []
         place = 0
