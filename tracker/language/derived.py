@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tracker.domain.dates import PartialDate, Unit
 from tracker.domain.deadlines import Boundary
@@ -279,10 +279,22 @@ def span(match: Match) -> Period | None:
     last = match.period("last").choose(reference, Boundary.END)
     if last is None or not match.period("first").options:
         return None
-    before = [option for option in match.period("first").options if option.date.first_day <= last.date.last_day]
-    if not before:
+    first_day, last_day = _last_start(match.period("first"), last.date.last_day), last.date.last_day
+    if first_day is None:
         return None
-    first_day, last_day = before[-1].date.first_day, last.date.last_day
     period = fixed("days", built(lambda: PartialDate.of_interval(first_day, last_day)))
     named_last = match.period("last")
     return period and replace(period, assumed=named_last.assumed, repeats=named_last.repeats)
+
+
+def _last_start(first: Period, last_day: date) -> date | None:
+    """The latest first day of a period that does not lie after a day: of 1 March, in the year of that day or before."""
+    days = [option.date.first_day for option in first.options]
+    if first.assumed == "year-assumed":
+        days = [
+            date(year, day.month, day.day)
+            for day in days
+            for year in (last_day.year - 1, last_day.year)
+            if day.day <= monthrange(year, day.month)[1]
+        ]
+    return max((day for day in days if day <= last_day), default=None)
