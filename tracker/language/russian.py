@@ -11,7 +11,7 @@ from tracker.language import derived, named
 from tracker.language.grammar import Kinds, Level, Match, Rule, Value
 from tracker.language.impossible import LEAP_YEAR, impossible_in_figures, is_day
 from tracker.language.language import Language
-from tracker.language.periods import Option, Part, Period, built, fixed, part_of, whole_months
+from tracker.language.periods import Edge, Option, Part, Period, built, fixed, part_of, whole_months
 from tracker.language.russian_counted import AFTERS, CLOSINGS, DURATIONS, EVENTS, OFFSETS
 from tracker.language.russian_doubts import is_no_deadline
 from tracker.language.russian_forms import MONTHS
@@ -47,6 +47,7 @@ _KINDS = Kinds(
 
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY_AND_MONTH = re.compile(rf"(?<![\w.,/:-])(\d{{1,2}})(?:-?го)?\s+({_NAMES})\b(?:\s+(\d{{4}})(?!\w))?", re.IGNORECASE)
+_WINTER = 24
 _ENDS = re.compile(r"\s*(?:$|[.,;:)])")
 
 
@@ -91,6 +92,25 @@ def _years(match: Match) -> Period | None:
 def _bare_year(match: Match) -> Period | None:
     """К 2030, with nothing behind it that 2030 could be a number of."""
     return named.year(match) if _ENDS.match(match.setting.text, match.end) else None
+
+
+def _new_year(match: Match) -> Period | None:
+    """До Нового года: before the next year begins."""
+    year = named.unit_from(match.setting.reference, "years", 1)
+    return year and replace(year, edge=Edge.START)
+
+
+def _winter(match: Match) -> Period | None:
+    """Зима 2027–2028 годов: the one that begins in 2027."""
+    fits = match.number("season") == _WINTER and match.number("last") == match.number("year") + 1
+    return named.season(match) if fits else None
+
+
+def _through_the_day(match: Match) -> Period | None:
+    """30 апреля 2027 г., до конца дня: the whole day counts."""
+    period = match.period("period")
+    days = all(option.date.unit is Unit.DAY for option in period.options)
+    return replace(period, edge=Edge.TIME) if days and not period.edge else None
 
 
 def _quarter(match: Match) -> Period | None:
@@ -172,6 +192,7 @@ _YEARS: list[Rule[Value]] = [
     Rule("relative=CURRENT (CALENDAR|YEAR)? YEARW", _relative_year, "YEARNO"),
     Rule("relative=CURRENT (CALENDAR|YEAR)? YEARW", _absorbed, "SOMEYEAR"),
     Rule("relative=NOWYEAR", named.relative_year, "YEARNO"),
+    Rule("season=SEASON year=YEAR DASH last=YEAR YEARW", _winter, "PERIOD"),
     Rule("first=YEAR (DASH|AND) last=YEAR (YEARW|CALENDAR YEARW)", _years, "PERIOD"),
     Rule("FROM first=YEAR YEARW? (PO|DO) last=YEAR YEARW", _years, "SPAN"),
 ]
@@ -182,7 +203,7 @@ _PERIODS: list[Rule[Value]] = [
     Rule("year=YEARNO", named.year, "PERIOD"),
     Rule("year=YEAR", _bare_year, "BAREYEAR"),
     Rule(f"{_WEEKDAY} day=DAYNO month=MONTH {_YEAR} SOMEYEAR?", named.day, "PERIOD"),
-    Rule(f"day=DAYNO month=MONTH {_YEAR} OPEN weekday=WEEKDAY CLOSE", named.day, "PERIOD"),
+    Rule(f"day=DAYNO month=MONTH {_YEAR} OPEN weekday=(WEEKDAY|SHORTDAY) CLOSE", named.day, "PERIOD"),
     Rule(f"first=DAYNO (DASH|PO) last=DAYNO month=MONTH {_YEAR} SOMEYEAR?", named.day_range, "SPAN"),
     Rule(f"FROM first=DAYNO (DASH|PO) last=DAYNO month=MONTH {_YEAR} SOMEYEAR?", named.day_range, "SPAN"),
     Rule(f"MONTHW? month=MONTH MONTHW? {_YEAR} SOMEYEAR?", named.month, "PERIOD"),
@@ -190,6 +211,7 @@ _PERIODS: list[Rule[Value]] = [
     Rule("first=WHICH (DASH|AND) last=WHICH QUARTERW year=ANYYEAR", _quarters, "PERIOD"),
     Rule(f"half=WHICH CALENDAR? HALFW {_YEAR} SOMEYEAR?", _half_year, "PERIOD"),
     Rule(f"season=SEASON {_YEAR} SOMEYEAR?", named.season, "PERIOD"),
+    Rule("NEWYEAR", _new_year, "PERIOD"),
     Rule("days=TODAY", named.relative_day, "PERIOD"),
     Rule("weekday=WEEKDAY", named.weekday, "PERIOD"),
     Rule("relative=CURRENT weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
@@ -205,6 +227,7 @@ _PARTS: list[Rule[Value]] = [
     Rule("which=NTHW working=WORKING? DAYW period=PERIOD", _nth_day, "PERIOD"),
     Rule("which=NTHW WEEKW period=PERIOD", derived.week_of_month, "PERIOD"),
     Rule("which=NTHW count=COUNT DAYW period=PERIOD", derived.first_days, "PERIOD"),
+    Rule("period=PERIOD COMMA? DAYEND", _through_the_day, "PERIOD"),
     *WEEKDAYS_OF_EACH,
 ]
 _EDGES: list[Rule[Value]] = [
@@ -239,7 +262,7 @@ _AGAINST: list[Rule[Value]] = [
     Rule("NOTBEFORE PLAIN{0,3} (DATED|SPAN|DURATION)", _absorbed, "WORD"),
     Rule("FOR (PERIODW|EACH)? (DATED|SPAN)", _absorbed, "WORD"),
     Rule("ONTO PLANNED PERIODW PERIOD", _absorbed, "WORD"),
-    Rule("(FOR|ENDED|ONTO) duration=DURATION", _absorbed, "WORD"),
+    Rule("(FOR|ENDED|ONTO) duration=DURATION PERIOD?", _absorbed, "WORD"),
     Rule("ENDED OFFSET", _absorbed, "WORD"),
     Rule("SELDOM REPEAT", _absorbed, "WORD"),
     Rule("ATLEAST DURATION", _absorbed, "WORD"),

@@ -48,6 +48,21 @@ def _nth_day(match: Match) -> Period | None:
     return counted.waits(counted.duration(match), match.written("event"))
 
 
+def _nth_day_after_each(match: Match) -> Period | None:
+    """На 30-й день после отчетного квартала."""
+    length = Duration(match.number("count"), Counted.WORKING_DAYS if "working" in match else Counted.DAYS)
+    return _after_end_of_each(match, length, match.word("unit")) if length.count > 0 else None
+
+
+def _after_end_of_each(match: Match, length: Duration, unit: str) -> Period | None:
+    base = counted.every(unit)
+    if base is None:
+        return None
+    rule = f"{length.unit}-after-each-{unit.removesuffix('s')}"
+    period = counted.repeating(rule, replace(base, counted=length), match)
+    return period and replace(period, convention="anchor-day-not-counted")
+
+
 def _after_own_unit(match: Match) -> Period | None:
     """После окончания года предоставления субсидии: of a period that only the event knows."""
     word = match.written("own").casefold()
@@ -59,13 +74,7 @@ def _after_reported_period(match: Match) -> Period | None:
     unit = said_unit(match, after=True)
     if unit is None:
         return counted.waiting(match)
-    length = match.duration("duration")
-    base = counted.every(unit)
-    if base is None:
-        return None
-    rule = f"{length.unit}-after-each-{unit.removesuffix('s')}"
-    period = counted.repeating(rule, replace(base, counted=length), match)
-    return period and replace(period, convention="anchor-day-not-counted")
+    return _after_end_of_each(match, match.duration("duration"), unit)
 
 
 def _before_each(match: Match) -> Period | None:
@@ -143,6 +152,7 @@ _LENGTH = "duration=ANYLENGTH"
 _AHEAD = f"((NOTLATER|ATLEAST) FOR?|FOR) {_LENGTH}"
 _KINDS_OF_UNIT = "(EACH|REPORTED|CALENDAR|RELATIVE){0,3}"
 _THIS_DOCUMENT = "ISSUE? THIS (DOCUMENT|WORD)"
+_NTH_DAY = "CALENDAR? working=WORKING? DAYW"
 _DAY = "CALENDAR? working=WORKING? unit=DAYW"
 OFFSETS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} COMMA? (AFTER|FROM) event=({_THIS_DOCUMENT})", counted.from_reference, "OFFSET"),
@@ -150,6 +160,8 @@ OFFSETS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} COMMA? (AFTER|FROM|ENDED) period=PERIOD", counted.after_period, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? (AFTER|ENDED) PLAIN{{1,6}} ACT? period=PERIOD", counted.after_period, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? ENDED {_KINDS_OF_UNIT} unit=LONGUNIT", counted.after_each, "OFFSET"),
+    Rule(f"{_LENGTH} COMMA? AFTER (EACH|REPORTED) CALENDAR? unit=LONGUNIT", counted.after_each, "OFFSET"),
+    Rule(f"count=NTHW {_NTH_DAY} (AFTER|ENDED) {_KINDS_OF_UNIT} unit=LONGUNIT", _nth_day_after_each, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? FOLLOWING (EACH|REPORTED|CALENDAR){{0,3}} unit=LONGUNIT", counted.after_each, "OFFSET"),
     Rule(f"{_LENGTH} unit=YEARW COMMA? FOLLOWING CALENDAR? REPORTED CALENDAR? YEARW?", counted.after_each, "OFFSET"),
     Rule(f"{_LENGTH} COMMA? event=(ENDED {_KINDS_OF_UNIT} LONGUNIT own=WORD PLAIN{{0,4}})", _after_own_unit, "OFFSET"),
@@ -162,7 +174,7 @@ OFFSETS: list[Rule[Value]] = [
 # After the offsets, whose anchors are known: else the longer match would take the words behind them.
 EVENTS: list[Rule[Value]] = [
     Rule(f"{_LENGTH} COMMA? (AFTER|ENDED) COMMA? event=(PLAIN{{1,12}})", counted.waiting, "OFFSET"),
-    Rule(f"{_LENGTH} (FROM|ACT) event=(CLOSING|WORD PLAIN{{0,8}})", counted.waiting, "OFFSET"),
+    Rule(f"{_LENGTH} (FROM|ACT) event=((CLOSING|START|WORD) PLAIN{{0,8}})", counted.waiting, "OFFSET"),
     Rule(f"count=NTHW? {_DAY} COMMA? (AFTER|ENDED) COMMA? event=(PLAIN{{1,12}})", _nth_day, "OFFSET"),
     Rule(f"{_AHEAD} DO event=(PLAIN{{1,12}})", counted.waiting_before, "BACK"),
     Rule(f"NOTBEFORE FOR? {_LENGTH} (DO|AND|AFTER)?", lambda match: "", "WORD"),

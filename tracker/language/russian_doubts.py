@@ -16,6 +16,8 @@ _STRONG = frozenset({Head.BY, Head.BEFORE, Head.WITHIN})
 _MARKS = " ,.;:()[]\"'«»“”–—-\n\t"
 # So many characters before a limit, and half as many behind it, are near it.
 _NEAR = 90
+# No sentence is looked at further from the limit than this.
+_FAR = 400
 _LONGEST_PARTICIPLE_CLAUSE = 12  # words
 
 
@@ -23,8 +25,6 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
     """Whether nobody has to do anything by this date, as far as the words around it tell."""
     left, right = _around(limit, setting)
     sentence = f"{left}{setting.text[limit.start : limit.end]}{right}"
-    if limit.again is not None and limit.again.counts_on:
-        return False
     if speech.LASTING.search(left) or _is_of_the_past(reading, setting):
         return True
     if _limits_a_noun(left) or _is_a_title(limit, reading, left):
@@ -54,6 +54,7 @@ def _around(limit: Limit, setting: Setting) -> tuple[str, str]:
     if place >= 0:
         before = setting.context[:place] + before
         after = after + setting.context[place + len(setting.text) :]
+    before, after = before[-_FAR:], after[:_FAR]
     cuts = [found.end() for found in speech.SENTENCE_END.finditer(before)]
     stop = speech.SENTENCE_END.search(after)
     return before[cuts[-1] if cuts else 0 :], after[: stop.start() if stop else len(after)]
@@ -90,8 +91,14 @@ def _only_tells(sentence: str) -> bool:
     """Whether a sentence with a repetition and no date says what happens, happened, or may be done."""
     if speech.TALKS.search(sentence):
         return True
-    told = speech.PAST.search(sentence) is not None and not speech.BE.search(sentence)
-    return (told or speech.MAY.search(sentence) is not None) and not speech.ORDER.search(sentence)
+    return (_is_told(sentence) or speech.MAY.search(sentence) is not None) and not speech.ORDER.search(sentence)
+
+
+def _is_told(sentence: str) -> bool:
+    """Whether a verb of the past carries the sentence; «…, сообщил мэр» does not where another verb stands there."""
+    if speech.BE.search(sentence) or not speech.PAST.search(sentence):
+        return False
+    return speech.PAST_UNSAID.search(sentence) is not None or not speech.PRESENT.search(sentence)
 
 
 def _binds_nobody(limit: Limit, left: str, sentence: str) -> bool:
@@ -117,14 +124,13 @@ def _is_in_passing(limit: Limit, reading: Reading, left: str, right: str, settin
         return limit.period.repeats is None and speech.FOR_A_DAY.search(left) is None
     if speech.LEADS_AWAY.search(left) and not speech.NOT_LATER.search(left):
         return True
-    if limit.head is Head.BARE and limit.again is None and _dates_a_thing(left):
+    if limit.head is Head.BARE and reading.recurrence is None and _dates_a_thing(left):
         return True
     if limit.head is Head.IN and speech.PERIOD_DEFINED.search(left):
         return True
     sentence = f"{left} {right}"
     ordered = speech.ORDER.search(sentence) is not None
-    told = speech.PAST.search(sentence) is not None and not speech.BE.search(sentence)
-    if told and not ordered:
+    if _is_told(sentence) and not ordered:
         return True
     if limit.head is Head.UNTIL and _is_end_of_span(left) and not speech.WINDOW.search(sentence):
         return True
@@ -147,7 +153,7 @@ def _stands_alone(limit: Limit, reading: Reading, left: str, right: str, setting
     """Whether a date without any word before it ends what was written, or stands apart in a duty."""
     if reading.date is None or (reading.last_day is not None and reading.last_day < setting.reference):
         return False
-    if duty and limit.period.repeats is not None:
+    if reading.recurrence is not None:
         return True
     whole = not setting.text[: limit.start].strip(_MARKS) and not setting.text[limit.end :].strip(_MARKS)
     if not right.strip(_MARKS) or (whole and duty):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from tracker.domain.dates import Unit
 from tracker.language.grammar import Match, Rule
 from tracker.language.limits import limit, named_day, vague_limit
+from tracker.language.named import unit_from
 from tracker.language.periods import Edge
 from tracker.language.readings import Head, Limit
 from tracker.language.russian_counted import on_the_day, waiting_limit, within
@@ -14,7 +15,8 @@ def _until(match: Match) -> Limit:
     """«До» with a day and what begins like a day leaves it out; with a year, an end or a part it takes it in."""
     period = match.period("period")
     unit = period.options[0].date.unit if period.options else Unit.DAY
-    if "included" in match or period.edge is Edge.END:
+    included = "included" in match or "включительно" in match.written("period").casefold()
+    if included or period.edge is Edge.END:
         return limit(Head.BY)(match)
     if period.edge:
         return limit(Head.BEFORE)(match)
@@ -51,6 +53,12 @@ def _onto(match: Match) -> Limit:
     return limit(Head.IN if match.period("period").rule == "week" else Head.ON)(match)
 
 
+def _today(match: Match) -> Limit | None:
+    """До конца дня: of today."""
+    today = unit_from(match.setting.reference, "days", 0)
+    return Limit(Head.BY, today, match.start, match.end) if today else None
+
+
 def _when_alone(match: Match) -> Limit | None:
     """30.04 or «среда» without a word before: only where nothing else was written."""
     alone = match.setting.text.strip(" .") == match.written("period").strip(" .")
@@ -83,6 +91,7 @@ LIMITS: list[Rule[Limit]] = [
     Rule("period=BACK", limit(Head.BY)),
     Rule("IN DAYW event=(PLAIN{1,10})", on_the_day),
     Rule("NOTLATER DAYW event=(PLAIN{1,10})", on_the_day),
+    Rule("DAYEND", _today),
     Rule("vague=VAGUE", vague_limit),
     Rule("(IN|WITHIN) PERIODW? period=PERIOD", _in),
     Rule("IN DAYMONTH", lambda match: None),

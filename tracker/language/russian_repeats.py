@@ -82,7 +82,7 @@ EACHES: list[Rule[Value]] = [
     Rule("PO weekday=EACHWEEKDAY", _each_weekday, "PERIOD"),
 ]
 WEEKDAYS_OF_EACH: list[Rule[Value]] = [
-    Rule("nth=NTHWEEKDAY EACH unit=LONGUNIT", series.nth_weekday_of_each, "PERIOD"),
+    Rule("nth=NTHWEEKDAY EACH? unit=LONGUNIT", series.nth_weekday_of_each, "PERIOD"),
     Rule("EACH period=PERIOD", _each_date, "PERIOD"),
     Rule("END EACH CALENDAR? unit=LONGUNIT", series.end_of_each, "PERIOD"),
 ]

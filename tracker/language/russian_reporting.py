@@ -18,7 +18,7 @@ _EACH = r"кажд(?:ый|ое|ого|ом) "
 _ONCE = r"\bраз[ау]? в "
 _OFTEN = re.compile(
     rf"(?P<months>ежемесячн|помесячн|{_ONCE}месяц|{_EACH}месяц|по итогам месяца)"
-    rf"|(?P<quarters>ежеквартальн|поквартальн|\bквартальн|{_ONCE}квартал|{_EACH}квартал"
+    rf"|(?P<quarters>ежеквартальн|поквартальн|\bквартальн|{_ONCE}квартал|{_EACH}квартал|(?:явля|призна)\w+ квартал"
     r"|по итогам (?:отчетного )?квартала)"
     rf"|(?P<halves>\bполугодов|{_ONCE}полгода|{_ONCE}полугодие|{_EACH}полугоди|по полугодиям)"
     rf"|(?P<years>ежегодн|{_ONCE}год\b|{_EACH}год|\bгодов(?:ой|ого|ая|ую|ые|ых)\b)",
@@ -94,12 +94,17 @@ def _after_reported(match: Match) -> Period | None:
 
 def _after_reported_period(match: Match) -> Period | None:
     """Месяца, следующего за отчетным периодом: of the length that the sentence says; else no day is named."""
-    unit = said_unit(match, after=True)
-    return day_of_each(match, unit) if unit else _no_day(match)
+    unit, month = said_unit(match, after=True), match.number_or_none("which") or 1
+    return day_of_each(match, unit, month) if unit else _no_day(match)
+
+
+def _after_own_month(match: Match) -> Period | None:
+    """Месяца, следующего за месяцем получения: of an event that nobody knows, if it is not said to come again."""
+    unit = said_unit(match)
+    return day_of_each(match, unit) if unit == "months" else _no_day(match)
 
 
 def _no_day(match: Match) -> Period:
-    """Месяца, следующего за месяцем получения: of an event that nobody knows."""
     return Period("day-after-reported-period", ())
 
 
@@ -190,7 +195,7 @@ def _with(lead: str, tail: str, build: Callable[[Match], Period | None]) -> Rule
 
 _DAY = "day=DAYNO ORDINALDAY"
 _WORKDAY = "day=NTHW working=WORKING DAYW"
-_NEXT_MONTH = "EACH? MONTHW COMMA? FOLLOWING"
+_NEXT_MONTH = "INCLUDED? EACH? MONTHW COMMA? FOLLOWING"
 _LENGTH = "(REPORTED|CALENDAR|EACH)"
 _OF_NEXT_MONTH: list[tuple[str, Callable[[Match], Period | None]]] = [
     (f"{_NEXT_MONTH} {_LENGTH}{{0,3}} unit=QUARTERW (year=YEARNO)?", _after_unit),
@@ -198,7 +203,10 @@ _OF_NEXT_MONTH: list[tuple[str, Callable[[Match], Period | None]]] = [
     (f"{_NEXT_MONTH} {_LENGTH}{{1,3}} unit=(MONTHW|YEARW)", _after_unit),
     (f"{_NEXT_MONTH} REPORTED", _after_reported),
     (f"{_NEXT_MONTH} {_LENGTH}{{0,3}} PERIODW", _after_reported_period),
-    (f"{_NEXT_MONTH} MONTHW", _no_day),
+    (f"{_NEXT_MONTH} MONTHW", _after_own_month),
+    (f"AFTER {_LENGTH}{{1,3}} unit=LONGUNIT", _after_unit),
+    (f"AFTER {_LENGTH}{{1,3}} PERIODW", _after_reported_period),
+    (f"which=NTHW MONTHW COMMA? FOLLOWING {_LENGTH}{{1,3}} PERIODW", _after_reported_period),
     (f"{_NEXT_MONTH} quarter=WHICH QUARTERW (year=YEARNO)?", _month_after_quarter),
     (f"which=NTHW MONTHW COMMA? FOLLOWING {_LENGTH}{{0,3}} unit=(QUARTERW|HALFW)", _in_month_of_unit),
 ]
@@ -260,5 +268,6 @@ NEXT_YEARS: list[Rule[Value]] = [
         "PERIOD",
     ),
     Rule("period=PERIOD YEARW COMMA? PRECEDING YEARW", lambda match: match.period("period"), "PERIOD"),
+    Rule("period=PERIOD AFTER REPORTED CALENDAR? YEARW", _each_year, "PERIOD"),
     Rule("period=PERIOD (REPORTED|PLANNED) CALENDAR? YEARW", _each_year, "PERIOD"),
 ]

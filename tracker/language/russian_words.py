@@ -83,10 +83,12 @@ _ENTRIES: Mapping[str, list[str]] = {
     ),
     "CALENDAR": _of_stems("финансов календарн бюджетн налогов хозяйственн"),
     "WORKING": [*_of_stems(hissing="рабоч", velar="банковск"), *_of_stems("служебн операционн")],
-    "REPORTED": [*_of_stems("отчетн"), *_of_stems(hissing="истекш прошедш минувш предыдущ")],
+    "REPORTED": [*_of_stems("отчетн расчетн"), *_of_stems(hissing="истекш прошедш минувш предыдущ")],
     "EACH": _of_stems("кажд"),
     "SUBSEQUENT": _of_stems(hissing="последующ"),
     "PLANNED": _of_stems("планируем планов"),
+    "DAYEND": _listed("до конца дня | до конца рабочего дня | к концу дня | к концу рабочего дня | в течение дня"),
+    "NEWYEAR": _listed("нового года | новому году"),
     "ISSUE": _listed(
         "издания | подписания | принятия | утверждения | опубликования | официального опубликования | публикации |"
         "официальной публикации | размещения | заключения | выхода | вынесения | выдачи | составления"
@@ -148,6 +150,7 @@ _VALUED: Mapping[str, Mapping[str, Value]] = {
         **dict.fromkeys(_words("зима зимы зиме зиму зимой зимою"), 24),
     },
     "ONEANDHALF": {"полтора": 18, "полутора": 18},
+    "SHORTDAY": {short: number for number, short in enumerate(["пн", "вт", "ср", "чт", "пт", "сб", "вс"])},
     "EARLY": dict.fromkeys(("начале", "первых числах"), "early"),
     "MIDDLE": dict.fromkeys(noun("середин", "feminine"), "middle"),
     "TIMES": {"дважды": 2, "трижды": 3},
