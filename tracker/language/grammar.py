@@ -108,7 +108,9 @@ class Match:
         return _of_type(self.token(name), Series)
 
     def written(self, name: str) -> str:
-        """The text of the tokens of that name, as it was written."""
+        """The text of the tokens of that name, as it was written; "" where they were left out."""
+        if name not in self:
+            return ""
         first, after = self._found.span(name)
         return self.setting.text[self._tokens[first].start : self._tokens[after - 1].end]
 
