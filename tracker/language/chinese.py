@@ -65,7 +65,7 @@ def _before(match: Match) -> Limit:
     period = match.period("period")
     if "excluded" in match:
         return limit(Head.BEFORE)(match)
-    if "included" in match or period.edge or period.rule.startswith(("early-", "mid-", "late-", "days-of-each-month")):
+    if "included" in match or period.edge or period.rule.startswith(("early-", "mid-", "late-", "days-of-each-")):
         return limit(Head.BY)(match)
     if _is_day(period) and period.rule != "holiday":
         return _named_day(match)

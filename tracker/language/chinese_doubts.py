@@ -34,7 +34,7 @@ _SURELY_DOES = re.compile(
 )
 _DUTY_VERB = re.compile(
     "报送|提交|上报|填报|申报|报名|缴纳|办理|完成|反馈|征集|投稿|受理|申请|开展|组织|公示|召开|进行|报告|评估|检查|更新|审查|"
-    "不少于|至少|一次|两次|总结|实现|建成|形成|控制在|提高到|提高至|降至|降低到|达到(?!了)|新增"
+    "征求意见|评审|查重|审核|填写|整治|排查|缴费|验收|不少于|至少|一次|两次|总结|实现|建成|形成|控制在|提高到|提高至|降至|降低到|达到(?!了)|新增"
 )
 
 # What follows directly.
@@ -74,6 +74,20 @@ _DEFINES = re.compile(
     r"(?:统计|报告期|所属期|所属时期|会计年度|会计期间|纳税年度|预算年度|财政年度|计算期|考核期|评价期|评估期|编制年度|时间段|时段|期间|"
     r"年度|周期|学期|学年|汛期|规划期|审计期|公示期|基期)[^，。；]{0,12}$"
 )
+# 评审周期为, 征求意见的时间 |: what a window after it is for.
+_WINDOW_LABEL = re.compile(
+    r"[^，。；]{0,20}(?:时间|日期|期限|周期|阶段|时段|建设期|实施期|整治期|工期)(?:安排)?\s*(?:[:：|｜]|为|是)\s*$"
+)
+_NO_TASK = re.compile(
+    "统计|报告期|所属|有效|会计|开放|营业|放假|办公|上班|休|执行|施行|试行|考核|会议|活动|展|演出|比赛|考试|培训|免|减|服务|合同|任职|学习|就读"
+)
+_FORESEEN = re.compile(r"[^，。；]{0,12}?(?:(?:将|很|极)?(?:有)?可能|有望|预计|或将|势必)")
+_GROWS_BY_ITSELF = re.compile(
+    r"[，,]?[^，。；]{0,8}(?:人口|老年人|需求量?|市场规模|销量|保有量)[^，。；]{0,10}将[^，。；]{0,6}(?:达|超|增|突破|升|减|降)"
+)
+# A loss that may be carried forward: a right, and for so long.
+_CARRIED = re.compile(r"(?:允许|准予|准许|可以?|予以)[^，。；]{0,24}(?:结转|递延|抵扣|抵免|弥补|留抵)")
+_OBLIGED = re.compile(r"应当|应该|应(?=于|在|由|每)|须|必须|务必|请(?!求|示)")
 _FORECASTS = re.compile(r"预测|据估计|据测算|预估|有望|或将")
 _EXPECTED_FIGURE = re.compile(r"预计")
 _FIGURE = re.compile(r"达|超过|占|增长|突破|升至|降至|人口|规模|需求")
@@ -142,6 +156,8 @@ def is_no_deadline(limit: Limit, reading: Reading, setting: Setting) -> bool:
         return True
     if _STATE.match(place.after) or _AGE.match(place.after) or _HOLDS.match(place.after):
         return True
+    if limit.head is Head.WITHIN and _CARRIED.search(place.clause_before + place.words + place.clause_after):
+        return True
     if limit.period.rule == "vague":
         return not (alone or _has_duty(place))
     if limit.period.rule == "repeats":
@@ -179,6 +195,8 @@ def _only_counts(place: _Place, alone: bool, setting: Setting) -> bool:
 def _tells_of_past(limit: Limit, place: _Place, past: bool, setting: Setting) -> bool:
     if limit.head not in _STRONG and not _BEFORE_IT.match(place.after):
         return past
+    if limit.head is Head.BY and (_FORESEEN.match(place.after) or _GROWS_BY_ITSELF.match(place.after)):
+        return True
     if _MODAL.search(place.clause_before):
         return False
     if limit.head is not Head.WITHIN and (_NOMINAL.match(place.clause_after) or _LIMITS_NOUN.match(place.after)):
@@ -197,10 +215,12 @@ def _dates_something(
         return False
     if limit.head is Head.BARE and _LEADS.search(place.before):
         return _FORECASTS.search(place.before[-40:]) is not None
-    windows = ("days", "months", "years", "plan") if limit.head is Head.IN else ("months", "plan")
+    windows = ("days", "months", "years", "plan") if limit.head is Head.IN else ("days", "months", "plan")
     window = limit.period.rule in windows and limit.head not in _STRONG
     if "前" not in place.words and (_LASTS.search(place.clause_before) or re.match("有效|届满|失效|期间", place.after)):
         return True
+    if window and _names_task(place):
+        return False
     if window:
         return bool(_DEFINES.search(place.clause_before)) or not _speaks_of_duty(place)
     if limit.head is Head.UNTIL:
@@ -209,12 +229,26 @@ def _dates_something(
         return False
     if _EFFECT.match(place.after) or _DESIGNATES.match(place.after) or _COMPARES.search(place.before):
         return True
-    if _BEGINS_ACT.search(place.clause_after) or (_ACT.match(place.after) and not _MODAL.search(place.clause_before)):
+    if _begins_act(reading, place):
         return True
     if limit.head is Head.IN or limit.period.edge or reading.recurrence is not None:
         duty = _has_duty(place) or ("每" in place.words and _speaks_of_duty(place))
         return not (duty or (alone and not setting.context))
     return _bare_names(limit, reading, place, alone, setting)
+
+
+def _names_task(place: _Place) -> bool:
+    """征求意见的时间：3月6日至4月5日; not 放假时间."""
+    label = _WINDOW_LABEL.search(place.clause_before)
+    return label is not None and not _NO_TASK.search(label[0])
+
+
+def _begins_act(reading: Reading, place: _Place) -> bool:
+    """于2027年3月召开, 6月30日施行; but 应当于6月召开 and 每年6月召开 are meetings that somebody owes."""
+    begins, act = _BEGINS_ACT.search(place.clause_after), _ACT.match(place.after)
+    if begins and begins[0] == "召开" and (_OBLIGED.search(place.clause_before) or reading.recurrence is not None):
+        return False
+    return begins is not None or (act is not None and not _MODAL.search(place.clause_before))
 
 
 def _is_state(place: _Place) -> bool:

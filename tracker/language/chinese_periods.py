@@ -51,7 +51,7 @@ def _relative(unit: str) -> Callable[[Match], Period | None]:
     return lambda match: named.unit_from(match.setting.reference, unit, match.number("relative"))
 
 
-def _day_of_relative_month(match: Match) -> Period | None:
+def day_of_relative_month(match: Match) -> Period | None:
     """下月10日; each month where the sentence says that."""
     month = named.unit_from(match.setting.reference, "months", match.number("relative"))
     number = match.number("day")
@@ -225,7 +225,7 @@ PERIODS: list[Rule[Value]] = [
     Rule("first=NUMBER YEARCHAR? TO last=YEAR", _years, "PERIOD"),
     Rule("first=YEAR TO last=YEAR", _years, "PERIOD"),
     Rule("year=YEAR", named.year, "PERIOD"),
-    Rule("relative=RELMONTH OF? day=DAY", _day_of_relative_month, "PERIOD"),
+    Rule("relative=RELMONTH OF? day=DAY", day_of_relative_month, "PERIOD"),
     Rule("relative=RELMONTH", _relative("months"), "PERIOD"),
     Rule("relative=RELQUARTER", _relative("quarters"), "PERIOD"),
     Rule("relative=RELATIVE weekday=WEEKDAY", named.relative_weekday, "PERIOD"),
@@ -267,4 +267,7 @@ DURATIONS: list[Rule[Value]] = [
     Rule("HALFMONTH", lambda match: Duration(_DAYS_IN_HALF_A_MONTH, Counted.DAYS), "DURATION"),
 ]
 # 30日内 is a length; 30日前 may be a day.
-LENGTHS: list[Rule[Value]] = [Rule("(duration=DURATION|count=DAY) OF? WITHINMARK", length_of_days, "LENGTHIN")]
+_SAME_AGAIN = "(OPEN (DURATION|DAY) CLOSE|INCLUDED|EXCLUDED)?"  # 42天（6个星期）内
+LENGTHS: list[Rule[Value]] = [
+    Rule(f"(duration=DURATION|count=DAY) {_SAME_AGAIN} OF? WITHINMARK", length_of_days, "LENGTHIN"),
+]

@@ -7,14 +7,19 @@ from datetime import date
 from tracker.domain.dates import LAST_YEAR, PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.domain.durations import Counted
+from tracker.domain.recurrence import Frequency, Recurrence
 from tracker.language import counted, series
 from tracker.language.chinese_lexicon import preceding
+from tracker.language.chinese_periods import day_of_relative_month
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.named import unit_from
-from tracker.language.periods import Edge, Option, Period, Series, built
+from tracker.language.periods import Edge, Option, Period, Series, built, in_year
 
-_MONTHLY = re.compile("每个?月|按月|逐月|月度")
-_PARTS_OF_MONTH = {"early": 10, "middle": 20, "late": -1}
+_MONTHLY = re.compile("每个?月|按月|逐月|月度|纳税期|计税期")
+_WITHIN = ("内", "內", "以内", "以內", "之内", "之內")
+_INSIDE_LENGTH = re.compile(r"(?:[\d个]|[一二两三四五六七八九十])\s?$")
+# The first and the last day of a part.
+_PARTS_OF_MONTH = {"early": (1, 10), "middle": (11, 20), "late": (21, -1)}
 
 
 def _end_of_each(match: Match) -> Period | None:
@@ -26,16 +31,67 @@ def _end_of_each(match: Match) -> Period | None:
         return None
     if unit == "years":
         rule = replace(rule, months=(12,), month_days=(-1,))
-    if unit == "months":
+    elif unit == "months":
         rule = replace(rule, month_days=(-1,))
+    elif unit in series.MONTHS_IN:
+        months = series.MONTHS_IN[unit]
+        rule = Recurrence(Frequency.YEARLY, months=tuple(range(months, 13, months)), month_days=(-1,))
     return replace(period, edge=Edge.END, repeats=rule)
 
 
 def _day_of_each(match: Match) -> Period | None:
     """每月5日, 每季度首月15日, 每半年首月10日."""
-    return series.day_in_month_of_each(
-        match, match.number("day"), match.word("unit"), match.number_or_none("month") or 1
-    )
+    return series.day_in_month_of_each(match, match.number("day"), match.word("unit"), _month_of_unit(match))
+
+
+def _month_of_unit(match: Match) -> int:
+    """首月 is the first month of its unit, 末月 the last one."""
+    month = match.number_or_none("month") or 1
+    return series.MONTHS_IN.get(match.word("unit"), 1) if month < 0 else month
+
+
+def _part_of_each(match: Match) -> Period | None:
+    """每月上旬, 每季度首月中旬, 每季度第一个月底: a window, each time."""
+    first, last = _PARTS_OF_MONTH[match.word("part")] if "part" in match else (1, -1)
+    unit, month = match.word("unit"), _month_of_unit(match)
+    length = series.MONTHS_IN.get(unit)
+    if length is None or month > length:
+        return None
+    if length == 1:
+        rule = Recurrence(Frequency.MONTHLY, month_days=(last,))
+    else:
+        rule = Recurrence(Frequency.YEARLY, months=tuple(range(month, 13, length)), month_days=(last,))
+    kind = "days" if "part" in match else "month"
+    period = counted.repeating(f"{kind}-of-each-{unit.removesuffix('s')}", rule, match)
+
+    def change(option: Option) -> Option | None:
+        end = option.date.last_day
+        if "part" not in match:
+            return replace(option, date=PartialDate.of_month(end.year, end.month))
+        return replace(option, date=PartialDate.of_interval(end.replace(day=first), end))
+
+    edge = Edge.END if "end" in match else Edge.NONE
+    changed = period and period.followed(change, period.rule)
+    return changed and replace(changed, edge=edge)
+
+
+def _middle_of_each_year(match: Match) -> Period | None:
+    """每年年中: June."""
+    period = in_year("month", lambda year: PartialDate.of_month(year, 6), None, match.setting.reference)
+    return period and replace(period, repeats=Recurrence(Frequency.YEARLY, months=(6,), month_days=(-1,)))
+
+
+def _day_after_month(match: Match) -> Period | None:
+    """月后3日前, 季后10日前: a day of the next month; 3个月后 and 月后3日内 are something else."""
+    counted_off = match.setting.text[match.end :].lstrip().startswith(_WITHIN)
+    return None if counted_off or _INSIDE_LENGTH.search(preceding(match)) else _day_after_each(match)
+
+
+def _days_from_first(match: Match) -> Period | None:
+    """次月1日起15日内: the first to the fifteenth; a month that begins with its first day counts that day."""
+    if match.number("first") != 1:
+        return None
+    return _day_of_next_month(match) or day_of_relative_month(match)
 
 
 def _day_after_each(match: Match) -> Period | None:
@@ -59,11 +115,6 @@ def _days_of_each_month(match: Match) -> Period | None:
         return replace(option, date=begin) if begin else None
 
     return period and period.followed(change, "days-of-each-month")
-
-
-def _part_of_each_month(match: Match) -> Period | None:
-    """每月上旬: through the tenth."""
-    return series.day_in_month_of_each(match, _PARTS_OF_MONTH[match.word("part")], "months")
 
 
 def _weekday(match: Match) -> Period | None:
@@ -136,16 +187,21 @@ _MONTH_OR_QUARTER = f"EACH unit={UNITS} OF?"
 EACHES: list[Rule[Value]] = [
     Rule("EACH unit=MONTHCHAR OF? day=DAY", _day_of_each, "PERIOD"),
     Rule("EACH unit=MONTHCHAR OF? first=DAY STARTMARK? TO last=DAY", _days_of_each_month, "PERIOD"),
-    Rule("EACH MONTHCHAR OF? part=PART", _part_of_each_month, "PERIOD"),
+    Rule("EACH unit=MONTHCHAR OF? part=(PART|START)", _part_of_each, "PERIOD"),
     Rule(f"EACH unit={UNITS} OF? month=MONTHOF OF? day=DAY", _day_of_each, "PERIOD"),
     Rule("unit=QUARTERCHAR OF? month=MONTHOF OF? day=DAY", _day_of_each, "PERIOD"),
+    Rule(f"EACH unit={UNITS} OF? month=MONTHOF OF? (part=(PART|START)|end=END)?", _part_of_each, "PERIOD"),
+    Rule("EACH unit=(YEARCHAR|QUARTERCHAR|HALFYEAR) YEARCHAR? START", series.each, "REPEAT"),
+    Rule("EACH YEARCHAR YEARCHAR MIDDLE", _middle_of_each_year, "PERIOD"),
+    Rule("unit=(MONTHCHAR|QUARTERCHAR|HALFYEAR) AFTER day=DAY", _day_after_month, "PERIOD"),
+    Rule("SINCE? relative=RELMONTH OF? first=DAY STARTMARK OF? day=DAY WITHINMARK", _days_from_first, "OFFSET"),
     Rule(f"EACH unit={_CALENDAR_UNIT} {_CALENDAR_UNIT}? OF? END", _end_of_each, "PERIOD"),
     Rule(f"EACH unit={UNITS} OF? LASTDAY", _end_of_each, "PERIOD"),
     Rule("EACH unit=HALFYEAR OF? END", _end_of_each, "PERIOD"),
     Rule(f"EACH unit={UNITS} OF? nth=NTHWEEKDAY", series.nth_weekday_of_each, "PERIOD"),
     Rule(f"{_MONTH_OR_QUARTER} NTHMARK? day=NUMBER WORKDAY", series.working_day_of_each, "PERIOD"),
     Rule(f"{_MONTH_OR_QUARTER} BEFORE day=NUMBER WORKDAY WITHINMARK?", series.working_day_of_each, "PERIOD"),
-    Rule(f"{_MONTH_OR_QUARTER} BEFORE day=DAY WITHINMARK?", _day_of_each, "PERIOD"),
+    Rule(f"{_MONTH_OR_QUARTER} (BEFORE|START) day=DAY WITHINMARK?", _day_of_each, "PERIOD"),
     Rule(f"{_MONTH_OR_QUARTER} BEFORE day=NUMBER UNIT WITHINMARK?", _day_of_each, "PERIOD"),
     Rule("unit=HALFYEAR OVER", lambda match: match.word("unit"), "HALFOVER"),
     Rule("EACH weekday=WEEKDAY", _weekday, "PERIOD"),
@@ -162,10 +218,12 @@ REPEATS: list[Rule[Value]] = [
     Rule("EACH duration=DURATION PLAIN{1,6} times=NUMBER TIMES", _several_times_in_length, "REPEAT"),
     Rule(f"EACH unit={UNITS} PLAIN{{1,6}} times=NUMBER TIMES", _several_times_per_unit, "REPEAT"),
 ]
+_WHO = "(DUTY|IN|EACH|PLAIN){0,9}"
 SINCES: list[Rule[Value]] = [
     Rule("series=REPEAT COMMA? (UPTO|ASOF) last=PERIOD ASOF?", _until, "REPEAT"),
-    Rule("SINCE? period=PERIOD STARTMARK COMMA? (DUTY|IN|PLAIN){0,2} series=REPEAT", _since, "REPEAT"),
+    Rule(f"SINCE? period=PERIOD STARTMARK COMMA? {_WHO} series=REPEAT", _since, "REPEAT"),
     Rule("SINCE? period=(SPAN|PERIOD) DURING? COMMA? series=REPEAT", _through, "REPEAT"),
+    Rule(f"SINCE? first=PERIOD STARTMARK COMMA? {_WHO} period=PERIOD", series.period_beginning, "PERIOD"),
 ]
 SEQUELS: list[Rule[Series]] = [
     Rule("(THEREAFTER|AFTER) COMMA? (DUTY|ATLEAST|IN|PLAIN){0,3} series=REPEAT", series.as_found),

@@ -10,7 +10,7 @@ from datetime import date
 
 from tracker.domain.dates import InvalidPartialDate, PartialDate, Unit
 from tracker.language.grammar import Setting, Value
-from tracker.language.periods import Option, Period, built, explained, fixed, in_year, week_of
+from tracker.language.periods import Edge, Option, Period, built, explained, fixed, in_year, week_of
 from tracker.language.tokens import Lexeme
 
 # Han characters stand beside figures without a blank between.
@@ -29,7 +29,10 @@ def _alone(shape: str) -> str:
 def _iso_with_time(text: str, setting: Setting) -> Made:
     day = built(lambda: PartialDate.of_day(date.fromisoformat(text[:10])))
     period = fixed("iso", day, explained("time-dropped", words=text[11:]))
-    return ("PERIOD", replace(period, warnings=("time-dropped",))) if period else None
+    # What people write; after a T such a time is more often one that a machine has filled in.
+    starts_day = text[10:].startswith(" 00:00")
+    edge = Edge.START if starts_day else Edge.NONE
+    return ("PERIOD", replace(period, edge=edge, warnings=("time-dropped",))) if period else None
 
 
 def _edtf(text: str, setting: Setting) -> Made:
