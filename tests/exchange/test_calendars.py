@@ -89,6 +89,25 @@ def test_one_of_a_series_that_was_moved_takes_its_place(order: int) -> None:
     assert found(*[series, moved][::order]) == ["2026-07-09", "2027-07-12"]
 
 
+def test_a_cancelled_one_of_a_series_is_left_out() -> None:
+    series = "UID:a\nDTSTART;VALUE=DATE:20260709\nRRULE:FREQ=YEARLY;COUNT=2\nSUMMARY:Outing"
+    cancelled = "UID:a\nRECURRENCE-ID;VALUE=DATE:20270709\nDTSTART;VALUE=DATE:20270709\nSTATUS:CANCELLED"
+    assert found(series, cancelled) == ["2026-07-09"]
+
+
+def test_one_of_several_days_is_moved_as_a_whole() -> None:
+    series = "UID:a\nDTSTART;VALUE=DATE:20260709\nDTEND;VALUE=DATE:20260711\nRRULE:FREQ=YEARLY;COUNT=2"
+    moved = "UID:a\nRECURRENCE-ID;VALUE=DATE:20270709\nDTSTART;VALUE=DATE:20270712\nDTEND;VALUE=DATE:20270714"
+    assert found(series, moved) == ["2026-07-09", "2026-07-10", "2027-07-12", "2027-07-13"]
+
+
+def test_what_a_file_names_beyond_all_measure_is_left_out() -> None:
+    often = "DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=YEARLY;BYMONTH=1,2,3;BYMONTHDAY=1,2,3,4,5,6,7,8,9,10"
+    got = read(*[often] * 200)
+    assert len(got.found) + sum(one.day is not None for one in got.left) <= calendars.MOST_DAYS
+    assert got.left[-1].because == "The event repeats too often for days off."
+
+
 @pytest.mark.parametrize(
     ("lines", "working"),
     [

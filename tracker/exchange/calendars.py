@@ -5,12 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 from icalendar import Event
 
+from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import FIRST_YEAR, PartialDate
+from tracker.domain.occurrences import occurrences
 from tracker.domain.recurrence import Frequency, InvalidRecurrence, Recurrence
 from tracker.operations.calendars import LONGEST_NAME, NamedDay
 from tracker.operations.errors import Refused
@@ -19,6 +22,7 @@ LARGEST_FILE = 1024 * 1024  # bytes
 MOST_EVENTS = 2000
 LONGEST_EVENT = 31  # days
 MOST_REPEATED = 400  # days of one event that repeats
+MOST_DAYS = 5000  # of all events of a file together
 
 _ONE_DAY = timedelta(days=1)
 _WORKING_CATEGORY = re.compile(r"(?:make-?up )?work(?:ing)?(?:[ -]?days?)?|рабочий(?: день)?|上班|补班|補班|班", re.I)
@@ -75,7 +79,7 @@ def read(data: bytes, *, first_year: int, last_year: int, means: Means = Means.M
     Raises Refused for what is no iCalendar file, or too large a one. An event that cannot be used is left out, and the
     rest is read.
     """
-    found: list[tuple[str, Found]] = []
+    found: list[tuple[str, date, Found]] = []
     left: list[Left] = []
     replaced: set[tuple[str, date]] = set()
     events = list(_events(_text(data)))
@@ -86,18 +90,20 @@ def read(data: bytes, *, first_year: int, last_year: int, means: Means = Means.M
         try:
             event = _parsed(block)
             name = _words(event, "SUMMARY")[:LONGEST_NAME]
-            days = _days(event, first_year, last_year)
-            if "RECURRENCE-ID" in event:
+            if "RECURRENCE-ID" in event:  # also one that is cancelled takes the place of what it names
                 replaced.add((_words(event, "UID"), _day(event["RECURRENCE-ID"].dt)))
+            days = _days(event, first_year, last_year)
+            if len(found) + len(days) > MOST_DAYS:
+                raise _Unusable(_("The event repeats too often for days off."))
             working = means is Means.WORKING or (means is Means.MARKED and _is_marked_working(event, name))
             named = NamedDay(date.min, working, name, _words(event, "STATUS").upper() == "TENTATIVE")
             series = _words(event, "UID") if "RRULE" in event else ""
-            found += [(series, Found(line, replace(named, day=day))) for day in days]
+            found += [(series, begin, Found(line, replace(named, day=day))) for day, begin in days]
         except _Unusable as unusable:
             left.append(Left(line, name, str(unusable)))
         except Exception:  # whatever a foreign file makes the library stumble over: the event is told and left out
             left.append(Left(line, name, _("This event is not written as RFC 5545 has it.")))
-    return _each_day_once([one for series, one in found if (series, one.named.day) not in replaced], left)
+    return _each_day_once([one for series, begin, one in found if (series, begin) not in replaced], left)
 
 
 def _text(data: bytes) -> str:
@@ -151,7 +157,8 @@ def _is_marked_working(event: Any, name: str) -> bool:
     return any(map(_WORKING_CATEGORY.fullmatch, categories)) or _WORKING_NAME.search(name) is not None
 
 
-def _days(event: Any, first_year: int, last_year: int) -> list[date]:
+def _days(event: Any, first_year: int, last_year: int) -> list[tuple[date, date]]:
+    """The days of the event inside the years, each with the first day of that occurrence."""
     if _words(event, "STATUS").upper() == "CANCELLED":
         raise _Unusable(_("The event is cancelled."))
     if "DTSTART" not in event:
@@ -160,8 +167,8 @@ def _days(event: Any, first_year: int, last_year: int) -> list[date]:
     beginnings = _beginnings(event, start, first_year, last_year)
     if len(beginnings) * length > MOST_REPEATED:
         raise _Unusable(_("The event repeats too often for days off."))
-    days = sorted({begin + timedelta(days=n) for begin in beginnings for n in range(length)})
-    inside = [day for day in days if first_year <= day.year <= last_year]
+    days = {begin + timedelta(days=n): begin for begin in sorted(beginnings) for n in range(length)}
+    inside = sorted(each for each in days.items() if first_year <= each[0].year <= last_year)
     if not inside:
         years = {"first": first_year, "last": last_year}
         raise _Unusable(_("The event lies outside %(first)s to %(last)s.") % years)
@@ -222,11 +229,11 @@ def _repeated(rule: Any, start: date, first_year: int, last_year: int) -> Iterat
         if recurrence.interval != 1 or recurrence.count:
             raise _Unusable(_("The event begins before %(year)s.") % {"year": FIRST_YEAR})
         start = start.replace(year=FIRST_YEAR + 2)  # a leap year: 29 February stays
-    for date_of in recurrence.occurrences(PartialDate.of_day(start)):
+    since = date(first_year - 1, 1, 1)  # an event may reach over New Year
+    for date_of in islice(occurrences(recurrence, PartialDate.of_day(start), WEEKDAYS, since), MOST_REPEATED + 1):
         if date_of.last_day.year > last_year:
             return
-        if date_of.last_day.year >= first_year - 1:  # an event may reach over New Year
-            yield date_of.last_day
+        yield date_of.last_day
 
 
 def _usual_rule(rule: str) -> str:
