@@ -369,3 +369,13 @@ def _live(row: Deadline, what: str) -> None:
             pauses.resume(row, by=BY, now=NOW)
     elif what == "closed":
         closing.close(row.commitment, by=BY, now=NOW, outcome=Outcome.WITHDRAWN, reason="Not wanted any more")
+
+
+def test_a_day_that_one_of_a_batch_brings_counts_for_all(order: Order) -> None:
+    values: dict[str, Any] = {"unit": order.source.unit, "source": order.source}
+    news = [
+        commitments.New(title=title, waits=Waits(event="receipt", offset=THIRTY, happened_on=day), **values)
+        for title, day in (("First", None), ("Second", FUNDS))
+    ]
+    rows = commitments.record_many(news, by=BY, now=NOW)
+    assert [row.deadlines.get().last_day for row in rows] == [JUNE, JUNE]

@@ -231,9 +231,12 @@ def _events(news: Sequence[New], rows: Sequence[Commitment], by: Actor, now: dat
     """The events that dates hang on, by their commitment; in one order, so that no two verbs wait for each other."""
     hanging = [(new.source or row, new.waits, row.pk) for new, row in zip(news, rows, strict=True) if new.waits]
     hanging.sort(key=lambda one: (one[0].pk, one[1].event.casefold()))
-    return {
-        pk: name_event(home, waits.event, by=by, now=now, happened_on=waits.happened_on) for home, waits, pk in hanging
-    }
+    named = [
+        (pk, name_event(home, waits.event, by=by, now=now, happened_on=waits.happened_on))
+        for home, waits, pk in hanging
+    ]
+    latest = {event.pk: event for _pk, event in named}  # one of them may have brought the day of the event
+    return {pk: latest[event.pk] for pk, event in named}
 
 
 def _first_deadline(
