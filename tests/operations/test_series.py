@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.factories import make_contact, make_office, make_party, make_recipient, make_unit
+from tracker import queries
 from tracker.domain.dates import PartialDate
-from tracker.domain.deadlines import Boundary
+from tracker.domain.deadlines import Boundary, Roll
 from tracker.domain.durations import Counted, Duration
 from tracker.domain.lifecycle import Kind, Outcome, Status
 from tracker.domain.policies import Role
@@ -18,6 +19,7 @@ from tracker.operations import closing, commitments, deadlines, pauses, reports,
 from tracker.operations.audit import Actor, of_deadline
 from tracker.operations.schedule import resettle, sweep
 from tracker.operations.terms import Due
+from tracker.web.previewing import preview
 from tracker.wording import explain
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +208,46 @@ def test_before_a_day_counts_on_from_the_day_before() -> None:
     assert last_days(commitment) == ["2027-03-31"]
     sweep(now=noon("2027-10-01"))
     assert last_days(commitment) == ["2027-03-31", "2027-09-30", "2028-03-31"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "stated", "days"),
+    [
+        (Recurrence(Frequency.MONTHLY), "2027-05-01", ["2027-04-30", "2027-05-31", "2027-06-30"]),
+        (Recurrence(Frequency.MONTHLY, 6), "2027-10", ["2027-09-30", "2028-03-31", "2028-09-30"]),
+        (Recurrence(Frequency.YEARLY), "2027-03-01", ["2027-02-28", "2028-02-29", "2029-02-28"]),
+        (Recurrence(Frequency.MONTHLY), "2027-05-15", ["2027-05-14", "2027-06-14", "2027-07-14"]),
+    ],
+)
+def test_before_a_month_begins_is_through_the_last_day_of_the_one_before(
+    rule: Recurrence, stated: str, days: list[str]
+) -> None:
+    commitment = recorded(due(rule, stated, boundary=Boundary.START))
+    for _ in days[1:]:
+        sweep(now=commitment.schedules.get().opens_at or START)
+    assert last_days(commitment) == days
+
+
+@pytest.mark.parametrize(
+    ("roll", "now", "day"),
+    [
+        (Roll.FOLLOWING, "2027-02-01", "2027-02-01"),  # Sunday 31 January can be met on Monday
+        (Roll.PRECEDING, "2027-01-31", "2027-02-26"),  # it had to be met on Friday
+    ],
+)
+def test_a_late_series_opens_with_what_the_weekend_leaves_on_time(roll: Roll, now: str, day: str) -> None:
+    assert last_days(recorded(due(first="2026-12-31", roll=roll), now=noon(now))) == [day]
+
+
+def test_the_preview_shows_the_date_that_opens() -> None:
+    stated = due(first="2026-06-30")
+    commitment = recorded(stated, now=noon("2027-01-04"))
+    asked: dict[str, Any] = {"office": queries.office(), "policy": None, "now": noon("2027-01-04")}
+    shown = preview(stated, **asked)
+    assert shown and [str(shown.span.last_day)] == last_days(commitment) == ["2027-01-31"]
+    assert shown.repeats and shown.repeats.coming[0] == "Sun 28 Feb 2027"
+    moved = preview(stated, **asked, moves=True)
+    assert moved and str(moved.span.last_day) == "2026-06-30" and moved.repeats is None
 
 
 def test_a_period_is_followed_by_a_period() -> None:

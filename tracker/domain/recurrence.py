@@ -91,6 +91,17 @@ class Recurrence(Rule):
         """The last occurrence whose last day lies before `day`; None where the series begins later."""
         return occurrences.last_before(self, first, calendar, day)
 
+    def at_month_ends(self, begin: date) -> "Recurrence":
+        """The rule from a last day on that is the day before a month: every month before 1 May ends with its last day.
+
+        So 30 April is followed by 31 May. The rule itself where it names its days, or `begin` ends no month.
+        """
+        ends_month = (begin + timedelta(days=1)).day == 1
+        if self.names_days or not self.months_apart or not ends_month:
+            return self
+        months = (begin.month,) if self.frequency is Frequency.YEARLY else ()
+        return replace(self, months=months, month_days=(-1,))
+
     def a_day_earlier(self) -> "Recurrence | None":
         """The rule of the days before its days: “до 1 февраля” each year ends on 31 January.
 

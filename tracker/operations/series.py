@@ -17,6 +17,7 @@ from tracker import queries
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
 from tracker.domain.lifecycle import Kind
+from tracker.domain.recurrence import Recurrence
 from tracker.language.periods import explained
 from tracker.language.repeating import repeats_step
 from tracker.models import Commitment, Deadline, DeadlineTerms, OfficeSettings, Schedule
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 # In one transaction; the sweep goes on with the next ones.
 MOST_AT_ONCE = 50
+# How far a weekend or a run of holidays may carry a date that is on time still.
+_FARTHEST_ROLL = timedelta(days=31)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -41,10 +44,10 @@ def first_deadline(
 
     Nothing is saved: `keep` saves the schedule, before the deadline. A series that has ended is one date.
     """
-    rule = due.recurrence
-    begin = due.date if due.boundary is Boundary.END else PartialDate.of_day(due.date.first_day - _ONE_DAY)
-    if rule is None or (rule.until is not None and rule.until < begin.last_day):
+    begun = series_of(due)
+    if begun is None:
         return new_deadline(commitment, due, kind, office=office, by=by, now=now, **values)
+    rule, begin = begun
     schedule = Schedule(
         commitment=commitment,
         rrule=rule.rrule,
@@ -56,12 +59,53 @@ def first_deadline(
         first_date=begin.last_day,
         until=rule.until,
     )
-    opened = _still_on_time(schedule, due, office, now)
+    opened = still_on_time(due, office=office, now=now)
     deadline, version = new_deadline(commitment, opened or due, kind, office=office, by=by, now=now, **values)
     deadline.schedule = schedule
     deadline.occurrence = opened.date.last_day if opened else schedule.first_date
     schedule.opens_at = deadline.due_at
     return deadline, version
+
+
+def series_of(due: Due) -> tuple[Recurrence, PartialDate] | None:
+    """The rule of a date that comes again, and the first date as one that is on time through its last day.
+
+    None for a date that does not come again, or whose series has ended before it began.
+    """
+    rule = due.recurrence
+    if rule is None:
+        return None
+    begin = due.date
+    if due.boundary is Boundary.START:
+        begin = PartialDate.of_day(due.date.first_day - _ONE_DAY)
+        rule = rule.at_month_ends(begin.last_day)
+    return None if rule.until is not None and rule.until < begin.last_day else (rule, begin)
+
+
+def still_on_time(due: Due, *, office: OfficeSettings, now: datetime) -> Due | None:
+    """The first date of a series that can still be met; None where that is the stated one, or none is left."""
+    begun = series_of(due)
+    if begun is None or not _has_passed(due, office, now):
+        return None
+    rule, begin = begun
+    today = local_day(now, due.zone or office.zone)
+    calendar = due.calendar.as_work_calendar() if due.calendar else office_calendar(office)
+    day = today - _FARTHEST_ROLL
+    while (found := rule.next_after(day, begin, calendar)) is not None:
+        opened = replace(due, date=found, boundary=Boundary.END)
+        if not _has_passed(opened, office, now):
+            return replace(
+                opened, explanation=(*due.explanation, explained("next-in-series", day=found, reference=today))
+            )
+        day = found.last_day
+    return None
+
+
+def _has_passed(due: Due, office: OfficeSettings, now: datetime) -> bool:
+    """Whether it is too late for a date, wherever a weekend or holiday moves it."""
+    calendar = due.calendar.as_work_calendar() if due.calendar else office_calendar(office)
+    roll = due.roll if due.roll is not None else Roll(office.roll)
+    return span_of(Terms(due.date, due.boundary, roll, due.zone or office.zone), calendar).due_at <= now
 
 
 def keep(deadlines: Iterable[Deadline]) -> None:
@@ -165,21 +209,6 @@ def _begin_reminders_with_the_rest(deadline: Deadline, commitment: Commitment, o
     if deadline.ladder_from is not None:
         begun = [at for at in (office.sending_since, released) if at is not None]
         deadline.ladder_from = max([deadline.ladder_from, *begun])
-
-
-def _still_on_time(schedule: Schedule, due: Due, office: OfficeSettings, now: datetime) -> Due | None:
-    """The first date of the series that has not passed; None where that is the stated one, or none is left."""
-    zone = due.zone or office.zone
-    work_calendar = due.calendar.as_work_calendar() if due.calendar else office_calendar(office)
-    roll = due.roll if due.roll is not None else Roll(office.roll)
-    if span_of(Terms(due.date, due.boundary, roll, zone), work_calendar).due_at > now:
-        return None
-    today = local_day(now, zone)
-    found = schedule.recurrence.next_after(today - _ONE_DAY, schedule.begins, work_calendar)
-    if found is None:
-        return None
-    steps = (*due.explanation, explained("next-in-series", day=found, reference=today))
-    return replace(due, date=found, boundary=Boundary.END, explanation=steps)
 
 
 def _steps(schedule: Schedule, found: PartialDate, before: date) -> tuple[Any, ...]:

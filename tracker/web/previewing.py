@@ -1,7 +1,7 @@
 """What will follow from a date, before it is saved: the day it comes to, what is odd about it, the first reminders."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from tracker.domain.policies import Role
 from tracker.domain.provisional import doubts_of
 from tracker.domain.reminders import Ladder, Mode, PlannedStep, Reader, Told
 from tracker.models import OfficeSettings, ReminderPolicy
+from tracker.operations.series import still_on_time
 from tracker.operations.terms import Due
 from tracker.web.series import Repeats, repeats_from
 from tracker.wording import explain, weekday_date
@@ -32,10 +33,19 @@ class Preview:
     repeats: Repeats | None
 
 
-def preview(due: Due, *, office: OfficeSettings, policy: ReminderPolicy | None, now: datetime) -> Preview | None:
-    """What follows from a date recorded now; None where the office's calendar finds no working day."""
+def preview(
+    due: Due, *, office: OfficeSettings, policy: ReminderPolicy | None, now: datetime, moves: bool = False
+) -> Preview | None:
+    """What follows from a date recorded now; None where the office's calendar finds no working day.
+
+    Of a series the first date that can still be met is shown, as it would open. `moves`: a date that stands is given
+    this one, which begins no series.
+    """
     calendar = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
+    stated = replace(due, recurrence=None) if moves else due
     try:
+        opened = still_on_time(stated, office=office, now=now)
+        due = opened or stated
         span = span_of(Terms(due.date, due.boundary, Roll(office.roll), due.zone or office.zone), calendar)
         to_come = _reminders(span, policy, office, calendar, now)
     except CalendarExhausted:
@@ -43,7 +53,7 @@ def preview(due: Due, *, office: OfficeSettings, policy: ReminderPolicy | None, 
     steps = [*due.explanation, *span.steps]
     doubts = explain(doubts_of(steps, calendar))
     oddities = [*_oddities(span, calendar, local_day(now, span.zone)), *doubts]
-    return Preview(span, [*explain(steps), *doubts], oddities, to_come, repeats_from(due, office))
+    return Preview(span, [*explain(steps), *doubts], oddities, to_come, repeats_from(stated, office, opened=opened))
 
 
 def _reminders(

@@ -1,13 +1,13 @@
 """What comes again on a commitment, in words, with the next days."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from tracker.domain.calendars import WorkCalendar
 from tracker.domain.dates import PartialDate
-from tracker.domain.deadlines import Boundary
 from tracker.domain.recurrence import Recurrence
 from tracker.models import Commitment, OfficeSettings, Schedule
+from tracker.operations.series import series_of
 from tracker.operations.terms import Due, office_calendar
 from tracker.wording import due_briefly, recurrence_in_words
 
@@ -27,13 +27,15 @@ def repeats_of(commitment: Commitment, office: OfficeSettings) -> list[Repeats]:
     return [_repeats(schedule, office) for schedule in commitment.schedules.order_by("pk")]
 
 
-def repeats_from(due: Due, office: OfficeSettings) -> Repeats | None:
-    """How a date that is not saved yet will come again; None for one that does not."""
-    if due.recurrence is None:
+def repeats_from(due: Due, office: OfficeSettings, *, opened: Due | None = None) -> Repeats | None:
+    """How a date that is not saved yet will come again, after the one that opens first; None for one that does not."""
+    begun = series_of(due)
+    if begun is None:
         return None
-    begins = due.date if due.boundary is Boundary.END else PartialDate.of_day(due.date.first_day - timedelta(days=1))
+    rule, begins = begun
     calendar = due.calendar.as_work_calendar() if due.calendar else office_calendar(office)
-    return Repeats(recurrence_in_words(due.recurrence), _coming(due.recurrence, begins, begins.last_day, calendar))
+    first = opened.date if opened is not None else begins
+    return Repeats(recurrence_in_words(rule), _coming(rule, begins, first.last_day, calendar))
 
 
 def _repeats(schedule: Schedule, office: OfficeSettings) -> Repeats:

@@ -179,7 +179,8 @@ def _added(request: HttpRequest, commitment: Commitment, form: AddDateForm) -> N
 def _date_page(request: HttpRequest, form: NewDateForm, verb: str, about: dict[str, Any]) -> HttpResponse:
     policy = about["commitment"].policy
     due = form.date or (form.waiting.due(request.office) if form.waiting else None)
-    follows = preview(due, office=request.office, policy=policy, now=request.now) if due else None
+    moves = verb != "add"
+    follows = preview(due, office=request.office, policy=policy, now=request.now, moves=moves) if due else None
     context = {"form": form, "choices": form.choices, "waiting": form.waiting, "follows": follows, "verb": verb}
     context["confirm"] = form.is_valid()
     return render(request, "commitment/move.html", about | context, status=422 if form.errors else 200)

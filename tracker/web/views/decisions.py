@@ -152,7 +152,7 @@ def _decision(
     context = {"section": "review", "item": item, "form": form, "title": title, "said_before": said}
     choices = form.choices() if isinstance(form, DueForm) else []
     if choices:
-        more["follows"] = preview(choices[0].due, office=request.office, policy=None, now=request.now)
+        more["follows"] = preview(choices[0].due, office=request.office, policy=None, now=request.now, moves=True)
     context |= {"choices": choices, "back": back, **more}
     return render(request, "review/decision.html", context, status=422 if form.errors else 200)
 

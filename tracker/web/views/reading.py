@@ -26,7 +26,8 @@ def reading(request: HttpRequest) -> HttpResponse:
     form = HappenedForm(asked) if "home" in asked else None
     waiting = _waiting(request, words) if form and words and not choices else None
     due = choices[0].due if choices else waiting.due(office) if waiting else None
-    follows = preview(due, office=office, policy=None, now=request.now) if due else None
+    # Only forms that record a date name its home; the others move one that stands.
+    follows = preview(due, office=office, policy=None, now=request.now, moves=form is None) if due else None
     said = words_without_a_day(words, reference=reference, office=office) if words and not choices else ""
     context = {
         "without_a_day": said,
