@@ -35,10 +35,21 @@ class Stop(BaseException):  # so that no `except Exception` on the way keeps it
 
 
 def on_signal(number: int, frame: FrameType | None) -> None:
-    """Turn a signal into an exception, once: what follows is the orderly end."""
+    """Turn a signal into an exception: what follows is the orderly end, which no further signal disturbs.
+
+    Python drops an exception that is raised while it collects garbage. So it is raised again each second, until
+    `stopping` says that it has arrived.
+    """
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, on_signal)
+    signal.setitimer(signal.ITIMER_REAL, 1.0)
     raise Stop
+
+
+def stopping() -> None:
+    """The exception has arrived: raise it no more."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def main() -> int:
@@ -59,6 +70,7 @@ def main() -> int:
         print(f"Duebook cannot start. {error}", file=sys.stderr)
         return 1
     except Stop:
+        stopping()
         return 0
 
 
@@ -88,6 +100,7 @@ def run(places: Places) -> int:
         process.wait()
         raise ServerError(f"The supervisor ended by itself: see {places.log / 'supervisor.log'}.")
     except Stop:
+        stopping()
         print("\nStopping …", flush=True)
         return 0
     finally:
