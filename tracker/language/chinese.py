@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from tracker.domain.dates import Unit
 from tracker.language import derived
@@ -20,7 +19,7 @@ from tracker.language.limits import limit, named_day, vague_limit
 from tracker.language.named import day_of_month, unit_from
 from tracker.language.periods import Period, Series
 from tracker.language.readings import Head, Limit
-from tracker.language.repeating import Again
+from tracker.language.repeating import Again, lasting
 
 _EVERY_KIND = sorted({kind for kind, _ in VOCABULARY.values()}) + [
     "NUMBER", "TIME", "WEEKDAY", "RELATIVE", "REPEAT", "PLAN", "DAYMONTH", "ZONE", "INCLUDED", "EXCLUDED", "THISDOC",
@@ -103,7 +102,7 @@ def _lasting(match: Match) -> Limit | None:
     rule = match.series("series").rule if "series" in match else period.repeats
     if rule is None or last is None or rule.count:
         return None
-    again = Again(Series(replace(rule, until=last)))
+    again = Again(Series(lasting(rule, last)))
     return Limit(Head.BY, period, match.start, match.end, again=again)
 
 

@@ -14,6 +14,7 @@ from tracker.language.chinese_periods import day_of_relative_month
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.named import unit_from
 from tracker.language.periods import Edge, Option, Period, Series, built, in_year
+from tracker.language.repeating import lasting
 
 _MONTHLY = re.compile("每个?月|按月|逐月|月度|纳税期|计税期")
 _WITHIN = ("内", "內", "以内", "以內", "之内", "之內")
@@ -154,7 +155,7 @@ def _until(match: Match) -> Series | None:
     """每季度，至2028年底为止."""
     found = match.series("series")
     last = last_of(match)
-    return Series(replace(found.rule, until=last), found.since) if last and not found.rule.count else None
+    return Series(lasting(found.rule, last), found.since) if last and not found.rule.count else None
 
 
 def last_of(match: Match) -> date | None:
@@ -177,7 +178,7 @@ def _through(match: Match) -> Series | None:
     option = match.period("period").choose(match.setting.reference, Boundary.END)
     if option is None or found.rule.until or found.rule.count or option.date.last_day.year > LAST_YEAR:
         return None
-    return Series(replace(found.rule, until=option.date.last_day), option.date.first_day)
+    return Series(lasting(found.rule, option.date.last_day), option.date.first_day)
 
 
 UNITS = "(YEARCHAR|QUARTERCHAR|MONTHCHAR|HALFYEAR)"

@@ -6,6 +6,7 @@ from tracker.domain.deadlines import Boundary
 from tracker.language import derived, named, series
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.periods import Edge, Period, Series
+from tracker.language.repeating import lasting
 
 
 def _every_so_many_months(match: Match) -> Series | None:
@@ -44,7 +45,7 @@ def _until(match: Match) -> Series | None:
     found = match.series("series")
     if last is None or found.rule.until or found.rule.count:
         return None
-    return Series(replace(found.rule, until=last.date.last_day), found.since)
+    return Series(lasting(found.rule, last.date.last_day), found.since)
 
 
 def _each_date(match: Match) -> Period | None:

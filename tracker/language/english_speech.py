@@ -75,7 +75,8 @@ DATES_AN_ACT = re.compile(
     r"(?:\b(?:(?<!deadline )(?<!date )of|from|since|after|dated|(?<!be )(?<!been )"
     r"(?:approved|published|issued|adopted|signed|enacted|held|"
     r"given|made|sent|begun)|starting|beginning|commencing|ending|ended|ends|begins|starts|expir(?:es?|ing|ed)(?: on)?|"
-    r"terminat(?:es?|ing)(?: on)?|lapses?|not before|not by|earlier than|sooner than|beyond|past|effective|as of|into force|effect|"
+    r"terminat(?:es?|ing)(?: on)?|lapses?|not before|not by|earlier than|sooner than|beyond|past|effective|as of|"
+    r"into force|effect|"
     r"through|until|between|appl(?:y|ies|icable)(?: from)?|(?<!be )(?<!been )(?<!is )(?<!are )[^\W\d_]{3,}ed)[\s(]*)$",
     re.IGNORECASE,
 )

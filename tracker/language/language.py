@@ -11,7 +11,7 @@ from tracker.language.grammar import Found, Level, Setting, Token, Value, fold
 from tracker.language.limits import bare_series
 from tracker.language.periods import Series
 from tracker.language.readings import Head, Limit, Reading
-from tracker.language.repeating import Again
+from tracker.language.repeating import Again, lasting
 from tracker.language.tokens import Lexicon
 
 # (reading's limit, its reading, the setting) -> whether it obliges nobody.
@@ -91,8 +91,8 @@ class Language:
             if tokens[place].kind == "STOP":
                 break
             if series is not None and not series.rule.until and not series.rule.count:
-                lasting = replace(series, rule=replace(series.rule, until=last.date.last_day))
-                return bare_series(lasting, tokens[first].start, tokens[place].end), first, place + 1
+                through = replace(series, rule=lasting(series.rule, last.date.last_day))
+                return bare_series(through, tokens[first].start, tokens[place].end), first, place + 1
         return limit, first, after
 
     def _again(

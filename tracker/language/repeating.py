@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.domain.dates import PartialDate, Unit
+from tracker.domain.dates import LAST_YEAR, PartialDate, Unit
 from tracker.domain.deadlines import Boundary, Explained
 from tracker.domain.recurrence import Frequency, Recurrence
 from tracker.language.periods import Period, Series, explained
@@ -31,6 +31,11 @@ def rule_of(period: Period, again: Again | None, date: PartialDate, boundary: Bo
     if period.each_year is not None and rule.frequency is Frequency.YEARLY and rule.interval == 1:
         return _until(period.each_year, again) if boundary is Boundary.END else None
     return _anchored(rule, date, boundary)
+
+
+def lasting(rule: Recurrence, last_day: date) -> Recurrence:
+    """The rule through that day, or through the last one that is kept (the winter of 2200 ends later)."""
+    return replace(rule, until=min(last_day, date(LAST_YEAR, 12, 31)))
 
 
 def repeats_step(rule: Recurrence) -> Explained:

@@ -39,7 +39,7 @@ def _roman(text: str, setting: Setting) -> Made:
 
 def _clock(text: str, setting: Setting) -> Made:
     """Minutes after the beginning of the day."""
-    hour, minute = (int(part) for part in re.findall(r"\d+", text))
+    hour, minute = (int(part) for part in re.findall(r"\d+", text)[:2])
     return ("TIME", hour * 60 + minute) if hour <= 24 and minute < 60 else None
 
 

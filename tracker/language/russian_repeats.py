@@ -10,6 +10,7 @@ from tracker.domain.recurrence import Frequency
 from tracker.language import derived, series
 from tracker.language.grammar import Match, Rule, Value
 from tracker.language.periods import Period, Series
+from tracker.language.repeating import lasting
 
 _SINCE_YEAR = re.compile(r"\bначиная с (?:\d{1,2} \w{3,8} )?(\d{4})\b", re.IGNORECASE)
 
@@ -72,7 +73,7 @@ def _until(match: Match) -> Series | None:
         return None
     if last.date.unit is not Unit.YEAR and found.rule.frequency is Frequency.YEARLY:
         return None
-    return Series(replace(found.rule, until=last.date.last_day), found.since)
+    return Series(lasting(found.rule, last.date.last_day), found.since)
 
 
 _EACH = "EACH (CALENDAR|SUBSEQUENT|REPORTED|RELATIVE){0,2}"
