@@ -54,7 +54,8 @@ def test_every_message_is_translated_once_in_every_form_and_names_the_same_place
         for text in message.translations.values():
             assert text.strip(), message.words
             assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(message.plural or message.words)), text
-            assert text.endswith(("。", ".", ":", "：")) == message.words.endswith((".", ":")), text
+            if not message.words.endswith(","):  # “Dear …,” ends with a colon in Chinese
+                assert text.endswith(("。", ".", ":", "：")) == message.words.endswith((".", ":")), text
 
 
 def said(module: str) -> set[tuple[str, str]]:
