@@ -1,6 +1,5 @@
 """The translations: compiled from what is committed, whole, and with the places that their messages have."""
 
-import ast
 import gettext
 import re
 from pathlib import Path
@@ -8,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.wording.catalogues import LOCALE, Message, read
+from tests.wording.marked import marked
 
 SOURCES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
 PLACES = re.compile(r"%(?:\(\w+\))?[a-z%]")
 FORMS = {"ru": 3, "zh_Hans": 1}
-# Everything a rule can say is translated here; the other words follow with the pages.
-WHOLE = ("recurrence", "weekdays", "counts", "dates", "statuses", "meanings", "problems", "reasons")
 
 
 def language(path: Path) -> str:
@@ -55,23 +53,13 @@ def test_every_message_is_translated_once_in_every_form_and_names_the_same_place
             assert text.strip(), message.words
             assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(message.plural or message.words)), text
             if not message.words.endswith(","):  # “Dear …,” ends with a colon in Chinese
-                assert text.endswith(("。", ".", ":", "：")) == message.words.endswith((".", ":")), text
-
-
-def said(module: str) -> set[tuple[str, str]]:
-    """Context and words of every message that a module of wording marks for translation."""
-    tree = ast.parse((LOCALE.parent / "wording" / f"{module}.py").read_text(encoding="utf-8"))
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and "gettext" in node.func.id:
-            words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-            has_context = node.func.id.startswith(("pgettext", "npgettext"))
-            found.add((words[0], words[1]) if has_context else ("", words[0]))
-    return found
+                assert text.endswith(("。", ".", ":", "：")) == message.words.rstrip().endswith((".", ":")), text
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=language)
-@pytest.mark.parametrize("module", WHOLE)
-def test_the_words_of_the_rules_are_all_translated(module: str, source: Path) -> None:
+def test_every_message_of_code_and_pages_is_translated_and_no_other(source: Path) -> None:
+    found = marked()
+    assert len(found) > 2000, "The messages were not found."
     known = {(message.context, message.words) for message in messages(source)}
-    assert not said(module) - known
+    assert not {message: file for message, file in found.items() if message not in known}
+    assert not known - set(found), "Nothing says this any more: take it out of the .po."

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from tracker import wording
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
@@ -50,6 +50,28 @@ register.filter("reason_in_words", wording.reason_in_words)
 register.filter("stays_in_words", wording.stays_in_words)
 
 
+# What stands between words: Chinese has marks of its own.
+MARKS = {
+    "colon": pgettext_lazy("mark", ":"),
+    "stop": pgettext_lazy("mark", "."),
+    "comma": pgettext_lazy("mark", ", "),
+    "semicolon": pgettext_lazy("mark", "; "),
+    "list": pgettext_lazy("between the items of a list", ", "),
+}
+
+
+@register.simple_tag
+def mark(name: str) -> str:
+    """A mark between words that a template puts together, as the reader's language writes it."""
+    return str(MARKS[name])
+
+
+@register.filter
+def listed(items: list[object]) -> str:
+    """Things of a list one after the other: “a, b, c”; empty for nothing."""
+    return pgettext("between the items of a list", ", ").join(str(item) for item in items)
+
+
 @register.filter
 def edtf_in_words(edtf: str) -> str:
     """A stored date in words; empty stays empty."""
@@ -84,6 +106,12 @@ def moment(context: dict[str, Any], instant: datetime | None) -> str:
     values = {"day": wording.short_date(day), "year": day.year, "time": wording.clock_in_words(instant, zone)}
     words = _("%(day)s, %(time)s") if day.year == today.year else _("%(day)s %(year)s, %(time)s")
     return format_html('<time datetime="{}">{}</time>', instant.isoformat(), words % values)
+
+
+@register.simple_tag(takes_context=True)
+def day_of(context: dict[str, Any], instant: datetime) -> str:
+    """The day of an instant by the office's clock: “30 April 2027”."""
+    return wording.date_in_words(local_day(instant, _office(context).zone))
 
 
 @register.inclusion_tag("components/chip.html", takes_context=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
@@ -160,7 +160,8 @@ def _edited(event: Event, who: Values) -> str:
     ]
     if not changed:
         return gettext("%(who)s edited the details.") % who
-    return gettext("%(who)s changed: %(what)s.") % {**who, "what": ", ".join(changed)}
+    what = pgettext("between the items of a list", ", ").join(changed)
+    return gettext("%(who)s changed: %(what)s.") % {**who, "what": what}
 
 
 def _ended(event: Event, who: Values) -> str:

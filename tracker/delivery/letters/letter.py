@@ -8,6 +8,7 @@ from functools import cache
 import css_inline
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tracker.delivery.wire import clean_text
 
@@ -126,13 +127,14 @@ def text_of(letter: Letter, frame: Frame) -> str:
     for item in letter.items:
         blocks += _item_blocks(item, single=letter.is_single)
     blocks.append(letter.more)
+    colon = pgettext("mark", ":")
     if letter.action:
-        blocks += [f"{letter.action.label}:\n{letter.action.url}", letter.action.hint]
+        blocks += [f"{letter.action.label}{colon}\n{letter.action.url}", letter.action.hint]
     blocks += [*letter.follows, frame.contact, "-- ", letter.why]
     if frame.settings_url:
-        blocks.append(f"{_('How often we write to you, and in which language')}:\n{frame.settings_url}")
+        blocks.append(f"{_('How often we write to you, and in which language')}{colon}\n{frame.settings_url}")
     if frame.unsubscribe_url:
-        blocks.append(f"{_('No more mail from us')}:\n{frame.unsubscribe_url}")
+        blocks.append(f"{_('No more mail from us')}{colon}\n{frame.unsubscribe_url}")
     text = "\n\n".join(_wrapped(block) for block in blocks if block)
     return clean_text(text.replace("-- \n\n", "-- \n")) + "\n"
 
@@ -151,9 +153,9 @@ def _inliner() -> css_inline.CSSInliner:
 def _head(letter: Letter) -> str:
     if not letter.chip:
         return letter.headline
-    return (
-        f"{letter.chip} {letter.headline}" if letter.chip.endswith(("?", "？")) else f"{letter.chip}: {letter.headline}"
-    )
+    if letter.chip.endswith(("?", "？")):
+        return f"{letter.chip} {letter.headline}"
+    return _("%(state)s: %(title)s") % {"state": letter.chip, "title": letter.headline}
 
 
 def _item_blocks(item: Item, *, single: bool) -> list[str]:
