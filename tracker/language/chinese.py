@@ -25,7 +25,7 @@ _EVERY_KIND = sorted({kind for kind, _ in VOCABULARY.values()}) + [
     "NUMBER", "TIME", "WEEKDAY", "RELATIVE", "REPEAT", "PLAN", "DAYMONTH", "ZONE", "INCLUDED", "EXCLUDED", "THISDOC",
     "YEAR", "QUARTER", "MONTH", "DAY", "PERIOD", "SPAN", "PAST", "DURATION", "LENGTHIN", "HALFOVER", "NTHWEEKDAY",
 ]  # fmt: skip
-_BREAKS = {"COMMA", "SEMI", "STOP"}
+_BREAKS = {"COMMA", "SEMI", "STOP", "COLON"}
 _FROM = {"THEDAY", "STARTMARK", "AFTER", "LENGTHIN"}
 _NO_NOUN = _BREAKS | _FROM | {
     "IN", "DUTY", "SINCE", "BEFORE", "EACH", "ATLEAST", "UPTO", "ASOF", "VAGUE", "NOTLATER", "ADVANCE", "DEADLINE",
@@ -45,6 +45,7 @@ _KINDS = Kinds(
         "HAPPENS": ("EVENT", "OVER"),
         "AHEADS": ("AHEAD", "EVENT", "OVER", "ISSUED"),
         "TO": ("UPTO", "DASH"),
+        "BEING": ("IS", "COLON"),
         "DATED": ("PERIOD", "DAYMONTH"),
     }
 )
@@ -127,12 +128,12 @@ _LIMITS: list[Rule[Limit]] = [
     Rule("NOTLATER IN? period=DATED (BEFORE|WITHINMARK|INCLUDED)?", limit(Head.BY)),
     Rule("NOTLATER period=OFFSET", limit(Head.BY)),
     Rule("UPTO period=DATED", limit(Head.BY)),
-    Rule("ASOF IS? period=DATED", limit(Head.UNTIL)),
-    Rule("DEADLINE (IS|UPTO|ASOF){0,2} period=DATED BEFORE?", limit(Head.BY)),
+    Rule("ASOF BEING? period=DATED", limit(Head.UNTIL)),
+    Rule("DEADLINE (BEING|UPTO|ASOF){0,2} period=DATED BEFORE?", limit(Head.BY)),
     Rule("IN? period=DATED BEFORE? ASOF", limit(Head.BY)),
     Rule("IN? period=DATED (OF? WITHINMARK|DURING)", limit(Head.IN)),
     Rule("IN period=DATED", limit(Head.IN)),
-    Rule("DEADLINE? IS? IN? period=SPAN (DURING|WITHINMARK)?", limit(Head.IN)),
+    Rule("DEADLINE? BEING? IN? period=SPAN (DURING|WITHINMARK)?", limit(Head.IN)),
     Rule("IN? day=DAY BEFORE", _day_alone(Head.BY)),
     Rule("NOTLATER day=DAY BEFORE?", _day_alone(Head.BY)),
     Rule("(IN|UPTO|NOTLATER)? period=OFFSET", limit(Head.WITHIN)),
