@@ -100,7 +100,7 @@ def became(said: Said) -> str:
         return ""
     label = type(said).Decision(said.decision).label
     if isinstance(said, Report) and said.outcome:
-        return f"{label}: {said.get_outcome_display()}"
+        return _("%(state)s: %(title)s") % {"state": label, "title": said.get_outcome_display()}
     return str(label)
 
 

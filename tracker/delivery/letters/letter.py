@@ -1,6 +1,7 @@
 """What a mail says, before it is text or HTML: both are made from the same letter, so that both tell the same."""
 
 import textwrap
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -172,13 +173,18 @@ def _item_blocks(item: Item, *, single: bool) -> list[str]:
 
 
 def _table(facts: tuple[Fact, ...]) -> str:
-    width = max((len(fact.label) for fact in facts), default=0)
+    width = max((_cells(fact.label) for fact in facts), default=0)
     rows = []
     for fact in facts:
-        label = f"  {fact.label}{' ' * (width - len(fact.label))}  "
-        body = textwrap.wrap(fact.value, WIDTH - len(label), break_long_words=False, break_on_hyphens=False) or [""]
-        rows.append(label + f"\n{' ' * len(label)}".join(body))
+        label = f"  {fact.label}{' ' * (width - _cells(fact.label))}  "
+        body = textwrap.wrap(fact.value, WIDTH - width - 4, break_long_words=False, break_on_hyphens=False) or [""]
+        rows.append(label + f"\n{' ' * (width + 4)}".join(body))
     return "\n".join(rows)
+
+
+def _cells(text: str) -> int:
+    """How wide text is in letters of one width: a Chinese character takes the room of two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _quoted(quote: Quote) -> str:
