@@ -6,7 +6,15 @@ from typing import Any
 
 from django.db.models import Model
 
-from tests.factories import NOW, make_commitment, make_deadline, make_message, make_source
+from tests.factories import (
+    NOW,
+    make_commitment,
+    make_deadline,
+    make_message,
+    make_recipient,
+    make_source,
+    make_user,
+)
 from tracker.models import (
     Answer,
     Attempt,
@@ -14,10 +22,15 @@ from tracker.models import (
     Calendar,
     Evidence,
     Extension,
+    Feed,
     ImportBatch,
+    IncomingMail,
+    Mute,
     Pause,
+    PolicyVersion,
     ReminderPolicy,
     Report,
+    SavedView,
     Schedule,
     Step,
     TriggerEvent,
@@ -100,3 +113,34 @@ def event(**values: Any) -> AuditEvent:
 
 def attempt(**values: Any) -> Attempt:
     return Attempt.objects.create(message=make_message(), result="accepted", **values)
+
+
+def policy_version(**values: Any) -> PolicyVersion:
+    values = {"version": 1, "name": "Standard", "content": {}, "by": "user:1", "at": NOW, **values}
+    return PolicyVersion.objects.create(policy=values.pop("policy", None) or policy(), **values)
+
+
+def mute(**values: Any) -> Mute:
+    values = {"at": NOW, "by": "user:1", **values}
+    recipient = values.pop("recipient", None) or make_recipient()
+    return Mute.objects.create(
+        recipient=recipient, commitment=values.pop("commitment", None) or make_commitment(), **values
+    )
+
+
+def incoming(**values: Any) -> IncomingMail:
+    number = next(_numbers)
+    values = {"event_key": f"event {number}", "source": "mailbox", "kind": "hard", "effect": "noted", **values}
+    return IncomingMail.objects.create(at=NOW, **values)
+
+
+def view(**values: Any) -> SavedView:
+    values = {"name": "Overdue", "query": "status=overdue", "created_at": NOW, **values}
+    return SavedView.objects.create(user=values.pop("user", None) or make_user(), **values)
+
+
+def feed(**values: Any) -> Feed:
+    values = {"about": "person", "created_at": NOW, **values}
+    if "recipient" not in values:
+        values.setdefault("user", make_user())
+    return Feed.objects.create(**values)

@@ -35,6 +35,7 @@ from tracker.models import (
     Notification,
     OfficeSettings,
     Party,
+    ReminderPolicy,
     Unit,
     User,
 )
@@ -164,11 +165,24 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "extension_one_undecided": (
         lambda: second_undecided(rows.extension, decision="refused", **DECIDED),
         lambda: second_undecided(rows.extension)),
+    "feed_one_reader": (
+        rows.feed, lambda: rows.feed(user=make_user(), recipient=make_recipient())),
+    "feed_one_thing": (
+        lambda: rows.feed(about="party", party=make_party()), lambda: rows.feed(about="party")),
+    "incoming_decided_whole": (
+        lambda: rows.incoming(decision="recorded", **DECIDED), lambda: rows.incoming(decision="recorded")),
     "membership_unique": twice(lambda: {"user": make_user(), "unit": make_unit(), "role": "staff"}, Membership),
     "message_ended_because": (message(state="dead", reason="550 unknown"), message(state="dead")),
     "message_lease_whole": (message(**LEASE), message(state="leased")),
     "message_one_open_bundle": (lambda: same_bundle(digest="a" * 64), same_bundle),
     "message_sent_at": (message(state="sent", sent_at=NOW), message(state="sent")),
+    "mute_dates": (
+        lambda: rows.mute(ended_at=NOW), lambda: rows.mute(ended_at=NOW - timedelta(seconds=1))),
+    "mute_one_running": (
+        lambda: [rows.mute(recipient=r, commitment=c, ended_at=e)
+                 for r, c in [(make_recipient(), make_commitment())] for e in (NOW, None)],
+        lambda: [rows.mute(recipient=r, commitment=c)
+                 for r, c in [(make_recipient(), make_commitment())] for _ in "ab"]),
     "notification_key_unique": (lambda: same_key(state="cancelled", reason="closed"), same_key),
     "notification_nobody_is_skipped": (
         lambda: put(make_notification(state="skipped", reason="nobody holds this post"), recipient=None),
@@ -195,9 +209,14 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "pause_has_reason": (rows.pause, lambda: rows.pause(reason="")),
     "pause_one_running": (
         lambda: second_undecided(rows.pause, ended_at=NOW), lambda: second_undecided(rows.pause)),
+    "policy_default_not_retired": (
+        lambda: rows.policy(retired_at=NOW), lambda: put(ReminderPolicy.objects.get(use="dated"), retired_at=NOW)),
     "policy_long_overdue_after": (
         lambda: rows.policy(long_overdue_after=1), lambda: rows.policy(long_overdue_after=0)),
     "policy_one_default": (lambda: (rows.policy(), rows.policy()), lambda: rows.policy(use="dated")),
+    "policy_version_unique": (
+        lambda: [rows.policy_version(policy=p, version=v) for p in [rows.policy()] for v in (1, 2)],
+        lambda: [rows.policy_version(policy=p) for p in [rows.policy()] for _ in "ab"]),
     "quotation_length": (
         make_quotation, lambda: put(make_quotation(make_source("Report by April"), "by April"), end=20)),
     "quotation_not_empty": (make_quotation, lambda: put(make_quotation(), exact="", start=5, end=5)),
@@ -205,6 +224,7 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: make_recipient(away_until=DAY, away_since=NOW), lambda: make_recipient(away_until=DAY)),
     "recipient_email_unique": (
         lambda: make_recipient("a.petrova@example.org"), lambda: make_recipient("A.Petrova@example.org")),
+    "recipient_min_gap": (lambda: make_recipient(min_gap=20), lambda: make_recipient(min_gap=21)),
     "recipient_not_its_own_deputy": (
         lambda: put(make_recipient(), deputy=make_recipient()), lambda: own("deputy")),
     "recipient_unreachable_because": (
@@ -227,6 +247,8 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "source_unique_in_unit": (
         lambda: (make_source("One text"), make_source("One text")),
         lambda: [make_source("One text", unit=unit) for unit in [make_unit()] for _ in "ab"]),
+    "step_repeat_whole": (
+        lambda: rows.step(repeat_every=5, repeat_cap=3), lambda: rows.step(repeat_every=5)),
     "step_slug": (lambda: rows.step(slug="end+10"), lambda: rows.step(slug="End 10")),
     "step_unique": (
         lambda: [rows.step(policy=p, slug=s) for p in [rows.policy()] for s in ("end-3", "end-0")],
@@ -245,6 +267,9 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: make_unit("Grants"), lambda: Unit.objects.create(name="GRANTS")),
     "user_email_unique": (
         lambda: make_user("t.staff@example.org"), lambda: make_user("T.Staff@Example.org")),
+    "view_name_unique": (
+        lambda: [rows.view(user=u, name=n) for u in [make_user()] for n in ("Overdue", "Mine")],
+        lambda: [rows.view(user=u) for u in [make_user()] for _ in "ab"]),
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ APPEND_ONLY: dict[str, tuple[Callable[[], object], str]] = {
     "tracker_deadlineterms": (lambda: make_deadline().versions.get(), "reason"),
     "tracker_auditevent": (rows.event, "by"),
     "tracker_attempt": (rows.attempt, "reply"),
+    "tracker_policyversion": (rows.policy_version, "reason"),
 }
 
 

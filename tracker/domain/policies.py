@@ -31,12 +31,29 @@ class Anchor(StrEnum):
     LATEST = "latest"
 
 
+class Days(StrEnum):
+    """What a step counts: working days of the recipient's calendar, or all days."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+
+
+class Letter(StrEnum):
+    """How a step speaks: a reminder, a formal notice, or a copy for information."""
+
+    REMINDER = "reminder"
+    FORMAL = "formal"
+    COPY = "copy"
+
+
 @dataclass(frozen=True)
 class Step:
-    """One rung: `offset` working days from the anchor's day (negative: before it), told to `audience`.
+    """One rung: `offset` days from the anchor's day (negative: before it), told to `audience`.
 
     `units` limits the step to deadlines of those precisions (empty: all). `follows` names the step that must
-    have been sent for this last day before a superior is told.
+    have been sent for this last day before a superior is told. `days` says which days the offset counts. A step with
+    `repeat_every` comes again after so many days of the same kind, `repeat_cap` times in all. `letter` is how the
+    mail speaks, `note` the office's own sentence in it.
     """
 
     id: str
@@ -45,6 +62,11 @@ class Step:
     audience: frozenset[Role]
     units: frozenset[Unit] = frozenset()
     follows: str = ""
+    days: Days = Days.WORKING
+    repeat_every: int = 0
+    repeat_cap: int = 1
+    letter: Letter = Letter.REMINDER
+    note: str = ""
 
     @property
     def is_before(self) -> bool:

@@ -95,6 +95,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PolicyVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(verbose_name='version')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('content', models.JSONField(help_text='Steps and limits, as `as_parts` of the ladder writes them.')),
+                ('by', models.CharField(max_length=60)),
+                ('at', models.DateTimeField(help_text='Business time.')),
+                ('reason', models.TextField(blank=True, verbose_name='reason')),
+            ],
+            options={
+                'verbose_name': 'version of a ladder',
+                'verbose_name_plural': 'versions of ladders',
+                'ordering': ['policy', '-version'],
+            },
+        ),
+        migrations.CreateModel(
             name='Quotation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -442,11 +459,14 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, help_text="Empty: the office's.", max_length=10, verbose_name='language')),
                 ('mode', models.CharField(choices=[('at_once', 'at once'), ('daily', 'once a day'), ('weekly', 'once a week, on Monday')], default='daily', max_length=8, verbose_name='written to')),
                 ('send_hour', models.TimeField(blank=True, help_text="Empty: the office's.", null=True, verbose_name='send hour')),
+                ('min_gap', models.PositiveSmallIntegerField(default=0, help_text='At least so many; what would come too late by waiting goes at once.', verbose_name='working days between two reminders')),
                 ('unsubscribed_at', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='unsubscribed')),
                 ('unreachable_at', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='unreachable since')),
                 ('unreachable_because', models.CharField(blank=True, max_length=300, verbose_name='because')),
                 ('away_since', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='absence recorded')),
                 ('away_until', models.DateField(blank=True, help_text='The last day away.', null=True, verbose_name='away until')),
+                ('introduced_at', models.DateTimeField(blank=True, editable=False, help_text='First mail. Business time.', null=True, verbose_name='introduced')),
+                ('soft_bounces', models.PositiveSmallIntegerField(default=0, editable=False, help_text='Mails returned for a passing reason, one after the other.')),
                 ('created_at', models.DateTimeField(help_text='Business time.', verbose_name='known since')),
                 ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stands_in_for', to='tracker.recipient', verbose_name='deputy')),
                 ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recipient', to=settings.AUTH_USER_MODEL, verbose_name='account')),
@@ -463,7 +483,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=300)),
                 ('kind', models.CharField(choices=[('step', 'reminder'), ('nobody_told', 'nobody could be told'), ('remind_now', 'reminder sent by hand'), ('receipt', 'receipt'), ('decision', 'decision'), ('answer', 'an answer arrived'), ('unsubscribed', 'somebody unsubscribed'), ('link', 'a fresh personal link')], max_length=12, verbose_name='kind')),
-                ('step', models.CharField(blank=True, max_length=30, verbose_name='step')),
+                ('step', models.CharField(blank=True, help_text='A repeat has its number: end+5#2.', max_length=40, verbose_name='step')),
                 ('last_day', models.DateField(blank=True, help_text='The last day the step was earned for.', null=True)),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
                 ('about', models.JSONField(blank=True, default=dict, help_text='Ids of what caused the notice.')),
@@ -475,6 +495,7 @@ class Migration(migrations.Migration):
                 ('deadline', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='tracker.deadline')),
                 ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='tracker.message')),
                 ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.party')),
+                ('ladder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.policyversion', verbose_name='ladder')),
                 ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notifications', to='tracker.recipient')),
             ],
             options={
@@ -483,10 +504,53 @@ class Migration(migrations.Migration):
                 'ordering': ['planned_at', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Mute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(help_text='Business time.', verbose_name='since')),
+                ('by', models.CharField(max_length=60)),
+                ('ended_at', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='ended')),
+                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mutes', to='tracker.commitment')),
+                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mutes', to='tracker.recipient')),
+            ],
+            options={
+                'verbose_name': 'silence',
+                'verbose_name_plural': 'silences',
+                'ordering': ['pk'],
+            },
+        ),
         migrations.AddField(
             model_name='message',
             name='recipient',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='tracker.recipient'),
+        ),
+        migrations.CreateModel(
+            name='IncomingMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event_key', models.CharField(max_length=200, unique=True)),
+                ('source', models.CharField(choices=[('mailbox', 'mailbox'), ('webhook', 'mail provider')], max_length=7, verbose_name='read from')),
+                ('kind', models.CharField(choices=[('hard', 'returned: the address does not work'), ('soft', 'returned for now'), ('policy', 'refused: the receiver distrusts our mail'), ('delayed', 'delayed on its way'), ('complaint', 'complaint'), ('auto_reply', 'automatic reply'), ('reply', 'reply'), ('other', 'something else')], max_length=10, verbose_name='kind')),
+                ('effect', models.CharField(choices=[('applied', 'acted upon'), ('waiting', 'waits for a person'), ('noted', 'noted'), ('ignored', 'without effect')], max_length=7, verbose_name='effect')),
+                ('because', models.CharField(blank=True, help_text='Why it had this effect.', max_length=300, verbose_name='because')),
+                ('sender', models.CharField(blank=True, max_length=320, verbose_name='from')),
+                ('subject', models.CharField(blank=True, max_length=300, verbose_name='subject')),
+                ('status', models.CharField(blank=True, help_text='Enhanced code, RFC 3463.', max_length=12, verbose_name='status')),
+                ('words', models.TextField(blank=True, help_text='Of the mail server or of the person, shortened.', verbose_name='words')),
+                ('away_until', models.DateField(blank=True, help_text='As an automatic reply says.', null=True, verbose_name='away until')),
+                ('at', models.DateTimeField(help_text='Business time.', verbose_name='received')),
+                ('decided_at', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='decided')),
+                ('decided_by', models.CharField(blank=True, max_length=60)),
+                ('decision', models.CharField(blank=True, max_length=20, verbose_name='decision')),
+                ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='returned', to='tracker.message', verbose_name='message')),
+                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.recipient', verbose_name='recipient')),
+            ],
+            options={
+                'verbose_name': 'incoming mail',
+                'verbose_name_plural': 'incoming mails',
+                'ordering': ['-at', '-pk'],
+            },
         ),
         migrations.CreateModel(
             name='Extension',
@@ -586,14 +650,21 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
                 ('use', models.CharField(blank=True, choices=[('', 'where chosen'), ('dated', 'every dated deadline without another policy'), ('review', 'every review deadline')], default='', max_length=10, verbose_name='used for')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('long_overdue_after', models.PositiveSmallIntegerField(default=20, help_text='Working days after the last day: then an admin decides.', verbose_name='long overdue after')),
+                ('retired_at', models.DateTimeField(blank=True, editable=False, help_text='Chosen by nobody any more. Business time.', null=True, verbose_name='retired')),
             ],
             options={
                 'verbose_name': 'reminder policy',
                 'verbose_name_plural': 'reminder policies',
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('use', ''), _negated=True), fields=('use',), name='policy_one_default'), models.CheckConstraint(condition=models.Q(('long_overdue_after__gte', 1)), name='policy_long_overdue_after')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('use', ''), _negated=True), fields=('use',), name='policy_one_default'), models.CheckConstraint(condition=models.Q(('long_overdue_after__gte', 1)), name='policy_long_overdue_after'), models.CheckConstraint(condition=models.Q(('retired_at', None), ('use', ''), _connector='OR'), name='policy_default_not_retired')],
             },
+        ),
+        migrations.AddField(
+            model_name='policyversion',
+            name='policy',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='tracker.reminderpolicy'),
         ),
         migrations.AddField(
             model_name='commitment',
@@ -640,6 +711,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'evidence',
                 'verbose_name_plural': 'evidence',
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('query', models.CharField(help_text='The query string of the list.', max_length=1000)),
+                ('created_at', models.DateTimeField(help_text='Business time.')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'saved view',
+                'verbose_name_plural': 'saved views',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
@@ -699,6 +785,27 @@ class Migration(migrations.Migration):
             name='source',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='tracker.sourcedocument'),
         ),
+        migrations.CreateModel(
+            name='Feed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('about', models.CharField(choices=[('person', 'the dates of one person'), ('party', 'the dates of one party'), ('source', 'the dates of one source'), ('view', 'the dates of a saved view')], max_length=6, verbose_name='about')),
+                ('created_at', models.DateTimeField(help_text='Business time.', verbose_name='made')),
+                ('revoked_at', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='revoked')),
+                ('read_at', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='last read')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.party')),
+                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to='tracker.recipient')),
+                ('view', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='tracker.savedview')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.sourcedocument')),
+            ],
+            options={
+                'verbose_name': 'feed',
+                'verbose_name_plural': 'feeds',
+                'ordering': ['pk'],
+            },
+        ),
         migrations.AddField(
             model_name='commitment',
             name='source',
@@ -710,11 +817,16 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='order')),
                 ('slug', models.CharField(max_length=30, verbose_name='id')),
-                ('offset', models.SmallIntegerField(help_text='Negative: before the day it counts from.', verbose_name='working days')),
+                ('offset', models.SmallIntegerField(help_text='Negative: before the day it counts from.', verbose_name='days')),
+                ('days', models.CharField(choices=[('working', 'working days'), ('calendar', 'calendar days')], default='working', max_length=8, verbose_name='kind of days')),
                 ('anchor', models.CharField(choices=[('notice', 'the first day of the notice period'), ('earliest', 'the first day of the date'), ('latest', 'the last day of the date')], max_length=10, verbose_name='counted from')),
                 ('audience', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('issuer', 'issuer'), ('responsible', 'responsible'), ('supporting', 'supporting'), ('controller', 'controller'), ('beneficiary', 'beneficiary'), ('watcher', 'watcher'), ('owner', 'owner'), ('superior', 'superior')], max_length=12), size=None, verbose_name='told')),
                 ('units', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('half_year', 'half_year'), ('season', 'season'), ('year', 'year'), ('interval', 'interval')], max_length=10), blank=True, default=list, size=None, verbose_name='only for dates of')),
                 ('follows', models.CharField(blank=True, help_text='The step that announces it.', max_length=30, verbose_name='superior only after')),
+                ('repeat_every', models.PositiveSmallIntegerField(blank=True, help_text='Days of the same kind; empty: once.', null=True, verbose_name='again every')),
+                ('repeat_cap', models.PositiveSmallIntegerField(blank=True, help_text='Times in all, the first one counted.', null=True, verbose_name='at most')),
+                ('template', models.CharField(choices=[('reminder', 'reminder'), ('formal', 'formal notice'), ('copy', 'for information')], default='reminder', max_length=10, verbose_name='letter')),
+                ('note', models.CharField(blank=True, help_text='Stands in the mail as it is.', max_length=500, verbose_name="the office's own sentence")),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='tracker.reminderpolicy')),
             ],
             options={
@@ -851,6 +963,10 @@ class Migration(migrations.Migration):
             model_name='recipient',
             constraint=models.CheckConstraint(condition=models.Q(('unreachable_at', None), models.Q(('unreachable_because', ''), _negated=True), _connector='OR'), name='recipient_unreachable_because'),
         ),
+        migrations.AddConstraint(
+            model_name='recipient',
+            constraint=models.CheckConstraint(condition=models.Q(('min_gap__lte', 20)), name='recipient_min_gap'),
+        ),
         migrations.AddIndex(
             model_name='notification',
             index=models.Index(condition=models.Q(('message', None), ('state', 'queued')), fields=['planned_at', 'recipient'], name='notification_to_compose'),
@@ -879,6 +995,14 @@ class Migration(migrations.Migration):
             model_name='notification',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'step'), _negated=True), models.Q(('deadline__isnull', False), ('last_day__isnull', False), models.Q(('step', ''), _negated=True)), _connector='OR'), name='notification_step_whole'),
         ),
+        migrations.AddConstraint(
+            model_name='mute',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('recipient', 'commitment'), name='mute_one_running'),
+        ),
+        migrations.AddConstraint(
+            model_name='mute',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('at')), _connector='OR'), name='mute_dates'),
+        ),
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at'], name='message_to_send'),
@@ -902,6 +1026,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cancelled', 'dead', 'review']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='message_ended_because'),
+        ),
+        migrations.AddIndex(
+            model_name='incomingmail',
+            index=models.Index(condition=models.Q(('decided_at', None), ('effect', 'waiting')), fields=['at'], name='incoming_waiting'),
+        ),
+        migrations.AddConstraint(
+            model_name='incomingmail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', ''), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='incoming_decided_whole'),
         ),
         migrations.AddConstraint(
             model_name='extension',
@@ -940,6 +1072,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'snooze'), ('snooze_until__isnull', False)), models.Q(models.Q(('kind', 'snooze'), _negated=True), ('snooze_until', None)), _connector='OR'), name='answer_snooze_until'),
         ),
         migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_unique'),
+        ),
+        migrations.AddConstraint(
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', ''), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='report_decided_whole'),
         ),
@@ -963,6 +1099,10 @@ class Migration(migrations.Migration):
             model_name='evidence',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='evidence_file_or_link'),
         ),
+        migrations.AddConstraint(
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('user', 'name'), name='view_name_unique'),
+        ),
         migrations.AddIndex(
             model_name='schedule',
             index=models.Index(condition=models.Q(('opens_at__isnull', False)), fields=['opens_at'], name='schedule_opens'),
@@ -980,12 +1120,24 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('exact', ''), _negated=True), name='quotation_not_empty'),
         ),
         migrations.AddConstraint(
+            model_name='feed',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recipient', None), ('user__isnull', False)), models.Q(('recipient__isnull', False), ('user', None)), _connector='OR'), name='feed_one_reader'),
+        ),
+        migrations.AddConstraint(
+            model_name='feed',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about', 'person'), ('party', None), ('source', None), ('view', None)), models.Q(('about', 'party'), ('party__isnull', False), ('source', None), ('view', None)), models.Q(('about', 'source'), ('party', None), ('source__isnull', False), ('view', None)), models.Q(('about', 'view'), ('party', None), ('source', None), ('view__isnull', False)), _connector='OR'), name='feed_one_thing'),
+        ),
+        migrations.AddConstraint(
             model_name='step',
             constraint=models.UniqueConstraint(fields=('policy', 'slug'), name='step_unique'),
         ),
         migrations.AddConstraint(
             model_name='step',
             constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9+-]+$')), name='step_slug'),
+        ),
+        migrations.AddConstraint(
+            model_name='step',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('repeat_cap', None), ('repeat_every', None)), models.Q(('repeat_cap__gte', 2), ('repeat_cap__isnull', False), ('repeat_every__gte', 1), ('repeat_every__isnull', False)), _connector='OR'), name='step_repeat_whole'),
         ),
         migrations.AddConstraint(
             model_name='triggerevent',

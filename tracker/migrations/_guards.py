@@ -6,7 +6,7 @@ errors belong to class 23, so that Django raises IntegrityError as it does for a
 
 from django.db import migrations
 
-APPEND_ONLY = ("tracker_deadlineterms", "tracker_auditevent", "tracker_attempt")
+APPEND_ONLY = ("tracker_deadlineterms", "tracker_auditevent", "tracker_attempt", "tracker_policyversion")
 
 APPEND_ONLY_FUNCTION = """
 CREATE FUNCTION tracker_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -5,14 +5,16 @@ from tracker.models.audit import AuditEvent, AuditText
 from tracker.models.calendars import Calendar, CalendarDay
 from tracker.models.commitments import Commitment, Participation, ReferenceCounter
 from tracker.models.deadlines import Deadline, DeadlineTerms, explanation_json
+from tracker.models.feeds import Feed, SavedView
 from tracker.models.imports import ImportBatch
+from tracker.models.incoming import IncomingMail
 from tracker.models.links import RecipientLink
 from tracker.models.messages import Attempt, Message, MessageContent
 from tracker.models.notifications import Notification
 from tracker.models.office import Heartbeat, OfficeSettings
-from tracker.models.parties import Contact, Party, Recipient
+from tracker.models.parties import Contact, Mute, Party, Recipient
 from tracker.models.pauses import Pause
-from tracker.models.policies import ReminderPolicy, Step
+from tracker.models.policies import PolicyVersion, ReminderPolicy, Step
 from tracker.models.schedules import Schedule
 from tracker.models.sources import Quotation, SourceDocument, TriggerEvent
 from tracker.models.users import Membership, Unit, User
@@ -32,22 +34,27 @@ __all__ = [
     "DeadlineTerms",
     "Evidence",
     "Extension",
+    "Feed",
     "Heartbeat",
     "ImportBatch",
+    "IncomingMail",
     "Membership",
     "Message",
     "MessageContent",
+    "Mute",
     "Notification",
     "OfficeSettings",
     "Participation",
     "Party",
     "Pause",
+    "PolicyVersion",
     "Quotation",
     "Recipient",
     "RecipientLink",
     "ReferenceCounter",
     "ReminderPolicy",
     "Report",
+    "SavedView",
     "Schedule",
     "SourceDocument",
     "Step",

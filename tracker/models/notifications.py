@@ -28,7 +28,10 @@ class Notification(models.Model):
 
     key = models.CharField(max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    step = models.CharField(_("step"), max_length=30, blank=True)
+    step = models.CharField(_("step"), max_length=40, blank=True, help_text=_("A repeat has its number: end+5#2."))
+    ladder = models.ForeignKey(
+        "tracker.PolicyVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ladder")
+    )
     deadline = models.ForeignKey(
         "tracker.Deadline", models.PROTECT, null=True, blank=True, related_name="notifications"
     )

@@ -74,6 +74,11 @@ class Recipient(models.Model):
         default=Mode.DAILY.value,
     )
     send_hour = models.TimeField(_("send hour"), null=True, blank=True, help_text=_("Empty: the office's."))
+    min_gap = models.PositiveSmallIntegerField(
+        _("working days between two reminders"),
+        default=0,
+        help_text=_("At least so many; what would come too late by waiting goes at once."),
+    )
     unsubscribed_at = models.DateTimeField(_("unsubscribed"), null=True, blank=True, help_text=_("Business time."))
     unreachable_at = models.DateTimeField(_("unreachable since"), null=True, blank=True, help_text=_("Business time."))
     unreachable_because = models.CharField(_("because"), max_length=300, blank=True)
@@ -81,6 +86,12 @@ class Recipient(models.Model):
     away_until = models.DateField(_("away until"), null=True, blank=True, help_text=_("The last day away."))
     deputy = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="stands_in_for", verbose_name=_("deputy")
+    )
+    introduced_at = models.DateTimeField(
+        _("introduced"), null=True, blank=True, editable=False, help_text=_("First mail. Business time.")
+    )
+    soft_bounces = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text=_("Mails returned for a passing reason, one after the other.")
     )
     created_at = models.DateTimeField(_("known since"), help_text=_("Business time."))
 
@@ -98,6 +109,7 @@ class Recipient(models.Model):
             models.CheckConstraint(
                 condition=Q(unreachable_at=None) | ~Q(unreachable_because=""), name="recipient_unreachable_because"
             ),
+            models.CheckConstraint(condition=Q(min_gap__lte=20), name="recipient_min_gap"),
         ]
 
     def __str__(self) -> str:
@@ -138,3 +150,27 @@ class Contact(models.Model):
     def is_current(self, day: date) -> bool:
         """True while this person is the party's contact."""
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
+
+
+class Mute(models.Model):
+    """A person wants no more reminders about one commitment, until somebody ends the silence."""
+
+    recipient = models.ForeignKey(Recipient, models.PROTECT, related_name="mutes")
+    commitment = models.ForeignKey("tracker.Commitment", models.PROTECT, related_name="mutes")
+    at = models.DateTimeField(_("since"), help_text=_("Business time."))
+    by = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, help_text=_("Business time."))
+
+    class Meta:
+        verbose_name = _("silence")
+        verbose_name_plural = _("silences")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "commitment"], condition=Q(ended_at=None), name="mute_one_running"
+            ),
+            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("at")), name="mute_dates"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.commitment}"
