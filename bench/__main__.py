@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from bench import days, fuzz, language
+from bench import days, engine, fuzz, language
 
 LANGUAGES = ("en", "ru", "zh")
 
@@ -43,6 +43,16 @@ def main() -> int:
     )
     each.add_argument("--lang", action="append", choices=LANGUAGES, help="a language; may be repeated (all)")
     each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes (one a core)")
+
+    each = command(
+        "engine",
+        lambda given: engine.run(given.deadlines, given.due, given.mails, given.workers),
+        "Sweeping beside one statement, sending beside smtplib, in a database made for it.",
+    )
+    each.add_argument("--deadlines", type=int, default=1_000_000, metavar="N", help="in the database (1000000)")
+    each.add_argument("--due", type=int, default=100_000, metavar="N", help="due in the same minute (100000)")
+    each.add_argument("--mails", type=int, default=20_000, metavar="N", help="sent to as many people (20000)")
+    each.add_argument("--workers", type=int, default=2, metavar="N", help="processes that sweep and send (2)")
 
     given = parser.parse_args()
     return int(given.run(given))
