@@ -531,7 +531,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('event_key', models.CharField(max_length=200, unique=True)),
                 ('source', models.CharField(choices=[('mailbox', 'mailbox'), ('webhook', 'mail provider')], max_length=7, verbose_name='read from')),
-                ('kind', models.CharField(choices=[('hard', 'returned: the address does not work'), ('soft', 'returned for now'), ('policy', 'refused: the receiver distrusts our mail'), ('delayed', 'delayed on its way'), ('complaint', 'complaint'), ('auto_reply', 'automatic reply'), ('reply', 'reply'), ('other', 'something else')], max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('hard', 'returned: the address does not work'), ('soft', 'returned for now'), ('policy', 'refused: the receiver distrusts our mail'), ('delayed', 'delayed on its way'), ('complaint', 'complaint'), ('auto_reply', 'automatic reply'), ('reply', 'reply'), ('opt_out', 'wants no more mail'), ('other', 'something else')], max_length=10, verbose_name='kind')),
                 ('effect', models.CharField(choices=[('applied', 'acted upon'), ('waiting', 'waits for a person'), ('noted', 'noted'), ('ignored', 'without effect')], max_length=7, verbose_name='effect')),
                 ('because', models.CharField(blank=True, help_text='Why it had this effect.', max_length=300, verbose_name='because')),
                 ('sender', models.CharField(blank=True, max_length=320, verbose_name='from')),

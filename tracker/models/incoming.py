@@ -19,6 +19,7 @@ class IncomingMail(models.Model):
         COMPLAINT = "complaint", _("complaint")
         AUTO_REPLY = "auto_reply", _("automatic reply")
         REPLY = "reply", _("reply")
+        OPT_OUT = "opt_out", _("wants no more mail")
         OTHER = "other", _("something else")
 
     class Source(models.TextChoices):

@@ -148,8 +148,8 @@ def subscribe_again(recipient: Recipient, *, by: Actor, now: datetime) -> Recipi
     if not (row.unsubscribed_at or row.unreachable_at):
         return row
     row.unsubscribed_at = row.unreachable_at = None
-    row.unreachable_because = ""
-    row.save(update_fields=["unsubscribed_at", "unreachable_at", "unreachable_because"])
+    row.unreachable_because, row.soft_bounces = "", 0
+    row.save(update_fields=["unsubscribed_at", "unreachable_at", "unreachable_because", "soft_bounces"])
     touch(reads.of_recipients([row.pk]), now=now)
     record([Change(action="recipient.subscribed", target=target_of(row))], by=by, now=now)
     return row
@@ -224,6 +224,7 @@ def _revoke_links_of_another_address(recipient: Recipient, now: datetime) -> Non
     """Links sent to an address that turned out to be wrong lie with somebody else."""
     if Recipient.objects.filter(pk=recipient.pk).exclude(email__iexact=recipient.email).exists():
         revoke_links(recipient, now=now)
+        recipient.introduced_at, recipient.soft_bounces = None, 0
 
 
 def _note_absence(recipient: Recipient, now: datetime) -> None:

@@ -11,6 +11,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.domain.lifecycle import Status
 from tracker.wording.dates import date_in_words, due_in_words
+from tracker.wording.deeds import PLAIN as _PLAIN
 from tracker.wording.events import event_dated_in_words
 from tracker.wording.statuses import kind_label, outcome_label, status_label
 
@@ -84,37 +85,6 @@ _FIELDS = {
     "parties": gettext_lazy("parties"),
 }
 # Events whose sentence needs nothing but the name.
-_PLAIN = {
-    "commitment.activated": gettext_lazy("%(who)s activated the draft."),
-    "deadline.waits_again": gettext_lazy("%(who)s took the day of the event back: the date waits for it again."),
-    "deadline.opened": gettext_lazy("The next date of the series was opened."),
-    "deadline.rederived": gettext_lazy("The date was worked out anew."),
-    "report.accepted": gettext_lazy("%(who)s accepted the report."),
-    "report.returned": gettext_lazy("%(who)s sent the report back."),
-    "report.withdrawn": gettext_lazy("%(who)s took the report back."),
-    "extension.refused": gettext_lazy("%(who)s refused more time."),
-    "extension.withdrawn": gettext_lazy("%(who)s took the request for more time back."),
-    "answer.withdrawn": gettext_lazy("%(who)s took the answer back."),
-    "message.sent_again": gettext_lazy("%(who)s had a mail sent again."),
-    "message.left": gettext_lazy("%(who)s decided not to send a mail again."),
-    "office.sending_started": gettext_lazy("%(who)s started sending."),
-    "office.sending_held": gettext_lazy("%(who)s held sending."),
-    "office.first_admin_link": gettext_lazy("A link for the first admin was made."),
-    "calendar.days_named": gettext_lazy("%(who)s named days of a calendar."),
-    "calendar.imported": gettext_lazy("%(who)s imported days of a calendar from a file."),
-    "calendar.checked": gettext_lazy("%(who)s compared a calendar with the official list."),
-    "import.recorded": gettext_lazy("%(who)s imported commitments."),
-    "import.released": gettext_lazy("%(who)s released an import."),
-    "recipient.account": gettext_lazy("An address was joined with an account."),
-    "recipient.unsubscribed": gettext_lazy("%(who)s wants no more mail."),
-    "recipient.subscribed": gettext_lazy("%(who)s had mail to an address begin again."),
-    "recipient.unreachable": gettext_lazy("The mail server refused an address."),
-    "recipient.link_asked": gettext_lazy("%(who)s asked for a fresh link."),
-    "user.password": gettext_lazy("%(who)s set a password."),
-    "source.added": gettext_lazy("%(who)s added a document."),
-    "event.named": gettext_lazy("%(who)s named an event that dates hang on."),
-    "quotation.added": gettext_lazy("%(who)s quoted a passage."),
-}
 _ROWS = {
     "added": gettext_lazy("%(who)s added something to the office's books."),
     "changed": gettext_lazy("%(who)s changed something in the office's books."),
