@@ -13,22 +13,28 @@ SHORTEST = 50  # characters
 
 def key(env: environ.Env, name: str, var_dir: Path) -> str:
     """The key `name`. Raises ImproperlyConfigured where there is none, or one that everybody knows or could guess."""
-    value: str = env.str(name, default="")
-    file: str = env.str(f"{name}_FILE", default="")
     kept = var_dir / "secrets" / name
-    try:
-        if not value and file:
-            value = Path(file).read_text(encoding="utf-8").strip()
-        if not value and kept.exists():
-            value = kept.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name} cannot be read from {error.filename}: {error.strerror}.") from error
+    value = secret(env, name) or (_read(name, kept) if kept.exists() else "")
     if len(value) < SHORTEST or value.startswith("change-me"):
         raise ImproperlyConfigured(
             f"{name} is not set to a secret of at least {SHORTEST} characters: set {name} or {name}_FILE, "
             "or run `make up`, which makes keys of its own."
         )
     return value
+
+
+def secret(env: environ.Env, name: str) -> str:
+    """A secret that need not be there, from `name` or from the file that `name`_FILE names; empty where it is not."""
+    value: str = env.str(name, default="")
+    file: str = env.str(f"{name}_FILE", default="")
+    return value if value or not file else _read(name, Path(file))
+
+
+def _read(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read from {error.filename}: {error.strerror}.") from error
 
 
 def make_keys(var_dir: Path) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import embedded
 from config.environment import BASE_DIR, env, var_dir
-from config.keys import key
+from config.keys import key, secret
 from config.logs import logging_config
 
 # --- where and how this instance runs
@@ -141,6 +141,13 @@ EMAIL_CA_FILE = env.str("EMAIL_CA_FILE", default="")  # certificates of the offi
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Duebook <duebook@{site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO = env.str("REPLY_TO", default="")
+EMAIL_MESSAGES_PER_MINUTE = env.int("EMAIL_MESSAGES_PER_MINUTE", default=0)  # to the mail server; 0: no limit
+
+# --- watching: who is told that all is well, and who may read the figures
+
+METRICS_TOKEN = secret(env, "METRICS_TOKEN")  # bearer of /metrics; empty: there is no such page
+HEARTBEAT_URL = secret(env, "HEARTBEAT_URL")  # told every five minutes that reminders go out
+HEARTBEAT_EMAIL = env.str("HEARTBEAT_EMAIL", default="")  # told when a fault begins and when it has ended
 
 # --- language, time, calendar
 

@@ -25,7 +25,7 @@ from tracker.delivery.compose import compose
 from tracker.delivery.liveness import Liveness, LivenessLost, alive, recover
 from tracker.delivery.mail import NotTheSame, Ready, build_mail, rebuild_mail
 from tracker.delivery.recheck import void
-from tracker.delivery.relay import Breaker
+from tracker.delivery.relay import Allowance, Breaker
 from tracker.delivery.settle import Claim
 from tracker.delivery.smtp import Relay, SmtpTransport
 from tracker.delivery.transports import Fault, FileTransport, NoAnswer, Refusal, Transport
@@ -109,6 +109,8 @@ class _Sender:
     until: float
     batch_size: int
     breaker: Breaker = field(init=False)
+    rate: Allowance = field(init=False)
+    taken: int = 0
     waiting: list[Claim] = field(default_factory=list)
     cases: dict[int, Case] = field(default_factory=dict)
     fresh_until: float = 0.0
@@ -116,8 +118,15 @@ class _Sender:
 
     def __post_init__(self) -> None:
         self.breaker = Breaker(self.transport.name)
+        self.rate = Allowance(self.transport.name, settings.EMAIL_MESSAGES_PER_MINUTE)
 
     def run(self) -> None:
+        try:
+            self._run()
+        finally:
+            self.rate.give_back(self.taken)
+
+    def _run(self) -> None:
         while allowed := self._allowed():
             # A message that has ended a sender before goes alone, so that only the culprit is counted again.
             claims = self._claim(1, rescued=True) or self._claim(min(self.batch_size, allowed), rescued=False)
@@ -134,7 +143,11 @@ class _Sender:
         if time.monotonic() >= self.until:
             self.result.stopped = "time"
             return 0
-        allowed = self.breaker.allows(self.batch_size)
+        self.taken += self.rate.take(self.batch_size - self.taken)
+        if not self.taken:
+            self.result.stopped = "rate"
+            return 0
+        allowed = self.breaker.allows(self.taken)
         if not allowed:
             self.result.stopped = "mail server"
         return allowed
@@ -167,6 +180,7 @@ class _Sender:
         if written is None:
             return
         ready, notices = written
+        self.taken -= 1
         try:
             self.transport.ready(ready.envelope)
             if not self._still_right(claim, notices) or not self._may_leave(claim, ready):

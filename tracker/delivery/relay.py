@@ -1,4 +1,4 @@
-"""One circuit breaker a mail server, shared by all senders through its row among the life signs.
+"""One circuit breaker and one rate a mail server, shared by all senders through its rows among the life signs.
 
 Five failures in a row open it for 30 seconds, doubling to five minutes; then one message probes. A server that
 refuses us (wrong password, wrong sender) opens it at once and is reported at once.
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 FAILURES_TO_OPEN = 5
 FIRST_WAIT = 30.0  # seconds
 LONGEST_WAIT = 300.0
+BREAKER_ROW = "relay "  # how the names of these life signs begin
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Breaker:
     @property
     def row_name(self) -> str:
         """The life sign that keeps the state."""
-        return f"relay {self.relay}"
+        return f"{BREAKER_ROW}{self.relay}"
 
     def allows(self, wanted: int) -> int:
         """How many messages may be tried now: all, one as a probe, or none."""
@@ -77,5 +78,64 @@ class Breaker:
         row.save(update_fields=["detail", "beat_at"])
 
     def _locked(self) -> Heartbeat:
-        Heartbeat.objects.get_or_create(name=self.row_name, defaults={"beat_at": database_now()})
-        return Heartbeat.objects.select_for_update(no_key=True).get(name=self.row_name)
+        return _locked_row(self.row_name)
+
+
+@dataclass
+class Allowance:
+    """How many mails a minute one relay takes from all senders of all machines together: a token bucket in one row.
+
+    It fills by the database's clock and holds a tenth of a minute's worth (at least one mail), so that no minute sees
+    more than a tenth above the rate. Nobody waits in it: a sender that gets nothing stops, and the next look goes on.
+    """
+
+    relay: str
+    per_minute: int  # 0: no limit
+
+    @property
+    def row_name(self) -> str:
+        """The life sign that keeps what is left."""
+        return f"rate {self.relay}"
+
+    @property
+    def capacity(self) -> float:
+        """The most that is ever there at once."""
+        return max(1.0, self.per_minute / 10)
+
+    def take(self, wanted: int) -> int:
+        """Take up to `wanted` mails out of what is left, 0 where nothing is. What is not used is to be given back."""
+        if not self.per_minute or not wanted:
+            return wanted
+        with transaction.atomic():
+            row = _locked_row(self.row_name)
+            left = self._left(row)
+            taken = min(wanted, int(left))
+            self._keep(row, left - taken)
+        return taken
+
+    @transaction.atomic
+    def give_back(self, count: int) -> None:
+        """What was taken and not used."""
+        if self.per_minute and count > 0:
+            row = _locked_row(self.row_name)
+            self._keep(row, min(self.capacity, self._left(row) + count))
+
+    def _left(self, row: Heartbeat) -> float:
+        """What is there by now; `beat_at` becomes the instant it was counted at."""
+        wall = database_now()
+        if "left" not in row.detail:
+            row.beat_at = wall
+            return self.capacity
+        # A clock that was set back adds nothing and takes nothing away.
+        seconds = max(0.0, (wall - row.beat_at).total_seconds())
+        row.beat_at = wall
+        return min(self.capacity, float(row.detail["left"]) + seconds * self.per_minute / 60)
+
+    def _keep(self, row: Heartbeat, left: float) -> None:
+        row.detail = {"left": left}
+        row.save(update_fields=["detail", "beat_at"])
+
+
+def _locked_row(name: str) -> Heartbeat:
+    Heartbeat.objects.get_or_create(name=name, defaults={"beat_at": database_now()})
+    return Heartbeat.objects.select_for_update(no_key=True).get(name=name)
