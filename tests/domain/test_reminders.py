@@ -2,14 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Span, Terms, span_of
-from tracker.domain.policies import DEFAULT_POLICY, REVIEW_POLICY, Anchor, Policy, Role, Step
+from tracker.domain.policies import DEFAULT_POLICY, REVIEW_POLICY, Role
 from tracker.domain.reminders import (
     Ladder,
     Mode,
@@ -196,12 +195,6 @@ def test_a_review_asks_once_and_then_its_owner() -> None:
     assert [(s.step.id, s.planned_at.day) for s in steps] == [("ask", 30)]
     owner = plan(span("2027-04-30"), REVIEW_POLICY, DAILY, Told({Role.OWNER: LOGGED}), BEGUN)
     assert [(s.step.id, s.planned_at.date()) for s in owner] == [("ask-owner", date(2027, 5, 14))]
-
-
-def test_a_policy_names_each_step_once() -> None:
-    step = Step("x", 0, Anchor.LATEST, frozenset({Role.RESPONSIBLE}))
-    with pytest.raises(ValueError, match="once"):
-        Policy((step, step))
 
 
 DATES = st.dates(date(2026, 1, 1), date(2030, 12, 31)).map(lambda day: day.isoformat())

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from tracker.domain.dates import Unit
 
+REPEAT_MARK = "#"
+
 
 class Role(StrEnum):
     """Why somebody is told. Participations carry the first six; the last two are derived."""
@@ -50,10 +52,14 @@ class Letter(StrEnum):
 class Step:
     """One rung: `offset` days from the anchor's day (negative: before it), told to `audience`.
 
+    `days` says which days the offset counts: working days of the recipient's calendar, or all days; a step that falls
+    on a day without work moves back (before-steps and the last day's) or forward (later ones) either way.
     `units` limits the step to deadlines of those precisions (empty: all). `follows` names the step that must
-    have been sent for this last day before a superior is told. `days` says which days the offset counts. A step with
-    `repeat_every` comes again after so many days of the same kind, `repeat_cap` times in all. `letter` is how the
-    mail speaks, `note` the office's own sentence in it.
+    have been sent for this last day before a superior is told.
+    A step with `repeat_every` comes again after so many days of the same kind, counted from its first day,
+    `repeat_cap` times in all, the first one counted. The repeats of a before-step end with the last day, those of a
+    later one when the deadline is long overdue.
+    `letter` is how the mail speaks, `note` the office's own sentence in it.
     """
 
     id: str
@@ -75,23 +81,39 @@ class Step:
 
     @property
     def is_last_day(self) -> bool:
-        """The reminder on the last day itself."""
-        return self.anchor is Anchor.LATEST and self.offset == 0
+        """The reminder on the last day itself; a repeat is none."""
+        return self.anchor is Anchor.LATEST and self.offset == 0 and REPEAT_MARK not in self.id
+
+    @property
+    def times(self) -> int:
+        """How often the step comes at most."""
+        return max(self.repeat_cap, 1) if self.repeat_every > 0 else 1
+
+
+def repeat_id(step: str, time: int) -> str:
+    """The id under which a step comes for the n-th time: `end+5`, then `end+5#2`, `end+5#3`."""
+    return step if time == 1 else f"{step}{REPEAT_MARK}{time}"
+
+
+def base_id(step: str) -> str:
+    """The id of the step of which this is a repeat, or the id itself."""
+    return step.partition(REPEAT_MARK)[0]
 
 
 @dataclass(frozen=True)
 class Policy:
-    """A named ladder, its steps in the order in which they are reached."""
+    """A named ladder, its steps in the order in which they are reached.
+
+    The stop rule: `long_overdue_after` working days after the last day (the deadline's calendar) nobody is reminded
+    any more, and the deadline is a decision item. What makes a ladder senseless is found by `ladder_problems`.
+    """
 
     steps: tuple[Step, ...]
     long_overdue_after: int = 20
 
-    def __post_init__(self) -> None:
-        ids = [step.id for step in self.steps]
-        if len(set(ids)) != len(ids):
-            raise ValueError("a policy names each of its steps once")
-        if self.long_overdue_after < 1:
-            raise ValueError("long overdue begins at least one working day after the last day")
+    def step(self, step: str) -> Step | None:
+        """The rung of that id, also for the id of a repeat; None where the ladder has none."""
+        return next((one for one in self.steps if one.id == base_id(step)), None)
 
 
 _COARSE = frozenset({Unit.MONTH, Unit.QUARTER, Unit.SEASON, Unit.HALF_YEAR, Unit.YEAR})

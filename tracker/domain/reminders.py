@@ -6,52 +6,33 @@ Instants are aware; business time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
 from tracker.domain.calendars import WorkCalendar
-from tracker.domain.deadlines import Span, at_hour, local_day, notice_day, start_of_day
-from tracker.domain.policies import CATCHING_UP, Anchor, Policy, Role, Step
+from tracker.domain.deadlines import Span, local_day, start_of_day
+from tracker.domain.policies import CATCHING_UP, Policy, Role, Step, base_id, repeat_id
+from tracker.domain.readers import STALE_AFTER_WORKING_DAYS, Mode, Reader, stale_at, step_day, window
 
-STALE_AFTER_WORKING_DAYS = 5
+__all__ = [
+    "LONGEST_HOLD",
+    "STALE_AFTER_WORKING_DAYS",
+    "Ladder",
+    "Mode",
+    "PlannedStep",
+    "Quiet",
+    "Reader",
+    "Skip",
+    "Told",
+    "Verdict",
+    "hold_days",
+    "next_instant",
+    "plan",
+    "verdicts",
+]
+
 LONGEST_HOLD = 5
-HELD_FROM_OFFSET = 5
-MONDAY = 0
-
-
-class Mode(StrEnum):
-    """How a recipient wants to be written to."""
-
-    AT_ONCE = "at_once"
-    DAILY = "daily"
-    WEEKLY = "weekly"
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How one recipient is written to: zone (IANA key), hour of the day there, mode, working days."""
-
-    zone: str
-    hour: time
-    mode: Mode
-    calendar: WorkCalendar
-
-    def at(self, day: date) -> datetime:
-        """The recipient's send hour on that day."""
-        return at_hour(day, self.hour, self.zone)
-
-    def latest_window(self, now: datetime) -> datetime:
-        """The latest send hour at or before `now`."""
-        today = local_day(now, self.zone)
-        return self.at(today) if self.at(today) <= now else self.at(today - timedelta(days=1))
-
-    def next_window(self, now: datetime) -> datetime:
-        """The first send hour on a working day strictly after `now`."""
-        day = local_day(now, self.zone)
-        while self.at(day) <= now or not self.calendar.is_workday(day):
-            day += timedelta(days=1)
-        return self.at(day)
 
 
 @dataclass(frozen=True)
@@ -59,6 +40,7 @@ class PlannedStep:
     """A step for one recipient: sent at `planned_at` or late, never at or after `expires_at`.
 
     `reached_at` is the start of the recipient's local day of `planned_at`: from then on the row may be planted.
+    A repeat is the step of its policy under an id of its own (`end+5#2`).
     """
 
     step: Step
@@ -90,13 +72,19 @@ class Ladder:
     """The state of one deadline's ladder: when it began, whether its beginning catches up, and its holds.
 
     `hold_days` are the working days (0 to 5) by which the steps from +5 on are moved.
-    `sent` are the steps of this last day that reached somebody, for those that must be announced first.
+    `sent` are the steps of this last day that reached somebody, for those that must be announced first; a repeat
+    announces like the step it repeats. `stops_at` is when the deadline is long overdue: no repeat comes after it.
     """
 
     began_at: datetime
     catches_up: bool = False
     hold_days: int = 0
     sent: frozenset[str] = frozenset()
+    stops_at: datetime | None = None
+
+    def has_announced(self, step: str) -> bool:
+        """Whether that step, or a repeat of it, was sent."""
+        return any(base_id(sent) == step for sent in self.sent)
 
 
 @dataclass(frozen=True)
@@ -133,28 +121,59 @@ class Verdict:
 
 
 def plan(span: Span, policy: Policy, reader: Reader, told: Told, ladder: Ladder) -> tuple[PlannedStep, ...]:
-    """Every step this recipient gets for this last day, in the order in which they go out.
+    """Every step this recipient gets for this last day, repeats included, in the order in which they go out.
 
-    Steps that a superior gets only after another step are in the plan once that step was sent.
+    Steps that a superior gets only after another step are in the plan once that step was sent. The repeats of a step
+    end at its cap, with the last day (before-steps), or when the deadline is long overdue: whichever comes first.
+    Of steps of one instant the later in the ladder counts as the newer.
     """
-    rough = []
+    rough: list[_Rough] = []
     for place, step in enumerate(policy.steps):
         roles = _roles_told(step, told, ladder)
         if roles and (not step.units or span.precision in step.units):
-            day = _step_day(span, step, reader.calendar, ladder.hold_days)
             began = max(ladder.began_at, min(told.since[role] for role in roles))
-            rough.append((_window(span, step, reader, day, began), place, step, roles))
-    rough.sort(key=lambda row: (row[0][1], row[0][0], row[1]))
-    instants = [planned_at for (_, planned_at), _, _, _ in rough]
+            rough += _times(span, step, reader, ladder, began, roles, place)
+    rough.sort(key=lambda one: (one.planned_at, one.own_day, one.place, one.time))
+    instants = [one.planned_at for one in rough]
     planned = []
-    for (day, planned_at), _, step, roles in rough:
-        later = [instant for instant in instants if instant > planned_at]
-        expires_at = later[0] if later else _stale_at(planned_at, reader)
-        if step.is_before:
+    for one in rough:
+        later = [instant for instant in instants if instant > one.planned_at]
+        expires_at = later[0] if later else stale_at(one.planned_at, reader)
+        if one.step.is_before:
             expires_at = min(expires_at, span.due_at)
-        reached_at = start_of_day(local_day(planned_at, reader.zone), reader.zone)
-        planned.append(PlannedStep(step, roles, day, planned_at, reached_at, expires_at))
+        reached_at = start_of_day(local_day(one.planned_at, reader.zone), reader.zone)
+        planned.append(PlannedStep(one.step, one.roles, one.day, one.planned_at, reached_at, expires_at))
     return tuple(planned)
+
+
+@dataclass(frozen=True)
+class _Rough:
+    """A step on its way into the plan: `own_day` by the rules of the ladder, `day` the reader's window."""
+
+    step: Step
+    roles: frozenset[Role]
+    own_day: date
+    day: date
+    planned_at: datetime
+    place: int
+    time: int
+
+
+def _times(
+    span: Span, step: Step, reader: Reader, ladder: Ladder, began: datetime, roles: frozenset[Role], place: int
+) -> list[_Rough]:
+    """The step as often as it comes."""
+    found: list[_Rough] = []
+    for time in range(1, step.times + 1):
+        own_day = step_day(span, step, reader.calendar, ladder.hold_days, time)
+        if own_day is None:
+            break
+        day, planned_at = window(span, step, reader, own_day, began)
+        if time > 1 and not step.is_before and ladder.stops_at is not None and planned_at >= ladder.stops_at:
+            break
+        named = step if time == 1 else replace(step, id=repeat_id(step.id, time))
+        found.append(_Rough(named, roles, own_day, day, planned_at, place, time))
+    return found
 
 
 def verdicts(
@@ -166,11 +185,14 @@ def verdicts(
     quiet: Quiet,
     due_at: datetime,
     now: datetime,
+    heard: Mapping[str, datetime] | None = None,
 ) -> list[Verdict]:
     """What becomes at `now` of each reached step whose row does not exist yet (`known`: ids that have one).
 
     The question is "which is the newest step reached and not expired, and is its row there?", never "what
     happened since the last look": so a late look sends one reminder and a second look sends nothing.
+    `heard`: what this person was told of this last day already, by step, and when that was planned. Where a ladder
+    was changed since, a step that lies before what they heard is not sent after it.
     """
     if quiet.until is not None and now < quiet.until:
         return []
@@ -179,11 +201,14 @@ def verdicts(
         return []
     newest = reached[-1]
     found = []
-    newest_skip = _skip_of(newest, reached, told, ladder, quiet, due_at, now)
-    for step in reached:
+    newest_skip = _skip_of(newest, told, ladder, quiet, due_at, now)
+    for place, step in enumerate(reached):
+        overtaken = _overtaken_by(step, planned[place + 1 :], heard or {})
         if step.step.id in known:
             continue
-        if step is newest:
+        if overtaken and not _too_early(step, told, ladder):
+            found.append(Verdict(step, Skip.NEWER, overtaken))
+        elif step is newest:
             found.append(Verdict(step, newest_skip))
         elif _too_early(step, told, ladder):
             found.append(Verdict(step, Skip.BEFORE_LOGGED))
@@ -216,55 +241,9 @@ def hold_days(holds: Sequence[tuple[datetime, datetime | None]], calendar: WorkC
 
 def _roles_told(step: Step, told: Told, ladder: Ladder) -> frozenset[Role]:
     roles = step.audience & told.roles
-    if step.follows and step.follows not in ladder.sent:
+    if step.follows and not ladder.has_announced(step.follows):
         roles -= {Role.SUPERIOR}
     return roles
-
-
-def _step_day(span: Span, step: Step, calendar: WorkCalendar, held: int) -> date:
-    """The day the step falls on: back to a working day for before- and last-day steps, forward for later ones."""
-    if step.anchor is Anchor.NOTICE:
-        return calendar.previous_workday(notice_day(span))
-    anchor = span.first_day if step.anchor is Anchor.EARLIEST else span.last_day
-    moved = held if step.anchor is Anchor.LATEST and step.offset >= HELD_FROM_OFFSET else 0
-    day = calendar.add_workdays(anchor, step.offset + moved)
-    return calendar.previous_workday(day) if step.is_before else calendar.next_workday(day)
-
-
-def _window(span: Span, step: Step, reader: Reader, day: date, began_at: datetime) -> tuple[date, datetime]:
-    """The recipient's window for a step of that day: (the day it is sent on, the instant)."""
-    day = _inside(span, step, reader, day)
-    if reader.mode is Mode.WEEKLY:
-        monday = _monday(day, before=step.is_before)
-        planned_at = reader.at(monday)
-        in_time = planned_at < span.due_at if step.is_before else planned_at >= span.due_at
-        if planned_at >= began_at and in_time:
-            return monday, planned_at
-    if reader.mode is Mode.AT_ONCE:
-        begins = start_of_day(day, reader.zone)
-        return day, begins if step.is_before else max(begins, span.due_at)
-    return day, reader.at(day)
-
-
-def _inside(span: Span, step: Step, reader: Reader, day: date) -> date:
-    """Move a day until its send hour lies before due_at (before- and last-day steps), or not before it (later ones)."""
-    if step.is_before:
-        while reader.at(day) >= span.due_at:
-            day = reader.calendar.previous_workday(day - timedelta(days=1))
-    else:
-        while reader.at(day) < span.due_at:
-            day = reader.calendar.next_workday(day + timedelta(days=1))
-    return day
-
-
-def _monday(day: date, *, before: bool) -> date:
-    back = (day.weekday() - MONDAY) % 7
-    return day - timedelta(days=back) if before else day + timedelta(days=-back % 7)
-
-
-def _stale_at(planned_at: datetime, reader: Reader) -> datetime:
-    day = local_day(planned_at, reader.zone)
-    return reader.at(reader.calendar.add_workdays(day, STALE_AFTER_WORKING_DAYS))
 
 
 def _too_early(step: PlannedStep, told: Told, ladder: Ladder) -> bool:
@@ -272,14 +251,14 @@ def _too_early(step: PlannedStep, told: Told, ladder: Ladder) -> bool:
     return all(step.planned_at < max(ladder.began_at, told.since[role]) for role in step.roles)
 
 
+def _overtaken_by(step: PlannedStep, later: Sequence[PlannedStep], heard: Mapping[str, datetime]) -> str:
+    """What was told already and comes after the step: later in this plan, or planned no earlier by another ladder."""
+    after = next((one.step.id for one in later if one.step.id in heard), "")
+    return after or next((name for name, at in heard.items() if name != step.step.id and at >= step.planned_at), "")
+
+
 def _skip_of(
-    newest: PlannedStep,
-    reached: Sequence[PlannedStep],
-    told: Told,
-    ladder: Ladder,
-    quiet: Quiet,
-    due_at: datetime,
-    now: datetime,
+    newest: PlannedStep, told: Told, ladder: Ladder, quiet: Quiet, due_at: datetime, now: datetime
 ) -> Skip | None:
     if newest.expires_at <= now:
         return Skip.EXPIRED
