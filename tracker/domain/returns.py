@@ -32,8 +32,8 @@ _NOBODY = re.compile(
 )
 _DISTRUST = re.compile(
     r"spam|blocked|black ?list|block ?list|deny ?list|\bpolicy\b|reputation|dmarc|\bspf\b|dkim|unauthenticated|"
-    r"not authenticated|unsolicited|\bbanned\b|virus|access denied|relay(?:ing)? (?:access )?denied|спам|ч[её]рн\w+ спис|"
-    r"заблокирован|политик|垃圾邮件|拒收|策略|黑名单|病毒",
+    r"not authenticated|unsolicited|\bbanned\b|virus|access denied|relay(?:ing)? (?:access )?denied|спам|"
+    r"ч[её]рн\w+ спис|заблокирован|политик|垃圾邮件|拒收|策略|黑名单|病毒",
     re.I,
 )
 _SENDER = re.compile(r"\bsender\b|\bfrom address\b|отправител|发件人", re.I)
@@ -96,7 +96,7 @@ def _by_words(words: str, *, permanent: bool) -> Verdict:
 
 
 def counts(soft_bounces: int, last: datetime | None, now: datetime) -> bool:
-    """Whether one more mail returned for a passing reason counts, after `soft_bounces` of which the last came at `last`.
+    """Whether one more mail returned for a passing reason counts, after `soft_bounces` of which the last came `last`.
 
     The waits between those that count are 2, 4, 8, 16 and 32 hours, so that one bad hour, in which several mails come
     back, does not give an address up: that takes six, over at least 62 hours.

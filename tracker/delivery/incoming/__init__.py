@@ -1,0 +1,1 @@
+"""What comes back: read from the office's mailbox or from a provider's webhook."""
