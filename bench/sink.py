@@ -4,7 +4,6 @@ import socketserver
 import sys
 
 
-
 class Conversation(socketserver.StreamRequestHandler):
     """RFC 5321 as far as a sender that behaves needs it."""
 

@@ -18,6 +18,7 @@ LOGGED = datetime(2027, 1, 4, 12, tzinfo=UTC)
 LAST_DAY = date(2027, 4, 29)  # a Thursday: the step after it is reached in the instant at which it is over
 OVER = datetime(2027, 4, 30, tzinfo=UTC)
 PER_COMMITMENT = 10  # deadlines; the first falls over the cliff, the second is for the set-based statement
+TEMPLATE_ROWS = (("notification", "deadline_id"), ("deadlineterms", "deadline_id"), ("deadline", "id"))
 TOLD_BEFORE = ("end-10", "end-3", "end-0")
 
 
@@ -44,7 +45,7 @@ def make(size: Size) -> None:
             _commitments(cursor, first, size)
             _deadlines(cursor, first, size)
             _told_before(cursor, first)
-            for table, column in (("notification", "deadline_id"), ("deadlineterms", "deadline_id"), ("deadline", "id")):
+            for table, column in TEMPLATE_ROWS:
                 cursor.execute(f"DELETE FROM tracker_{table} WHERE {column} = %s", [first.pk])
     with connection.cursor() as cursor:
         for table in ("deadline", "commitment", "participation", "party", "contact", "recipient", "notification"):
@@ -122,8 +123,9 @@ def _deadlines(cursor: CursorWrapper, first: Deadline, size: Size) -> None:
         for name in ("first_day", "last_day", "original_last_day", "starts_at", "due_at", "next_event_at")
     }
     _copy(cursor, "tracker_deadline", first.pk, rows, **moved,
-          id=f"{first.pk} + 1 + x.c * {per} + x.n", uid="gen_random_uuid()", commitment_id=f"{first.commitment_id} + x.c",
-          number="x.n + 1", status="CASE WHEN x.falls THEN one.status ELSE 'upcoming' END")  # fmt: skip
+          id=f"{first.pk} + 1 + x.c * {per} + x.n", uid="gen_random_uuid()", number="x.n + 1",
+          commitment_id=f"{first.commitment_id} + x.c",
+          status="CASE WHEN x.falls THEN one.status ELSE 'upcoming' END")  # fmt: skip
 
 
 def _told_before(cursor: CursorWrapper, first: Deadline) -> None:

@@ -60,7 +60,7 @@ def furnished() -> Office:
     sent = make_message(place.person, now=NOW, state=Message.State.SENT, sent_at=NOW - timedelta(days=9))
     MessageContent.objects.create(
         message=sent, subject="Due today", text="Dear A. Petrova", html="<p>Dear A. Petrova</p>",
-        headers=[{"kind": "text", "name": "Subject", "value": "Due today"}], raw=b"", rendered_at=NOW,
+        headers=[{"kind": "text", "name": "Subject", "value": "Due today"}], rendered_at=NOW,
     )  # fmt: skip
     make_notification(place.deadline, place.person, message=sent, state=Notification.State.SENT, now=NOW)
     make_notification(

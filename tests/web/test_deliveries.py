@@ -30,7 +30,6 @@ def mail(place: Office, **values: Any) -> Message:
             {"kind": "text", "name": "Subject", "value": "Due in 3 working days"},
             {"kind": "items", "name": "List-Unsubscribe", "items": [f"<[[unsubscribe:{link.pk}]]>"]},
         ],
-        raw=b"",
         rendered_at=NOW,
     )
     Attempt.objects.create(message=message, result="accepted", code=250, reply="2.0.0 queued as 4711")
@@ -92,7 +91,7 @@ def test_a_row_names_each_commitment_once_and_its_state_in_plain_words() -> None
     reference = place.commitment.reference
     waiting = make_message(place.person, now=NOW)
     MessageContent.objects.create(
-        message=waiting, subject=f"Due in 3 days: Progress [{reference}]", text="", html="", raw=b"", rendered_at=NOW
+        message=waiting, subject=f"Due in 3 days: Progress [{reference}]", text="", html="", rendered_at=NOW
     )
     again = make_deadline(place.commitment, number=2, now=NOW)
     for deadline in (place.deadline, again):

@@ -20,7 +20,7 @@ from tracker.delivery.letters.reminder import MOST_IN_FULL
 from tracker.delivery.letters.write import is_transactional, written
 from tracker.delivery.transports import Envelope
 from tracker.delivery.urls import mail_domain
-from tracker.delivery.wire import Field, Items, Mailbox, Malformed, Text, TooLong, ascii_address, assemble, build, clean
+from tracker.delivery.wire import Field, Items, Mailbox, Malformed, Text, TooLong, ascii_address, build, clean
 from tracker.domain.deadlines import zone_of
 from tracker.domain.reminders import Mode
 from tracker.models import Message, MessageContent, RecipientLink
@@ -62,8 +62,6 @@ def build_mail(case: Case) -> Ready:
                 raise
             most //= 2
         else:
-            fields = [_restored(stored) for stored in content.headers]
-            content.raw = assemble(fields, text=content.text, html=content.html, boundary=_boundary(case.message))
             content.save()
             return ready
 

@@ -341,7 +341,6 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('html', models.TextField()),
                 ('headers', models.JSONField(default=dict)),
-                ('raw', models.BinaryField(help_text='The bytes handed to the mail server, with placeholders for personal links.')),
                 ('rendered_at', models.DateTimeField(help_text='Business time.')),
             ],
             options={

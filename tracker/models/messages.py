@@ -85,7 +85,6 @@ class MessageContent(models.Model):
     text = models.TextField()
     html = models.TextField()
     headers = models.JSONField(default=dict)
-    raw = models.BinaryField(help_text=_("The bytes handed to the mail server, with placeholders for personal links."))
     rendered_at = models.DateTimeField(help_text=_("Business time."))
 
     class Meta:

@@ -47,7 +47,7 @@ def listed_messages(user: User, wanted: Wanted) -> QuerySet[Message]:
             message=OuterRef("pk"), deadline__commitment__reference__iexact=wanted.commitment
         )
         rows = rows.filter(Exists(about))
-    rows = rows.select_related("recipient", "content").defer("content__raw", "content__html", "content__text")
+    rows = rows.select_related("recipient", "content").defer("content__html", "content__text")
     rows = rows.prefetch_related("notifications__deadline__commitment")
     return rows.annotate(tries=Count("attempts")).order_by("-created_at", "-pk")
 
