@@ -11,7 +11,6 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.utils import getaddresses
 
 LARGEST = 10 * 2**20  # octets of a mail that are read
 DEEPEST = 10  # multiparts within multiparts
@@ -21,6 +20,8 @@ LONGEST_HEAD = 2**16  # octets
 LONGEST_FIELD = 4000  # characters
 LONGEST_TEXT = 2**16  # characters of one part
 
+ADDRESS = re.compile(r"[^\s<>()\[\],;:\"“”«»@]{1,64}@[^\s<>()\[\],;:\"'“”«»@]{1,253}")
+_IN_BRACKETS = re.compile(rf"<({ADDRESS.pattern})>")
 _FIELD = re.compile(r"([!-9;-~]{1,80})[ \t]*:[ \t]*(.*)", re.S)
 _PARAMETER = re.compile(r";\s*([\w*-]{1,40})\s*=\s*(?:\"((?:[^\"\\]|\\.){0,500})\"|([^\s;\"]{1,500}))", re.S)
 _WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?\s]{0,1000})\?=")
@@ -113,11 +114,8 @@ def fields_of(text: str) -> dict[str, list[str]]:
 
 
 def addresses_in(value: str) -> list[str]:
-    """The addresses of a field such as To; none where they cannot be made out."""
-    try:
-        return [address for _name, address in getaddresses([value[:LONGEST_FIELD]], strict=False) if "@" in address]
-    except (ValueError, IndexError, RecursionError):
-        return []
+    """The addresses of a field such as To: those in angle brackets, else whatever looks like one."""
+    return _IN_BRACKETS.findall(value) or ADDRESS.findall(value)
 
 
 def decoded_words(value: str) -> str:

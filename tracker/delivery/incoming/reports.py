@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.delivery.incoming.mime import FORWARDED, Part, addresses_in, fields_of
+from tracker.delivery.incoming.mime import ADDRESS, FORWARDED, Part, addresses_in, fields_of
 from tracker.domain.returns import status_in, verdict
 from tracker.models import IncomingMail
 
@@ -20,7 +20,6 @@ _HEAD_PARTS = ("text/rfc822-headers", "message/global-headers", "message/rfc822-
 _ID = re.compile(r"<[^<>\s@]{1,200}@[^<>\s]{1,250}>")
 _ID_LINE = re.compile(r"^[>|\s]{0,10}Message-ID:\s{0,20}(<[^<>\s]{3,450}>)", re.M | re.I)
 _TO_LINE = re.compile(r"^[>|\s]{0,10}To:[ \t]{0,20}([^\n]{3,1000})", re.M | re.I)
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'“”«»@]{1,64}@[^\s<>()\[\],;:\"'“”«»@]{1,253}")
 _DAEMON = re.compile(
     r"mailer-?daemon|postmaster|mail delivery (?:sub)?system|mail administrator|microsoftexchange[0-9a-f]+|"
     r"no-?reply.{0,20}bounce|mailbounce|\bpostoffice\b|системный администратор|почтов\w+ систем|系统退信|邮件系统",
@@ -169,7 +168,7 @@ def _in_words(mail: Part) -> Report:
     """A report that only people were meant to read."""
     text = _server_words(mail)
     failed = [address for value in mail.fields.get("x-failed-recipients", ()) for address in _addresses(value)]
-    addresses = tuple(dict.fromkeys([*failed, *_receivers(mail), *_ADDRESS.findall(text)]))[:MOST_REPORTS]
+    addresses = tuple(dict.fromkeys([*failed, *_receivers(mail), *ADDRESS.findall(text)]))[:MOST_REPORTS]
     words = _near(text, addresses)
     subject = mail.value("subject")
     if _LATE.search(subject) or _LATE.search(text) and not _GIVEN_UP.search(text):
@@ -219,7 +218,7 @@ def _receivers(mail: Part) -> tuple[str, ...]:
 def _addresses(value: str) -> list[str]:
     """The addresses in a field of a report, whose type was cut off; “+2B” is “+” (RFC 3461 4)."""
     plain = re.sub(r"\+([0-9A-F]{2})", lambda found: chr(int(found[1], 16)), value)
-    return [*_ADDRESS.findall(value), *(_ADDRESS.findall(plain) if plain != value else ())]
+    return [*ADDRESS.findall(value), *(ADDRESS.findall(plain) if plain != value else ())]
 
 
 def _first(fields: dict[str, list[str]], name: str) -> str:
