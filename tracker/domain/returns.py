@@ -20,10 +20,10 @@ _FULL = re.compile(
 )
 _NOBODY = re.compile(
     r"(?:user|recipient|mailbox|address|account|addressee)\b[^.\n]{0,40}?\b(?:unknown|not found|not exist|no longer|"
-    r"unavailable|invalid|disabled|inactive|rejected)|"
+    r"unavailable|invalid|disabled|inactive)|"
     r"(?:unknown|invalid|no such|nonexistent|not a valid|bad destination) (?:\w+ )?"
     r"(?:user|recipient|mailbox|address|account|person|local)|"
-    r"does(?:n't| not) (?:exist|have an? [^.\n]{0,40}account)|couldn't be found|could not be found|wasn't found|"
+    r"does(?:n't| not) (?:exist|have an? [^\n]{0,40}account)|couldn't be found|could not be found|wasn't found|"
     r"no mailbox here|unrouteable address|not listed in|recipnotfound|isn't known|is not known|no one by that name|"
     r"(?:пользовател\w*|адрес\w*|получател\w*|ящик\w*)[^.\n]{0,40}?(?:не найден|не существует|неизвест|отключ|удал)|"
     r"(?:нет такого|не найден|неизвестный|несуществующ\w*) (?:\w+ )?(?:пользовател|адрес|получател|ящик)|"
@@ -36,6 +36,7 @@ _DISTRUST = re.compile(
     r"ч[её]рн\w+ спис|заблокирован|политик|垃圾邮件|拒收|策略|黑名单|病毒",
     re.I,
 )
+_HURRY = re.compile(r"at a rate|rate limit|too many (?:messages|connections)|too quickly|temporarily", re.I)
 _SENDER = re.compile(r"\bsender\b|\bfrom address\b|отправител|发件人", re.I)
 
 
@@ -68,18 +69,28 @@ def verdict(status: str, words: str = "") -> Verdict:
     kind, subject, detail = found[1], found[2], found[3]
     if kind == "4":
         return Verdict.SOFT
-    if subject == "1":
-        about_us = detail in ("7", "8") or detail == "0" and _SENDER.search(words) is not None
-        return Verdict.POLICY if about_us else Verdict.HARD
-    if (subject, detail) == ("2", "1"):
-        return Verdict.HARD
-    if (subject, detail) == ("4", "1"):  # Exchange Online says so of unknown recipients
-        return Verdict.HARD if re.search(r"recipient address rejected", words, re.I) else Verdict.SOFT
     if subject in ("6", "7"):
         return Verdict.POLICY
-    if subject in ("0", "2", "5") and (subject, detail) != ("2", "2"):
+    if subject == "1" or (subject, detail) == ("2", "1"):
+        about_us = subject == "1" and (detail in ("7", "8") or detail == "0" and _SENDER.search(words) is not None)
+        return Verdict.POLICY if about_us else _unless_said(words, Verdict.HARD)
+    if (subject, detail) == ("4", "1") and re.search(r"recipient address rejected", words, re.I):
+        return Verdict.HARD  # Exchange Online says so of unknown recipients
+    if subject in ("0", "2", "3", "5") and (subject, detail) not in (("2", "2"), ("2", "3")):
         return _by_words(words, permanent=True)
     return Verdict.SOFT
+
+
+def _unless_said(words: str, sure: Verdict) -> Verdict:
+    """A server may say “no such address” in its code and another thing in its words: then the address is not given up.
+
+    Its words may be those of a server behind it, with a code of their own.
+    """
+    if _FULL.search(words) or _HURRY.search(words):
+        return Verdict.SOFT
+    nobody = _NOBODY.search(words) is not None
+    distrusted = any(found[2] == "7" for found in _CODE.finditer(words)) or _DISTRUST.search(words) is not None
+    return Verdict.POLICY if distrusted and not nobody else sure
 
 
 def _is_passing(words: str) -> bool:
