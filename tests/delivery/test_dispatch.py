@@ -320,9 +320,22 @@ def test_what_was_claimed_and_not_tried_goes_back(settings: Any) -> None:
     receipts(8)
     with fault_server(faults={"CONNECT": DROP}) as server:
         result = send(settings, server)
-    assert (result.refused, result.stopped) == (5, "mail server")
+    assert (result.refused, result.stopped) == (1, "mail server")
     assert Message.objects.filter(state=Message.State.PENDING, lease_token=None).count() == 8
-    assert Message.objects.filter(attempts=None).count() == 3
+    assert Message.objects.filter(attempts=None).count() == 7
+
+
+def test_a_server_that_hangs_up_once_is_asked_again_and_twice_is_left_to_the_next_look(settings: Any) -> None:
+    make_office()
+    receipts(4)
+    with fault_server(faults={"MAIL": ["421 4.3.2 enough for one connection"]}) as server:
+        result = send(settings, server)
+    assert (result.refused, result.sent, result.stopped) == (1, 3, "")
+    Message.objects.update(state=Message.State.PENDING, sent_at=None, digest="", next_attempt_at=NOW)
+    Notification.objects.update(state=Notification.State.QUEUED)
+    with fault_server(faults={"MAIL": "421 4.3.2 not now"}) as server:
+        result = send(settings, server)
+    assert (result.refused, result.sent, result.stopped) == (2, 0, "mail server")
 
 
 def test_a_batch_ends_in_time(mail_server: SmtpServer) -> None:
@@ -340,11 +353,29 @@ def elapse(server: FaultServer) -> None:
     row.save()
 
 
+def a_moment_later() -> None:
+    """The next failure is one of its own."""
+    for row in Heartbeat.objects.filter(detail__has_key="failed_at"):
+        row.detail["failed_at"] = "2000-01-01T00:00:00+00:00"
+        row.save()
+
+
+def test_what_fails_in_the_same_second_is_one_failure(settings: Any) -> None:
+    make_office()
+    receipts(9)
+    with fault_server(faults={"CONNECT": [DROP] * 8}) as server:
+        for _ in range(8):
+            assert send(settings, server).stopped == "mail server"
+        assert (server.connections, Heartbeat.objects.get().detail["failures"]) == (8, 1)
+
+
 def test_five_failures_open_the_circuit_and_one_message_probes(settings: Any) -> None:
     make_office()
     receipts(9)
     with fault_server(faults={"CONNECT": [DROP] * 6}) as server:
-        send(settings, server)
+        for _ in range(5):
+            send(settings, server)
+            a_moment_later()
         assert server.connections == 5
         assert send(settings, server, now=SOON).stopped == "mail server" and server.connections == 5
         elapse(server)
@@ -362,6 +393,7 @@ def test_waits_of_the_circuit_double_to_five_minutes() -> None:
     for _ in range(12):
         if breaker.failed("away"):
             waits.append(Heartbeat.objects.get().detail["wait"])
+        a_moment_later()
     assert waits == [30.0, 60.0, 120.0, 240.0, 300.0, 300.0, 300.0, 300.0]
 
 

@@ -20,15 +20,15 @@ from django.db.models.functions import Now
 
 from tracker import queries
 from tracker.delivery import settle
-from tracker.delivery.case import Case, open_cases
+from tracker.delivery.case import Case, announces, open_cases
 from tracker.delivery.compose import compose
 from tracker.delivery.liveness import Liveness, LivenessLost, alive, recover
-from tracker.delivery.mail import NotTheSame, Ready, build_mail, rebuild_mail
+from tracker.delivery.mail import NotTheSame, Ready, build_mail, make_links, rebuild_mail
 from tracker.delivery.recheck import void
 from tracker.delivery.relay import Allowance, Breaker
 from tracker.delivery.settle import Claim
 from tracker.delivery.smtp import Relay, SmtpTransport
-from tracker.delivery.transports import Fault, FileTransport, NoAnswer, Refusal, Transport
+from tracker.delivery.transports import Fault, FileTransport, NoAnswer, Phase, Refusal, Transport
 from tracker.models import Attempt, Message, Notification, OfficeSettings
 
 logger = logging.getLogger(__name__)
@@ -189,6 +189,7 @@ class _Sender:
                 return
             reply = self.transport.transmit(ready.payload)
         except Refusal as refusal:
+            settle.keep(ready.content)
             self._refused(claim, refusal)
         except NoAnswer as silence:
             if settle.uncertain(claim, str(silence), now=self.now):
@@ -197,7 +198,8 @@ class _Sender:
                 self.result.uncertain += 1
             self._count_failure(str(silence))
         else:
-            settle.sent(claim, notices, ready.digest, reply, now=self.now)
+            announcing = announces(self.cases[claim.message.pk], notices)
+            settle.sent(claim, notices, ready.digest, reply, announcing=announcing, now=self.now)
             self.result.sent += 1
             self._count_success()
 
@@ -205,6 +207,7 @@ class _Sender:
         """What the message is about, read a moment ago: for several at once, but again when the moment is over."""
         if time.monotonic() >= self.fresh_until or claim.message.pk not in self.cases:
             self.cases = open_cases([other.message for other in self.waiting], now=self.now)
+            make_links(self.cases.values())
             self.fresh_until = time.monotonic() + FRESH_SECONDS
         return self.cases[claim.message.pk]
 
@@ -250,7 +253,7 @@ class _Sender:
         except LivenessLost:
             self.result.stopped = "lock lost"
             return False
-        if settle.sending(claim, ready.digest):
+        if settle.sending(claim, ready.digest, ready.content):
             return True
         if not queries.office().is_sending:
             self.result.stopped = "held"
@@ -261,7 +264,8 @@ class _Sender:
         match refusal.fault:
             case Fault.RELAY_AWAY | Fault.RELAY_REFUSES:
                 self.result.refused += 1
-                self._count_failure(str(refusal), at_once=refusal.fault is Fault.RELAY_REFUSES)
+                at_once = refusal.fault is Fault.RELAY_REFUSES
+                self._count_failure(str(refusal), at_once=at_once, away=refusal.phase is Phase.CONNECT)
                 return
             case Fault.LATER:
                 self.result.refused += 1
@@ -272,10 +276,12 @@ class _Sender:
                 self.result.dead += 1
         self._count_success()
 
-    def _count_failure(self, why: str, *, at_once: bool = False) -> None:
-        self.failing = True
-        if self.breaker.failed(why, at_once=at_once):
+    def _count_failure(self, why: str, *, at_once: bool = False, away: bool = False) -> None:
+        """A server that cannot be reached, or fails twice in a row, is left to the next look: it may be back then."""
+        opened = self.breaker.failed(why, at_once=at_once)
+        if opened or away or self.failing:
             self.result.stopped = "mail server"
+        self.failing = True
 
     def _count_success(self) -> None:
         """A server that answers about a mail works."""

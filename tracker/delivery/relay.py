@@ -1,7 +1,9 @@
 """One circuit breaker and one rate a mail server, shared by all senders through its rows among the life signs.
 
-Five failures in a row open it for 30 seconds, doubling to five minutes; then one message probes. A server that
-refuses us (wrong password, wrong sender) opens it at once and is reported at once.
+Five failures in a row open it for 30 seconds, doubling to five minutes; then one message probes. What fails within
+the same second, be it with many senders, is one failure: a mail server that is started anew is away for a moment and
+not left alone for half a minute. A server that refuses us (wrong password, wrong sender) opens it at once and is
+reported at once.
 """
 
 import logging
@@ -19,6 +21,7 @@ logger = logging.getLogger(__name__)
 FAILURES_TO_OPEN = 5
 FIRST_WAIT = 30.0  # seconds
 LONGEST_WAIT = 300.0
+ONE_FAILURE = timedelta(seconds=1)  # in which all failures count as one
 BREAKER_ROW = "relay "  # how the names of these life signs begin
 
 
@@ -55,15 +58,18 @@ class Breaker:
 
     @transaction.atomic
     def failed(self, why: str, *, at_once: bool = False) -> bool:
-        """Count a failure; True when nothing more should be tried now."""
-        row = self._locked()
+        """Count a failure; True while it is open: nothing more should be tried now."""
+        row, wall = self._locked(), database_now()
         state: dict[str, Any] = row.detail
+        last = state.get("failed_at")
+        if last is not None and wall - datetime.fromisoformat(last) < ONE_FAILURE and not at_once:
+            return state.get("open_until") is not None
         state["failures"] = state.get("failures", 0) + 1
-        state["why"] = why[:300]
+        state["failed_at"], state["why"] = wall.isoformat(), why[:300]
         opens = at_once or state["failures"] >= FAILURES_TO_OPEN
         if opens:
             state["wait"] = min(state["wait"] * 2, LONGEST_WAIT) if state.get("wait") else FIRST_WAIT
-            row.beat_at = database_now()
+            row.beat_at = wall
             state["open_until"] = (row.beat_at + timedelta(seconds=state["wait"])).isoformat()
             log = logger.error if at_once else logger.warning
             log("the mail server %s is left alone for %d seconds: %s", self.relay, state["wait"], why)
