@@ -25,7 +25,7 @@ from config import embedded, schema, static
 from config.environment import var_dir
 from config.keys import make_keys
 from config.places import Places, ServerError
-from config.supervised import PARTS, Supervisor
+from config.supervised import PARTS, STOP_WAIT, Supervisor
 
 PATIENCE = 60.0  # seconds for the web server to answer, and for commands that still use the database
 
@@ -104,6 +104,7 @@ def run(places: Places) -> int:
         print("\nStopping …", flush=True)
         return 0
     finally:
+        supervisor.stop_parts()
         end(process)
         using.close()
 
@@ -198,7 +199,7 @@ def end(process: subprocess.Popen[bytes]) -> None:
     """Stop the supervisor and with it everything; what does not end in time is killed."""
     process.terminate()
     try:
-        process.wait(timeout=150)
+        process.wait(timeout=max(STOP_WAIT.values()) + 90)  # the servers come after the parts
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -3,6 +3,9 @@
 Worker and beat are Celery's, with the flags they are meant to run with. `poll` does every two seconds what beat asks
 of the worker every ten, and asks no broker: with beat, broker or worker dead everything still goes out, and with all
 of them alive nothing goes out twice, because the rows are claimed in the database.
+
+SIGTERM ends each of them after the mail that it is just handing over: a mail that waits for its server's answer would
+otherwise have to be sent again.
 """
 
 import logging
@@ -15,11 +18,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django
 from celery.bin.celery import celery
+from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
 from config.celery import app
 from config.embedded import die_with_parent
+from tracker.delivery import stopping
 
 PAUSE = 2.0  # seconds between two looks
 LIMIT = 300  # seconds after which a look that hangs is ended with its process; the supervisor starts another
@@ -40,7 +45,12 @@ def poll() -> None:
     django.setup()
     app.loader.import_default_modules()
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+
+    def end(number: int, frame: object) -> None:
+        stopping.ask()
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
     while not stop.is_set():
         look()
         stop.wait(PAUSE)
@@ -58,6 +68,12 @@ def look() -> None:
     finally:
         signal.alarm(0)
         close_old_connections()
+
+
+@worker_shutting_down.connect
+def end_senders(**facts: object) -> None:
+    """The worker lets its children finish what they do; they are asked to do no more than that."""
+    stopping.ask()
 
 
 if __name__ == "__main__":

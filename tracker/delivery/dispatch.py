@@ -19,7 +19,7 @@ from django.db.models import Exists, QuerySet
 from django.db.models.functions import Now
 
 from tracker import queries
-from tracker.delivery import settle
+from tracker.delivery import settle, stopping
 from tracker.delivery.case import Case, announces, open_cases
 from tracker.delivery.compose import compose
 from tracker.delivery.liveness import Liveness, LivenessLost, alive, recover
@@ -140,6 +140,9 @@ class _Sender:
     def _allowed(self) -> int:
         if self.result.stopped:
             return 0
+        if stopping.is_asked():
+            self.result.stopped = "asked to end"
+            return 0
         if time.monotonic() >= self.until:
             self.result.stopped = "time"
             return 0
@@ -169,7 +172,7 @@ class _Sender:
         """The claims one by one; what is left over, and what was interrupted unsent, goes back whatever happens."""
         self.waiting, self.fresh_until = list(claims), 0.0
         try:
-            while self.waiting and time.monotonic() < self.until:
+            while self.waiting and time.monotonic() < self.until and not stopping.is_asked():
                 yield self.waiting[0]
                 self.waiting.pop(0)
         finally:
