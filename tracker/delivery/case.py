@@ -1,13 +1,14 @@
 """Everything that one message is about, as it stands at this moment: read once for asking again and for writing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import QuerySet
 
 from tracker.domain.deadlines import local_day, zone_of
+from tracker.domain.policies import REPEAT_MARK
 from tracker.domain.reminders import Reader
 from tracker.models import Contact, Deadline, Message, Notification, OfficeSettings, Recipient, RecipientLink
 from tracker.operations.scene import Scene, load
@@ -21,6 +22,9 @@ class Case:
     notices: list[Notification]
     scene: Scene
     deadlines: dict[int, Deadline]
+    link: RecipientLink | None = None
+    contact_rows: Sequence[Contact] = ()
+    first_mails: Mapping[int, str] = field(default_factory=dict)  # Message-ID by commitment
 
     @property
     def now(self) -> datetime:
@@ -51,8 +55,7 @@ class Case:
     @cached_property
     def contacts(self) -> list[Contact]:
         """For whom this address stands today."""
-        rows = Contact.objects.filter(recipient=self.recipient).select_related("party").order_by("pk")
-        return [row for row in rows if row.is_current(self.scene.today)]
+        return [row for row in self.contact_rows if row.is_current(self.scene.today)]
 
     @cached_property
     def recipient_name(self) -> str:
@@ -88,12 +91,43 @@ def open_cases(messages: Sequence[Message], *, now: datetime) -> dict[int, Case]
         notices[notice.message_id or 0].append(notice)
     wanted = {pk: {i for notice in rows for i in _ids(notice)} for pk, rows in notices.items()}
     scene = load(_deadlines({i for ids in wanted.values() for i in ids}), now=now)
+    by_id = {row.pk: row for row in scene.deadlines}
+    links = {row.message_id: row for row in RecipientLink.objects.filter(message__in=recipients)}
+    contacts = contacts_of(recipients.values())
+    first = _first_mails(recipients.values(), by_id.values())
     cases = {}
     for message in messages:
-        message.recipient = recipients[message.pk]
-        own = {row.pk: row for row in scene.deadlines if row.pk in wanted[message.pk]}
-        cases[message.pk] = Case(message, notices[message.pk], scene, own)
+        recipient = message.recipient = recipients[message.pk]
+        own = {pk: by_id[pk] for pk in sorted(wanted[message.pk]) if pk in by_id}
+        cases[message.pk] = Case(
+            message, notices[message.pk], scene, own, links.get(message.pk), contacts.get(recipient.pk, ()),
+            first.get(recipient.pk, {}),
+        )  # fmt: skip
     return cases
+
+
+def contacts_of(recipients: Iterable[Recipient]) -> dict[int, list[Contact]]:
+    """For whom these addresses stand or stood, the oldest first."""
+    found: dict[int, list[Contact]] = {}
+    rows = Contact.objects.filter(recipient__in={row.pk for row in recipients}).select_related("party")
+    for row in rows.order_by("pk"):
+        found.setdefault(row.recipient_id, []).append(row)
+    return found
+
+
+def _first_mails(recipients: Iterable[Recipient], deadlines: Iterable[Deadline]) -> dict[int, dict[int, str]]:
+    """The Message-ID of the first mail that each of these people got about each of these commitments."""
+    told = Notification.objects.filter(
+        recipient__in={row.pk for row in recipients},
+        deadline__commitment__in={row.commitment_id for row in deadlines},
+        message__state=Message.State.SENT,
+    )
+    found: dict[int, dict[int, str]] = {}
+    rows = told.order_by("recipient", "deadline__commitment", "message__sent_at", "message")
+    rows = rows.distinct("recipient", "deadline__commitment")
+    for recipient, commitment, name in rows.values_list("recipient", "deadline__commitment", "message__message_id"):
+        found.setdefault(recipient, {})[commitment] = name
+    return found
 
 
 def _ids(notice: Notification) -> set[int]:
@@ -106,6 +140,12 @@ def _deadlines(ids: set[int]) -> QuerySet[Deadline]:
     return Deadline.objects.filter(pk__in=ids).select_related(
         "commitment__owner", "commitment__source", "commitment__quotation__source"
     )
+
+
+def announces(case: Case, notices: Iterable[Notification]) -> bool:
+    """Whether one of these notices is a step after which, once it was sent, a superior may be told."""
+    announcing = {step.follows for policy in case.scene.policies.values() for step in policy.steps if step.follows}
+    return any(notice.step.partition(REPEAT_MARK)[0] in announcing for notice in notices)
 
 
 def personal_items(case: Case) -> tuple[RecipientLink.Scope, list[Deadline]]:

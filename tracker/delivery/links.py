@@ -36,13 +36,34 @@ def make_link(
     A link to items works while one of them is open and 60 days on; one to all items of a person 60 days (business
     time).
     """
+    wanted = list(deadlines)
+    link = RecipientLink.objects.filter(message=message).first() if message is not None else None
+    if link is not None:
+        return renewed(link, wanted)
+    link = new_link(recipient, scope, wanted, message, now=now)
+    link.save()
+    return link
+
+
+def new_link(
+    recipient: Recipient,
+    scope: RecipientLink.Scope,
+    deadlines: Iterable[Deadline],
+    message: Message | None,
+    *,
+    now: datetime,
+) -> RecipientLink:
+    """The same, not saved yet."""
     ids = sorted(deadline.pk for deadline in deadlines)
     expires_at = now + LIFE if scope is RecipientLink.Scope.ALL or not ids else None
-    link = RecipientLink.objects.filter(message=message).first() if message is not None else None
-    if link is None:
-        return RecipientLink.objects.create(
-            recipient=recipient, scope=scope, deadlines=ids, message=message, created_at=now, expires_at=expires_at
-        )
+    return RecipientLink(
+        recipient=recipient, scope=scope, deadlines=ids, message=message, created_at=now, expires_at=expires_at
+    )
+
+
+def renewed(link: RecipientLink, deadlines: Iterable[Deadline]) -> RecipientLink:
+    """A link that opens just these items."""
+    ids = sorted(deadline.pk for deadline in deadlines)
     if link.deadlines != ids:
         link.deadlines = ids
         link.save(update_fields=["deadlines"])

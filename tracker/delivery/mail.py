@@ -7,7 +7,7 @@ of the link's key, so a second try rebuilds the very same ones and proves it by 
 import hashlib
 import hmac
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import format_datetime, parseaddr
 from typing import Any
@@ -28,11 +28,12 @@ from tracker.models import Message, MessageContent, RecipientLink
 
 @dataclass(frozen=True)
 class Ready:
-    """A mail that can be handed over: its envelope, its bytes and their SHA-256."""
+    """A mail that can be handed over: its envelope, its bytes, their SHA-256, and what they were made of."""
 
     envelope: Envelope
     payload: bytes
     digest: str
+    content: MessageContent
 
 
 class NotTheSame(Exception):  # noqa: N818 - reads as what happened
@@ -46,24 +47,23 @@ def message_id_of(uid: uuid.UUID) -> str:
 
 
 def build_mail(case: Case) -> Ready:
-    """Write the mail of a case anew, as things stand now, and keep it as the message's content.
+    """Write the mail of a case anew, as things stand now. What it is made of is kept by whoever sends it.
 
     Raises Malformed, or whatever a letter raises that cannot be written.
     """
     scope, deadlines = personal_items(case)
-    link = links.make_link(case.recipient, scope, deadlines, case.message, now=case.now)
+    if case.link is None:
+        case.link = links.make_link(case.recipient, scope, deadlines, case.message, now=case.now)
+    link = links.renewed(case.link, deadlines)
     most = MOST_IN_FULL
     while True:
         content = _written(case, link, most)
         try:
-            ready = _ready(case.message, content, link, settings.LINK_KEY)
+            return _ready(case.message, content, link, settings.LINK_KEY)
         except TooLong:
             if most == 1:
                 raise
             most //= 2
-        else:
-            content.save()
-            return ready
 
 
 def rebuild_mail(message: Message) -> Ready:
@@ -80,6 +80,17 @@ def rebuild_mail(message: Message) -> Ready:
         if hmac.compare_digest(ready.digest, message.digest):
             return ready
     raise NotTheSame
+
+
+def make_links(cases: Iterable[Case]) -> None:
+    """The links of messages that have none yet, in one go."""
+    new = [case for case in cases if case.link is None and case.notices]
+    made = []
+    for case in new:
+        scope, deadlines = personal_items(case)
+        made.append(links.new_link(case.recipient, scope, deadlines, case.message, now=case.now))
+    for case, link in zip(new, RecipientLink.objects.bulk_create(made), strict=True):
+        case.link = link
 
 
 def _written(case: Case, link: RecipientLink, most: int) -> MessageContent:
@@ -100,7 +111,7 @@ def _ready(message: Message, content: MessageContent, link: RecipientLink, key: 
     recipient = ascii_address(message.recipient.email)
     sender = ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
     name = f"{content.rendered_at:%Y%m%dT%H%M%SZ}_{recipient}_{message.uid.hex[:8]}"
-    return Ready(Envelope(sender, recipient, name), payload, hashlib.sha256(payload).hexdigest())
+    return Ready(Envelope(sender, recipient, name), payload, hashlib.sha256(payload).hexdigest(), content)
 
 
 def _fields(case: Case, subject: str, page: str, unsubscribe: str) -> Iterator[Field]:
@@ -141,14 +152,7 @@ def _commitments(case: Case) -> set[int]:
 def _first_mail(case: Case) -> str:
     """The Message-ID of the first mail to this recipient about the one commitment of this mail; empty for a bundle."""
     commitments = _commitments(case)
-    if len(commitments) != 1:
-        return ""
-    sent = Message.objects.filter(
-        recipient=case.recipient,
-        state=Message.State.SENT,
-        notifications__deadline__commitment=commitments.pop(),
-    ).exclude(pk=case.message.pk)
-    return sent.order_by("sent_at", "pk").values_list("message_id", flat=True).first() or ""
+    return case.first_mails.get(commitments.pop(), "") if len(commitments) == 1 else ""
 
 
 def _boundary(message: Message) -> str:

@@ -1,25 +1,27 @@
 """What becomes of a message after a try: every end of a claim, each in one short transaction fenced by its lease."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Exists, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import CharField, F, Func, QuerySet, Value
+from psycopg.types.json import Jsonb
 
 from tracker.delivery.liveness import UNCERTAIN, UNCERTAIN_BEFORE_REVIEW, fail
 from tracker.delivery.recheck import Void
 from tracker.delivery.transports import Fault, Refusal, Reply
 from tracker.domain import retries
-from tracker.domain.policies import Role
+from tracker.domain.policies import REPEAT_MARK, Role
 from tracker.models import (
     Attempt,
     Deadline,
     Message,
+    MessageContent,
     Notification,
-    OfficeSettings,
     Participation,
     Party,
     Recipient,
@@ -65,28 +67,101 @@ def nothing_left(claim: Claim) -> None:
     claim.held.update(**_let_go(state=Message.State.CANCELLED, reason=NOTHING_LEFT))
 
 
-def sending(claim: Claim, digest: str) -> bool:
-    """Commit that the bytes are about to leave; False where the claim was lost or sending held: nothing may leave."""
-    on = OfficeSettings.objects.filter(sending=OfficeSettings.Sending.ON)
-    rows = claim.held.filter(Exists(on), state=Message.State.LEASED)
-    return rows.update(state=Message.State.SENDING, digest=digest) == 1
+_SENDING = """
+WITH mine AS (
+    UPDATE tracker_message SET state = 'sending', digest = %(digest)s
+    WHERE id = %(message)s AND lease_token = %(token)s AND state = 'leased'
+    AND EXISTS (SELECT FROM tracker_officesettings WHERE sending = 'on') RETURNING id
+)
+INSERT INTO tracker_messagecontent (message_id, subject, text, html, headers, rendered_at)
+SELECT id, %(subject)s, %(text)s, %(html)s, %(headers)s, %(rendered_at)s FROM mine
+ON CONFLICT (message_id) DO UPDATE SET subject = EXCLUDED.subject, text = EXCLUDED.text, html = EXCLUDED.html,
+    headers = EXCLUDED.headers, rendered_at = EXCLUDED.rendered_at
+"""
 
 
-@transaction.atomic
-def sent(claim: Claim, notices: Iterable[Notification], digest: str, reply: Reply, *, now: datetime) -> None:
-    """The mail server took it over. Said even where the claim was lost meanwhile, as long as nobody else sends it."""
-    _note(claim, Attempt.Result.ACCEPTED, reply.code, reply.text)
-    ours = Q(lease_token=claim.token) | Q(state=Message.State.PENDING)
-    rows = Message.objects.filter(ours, pk=claim.message.pk, digest=digest)
-    if rows.update(**_let_go(state=Message.State.SENT, sent_at=now, reason="")) == 1:
-        told = Notification.objects.filter(pk__in=[n.pk for n in notices], message=claim.message)
-        told.filter(state=Notification.State.QUEUED).update(state=Notification.State.SENT)
-        touch(_announcing(told), now=now)
+def sending(claim: Claim, digest: str, content: MessageContent) -> bool:
+    """Commit that the bytes are about to leave, with what they are made of, in one statement.
+
+    False where the claim was lost or sending held: nothing may leave.
+    """
+    values = {
+        "digest": digest,
+        "message": claim.message.pk,
+        "token": claim.token,
+        "subject": content.subject,
+        "text": content.text,
+        "html": content.html,
+        "headers": Jsonb(content.headers),
+        "rendered_at": content.rendered_at,
+    }
+    return _run(_SENDING, values) == 1
+
+
+def keep(content: MessageContent) -> None:
+    """Keep what a mail would have said that was refused before its bytes left."""
+    values = {name: getattr(content, name) for name in ("subject", "text", "html", "headers", "rendered_at")}
+    MessageContent.objects.update_or_create(message=content.message, defaults=values)
+
+
+_SENT = """
+WITH tried AS (
+    INSERT INTO tracker_attempt (message_id, result, code, reply)
+    VALUES (%(message)s, 'accepted', %(code)s, %(reply)s)
+), done AS (
+    UPDATE tracker_message SET state = 'sent', sent_at = %(now)s, reason = '',
+        lease_owner = NULL, lease_token = NULL, lease_until = NULL
+    WHERE id = %(message)s AND digest = %(digest)s AND (lease_token = %(token)s OR state = 'pending') RETURNING id
+)
+UPDATE tracker_notification SET state = 'sent'
+WHERE id = ANY(%(notices)s) AND state = 'queued' AND message_id IN (SELECT id FROM done)
+"""
+
+
+def sent(
+    claim: Claim,
+    notices: Sequence[Notification],
+    digest: str,
+    reply: Reply,
+    *,
+    announcing: bool,
+    now: datetime,
+) -> None:
+    """The mail server took it over. Said even where the claim was lost meanwhile, as long as nobody else sends it.
+
+    `announcing`: it may be the step after which a superior is told, and the ladder has to be looked at again.
+    """
+    ids = [notice.pk for notice in notices]
+    values = {
+        "message": claim.message.pk,
+        "code": reply.code,
+        "reply": _printable(reply.text),
+        "now": now,
+        "digest": digest,
+        "token": claim.token,
+        "notices": ids,
+    }
+    if not announcing:
+        _run(_SENT, values)
+        return
+    with transaction.atomic():
+        if _run(_SENT, values):
+            touch(_announcing(Notification.objects.filter(pk__in=ids, state=Notification.State.SENT)), now=now)
+
+
+def _run(sql: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
 
 
 def _announcing(told: QuerySet[Notification]) -> QuerySet[Deadline]:
     """The deadlines where a superior may be told now that this was sent."""
-    announcing = told.filter(kind=Notification.Kind.STEP, step__in=Step.objects.exclude(follows="").values("follows"))
+    # A repeat announces like the step it repeats.
+    steps = told.filter(kind=Notification.Kind.STEP).annotate(
+        base=Func(F("step"), Value(REPEAT_MARK), Value(1), function="split_part", output_field=CharField())
+    )
+    announcing = steps.filter(base__in=Step.objects.exclude(follows="").values("follows"))
     superiors = Party.objects.filter(superior__isnull=False)
     return Deadline.objects.filter(
         pk__in=announcing.values("deadline"),
@@ -164,5 +239,8 @@ def _dead(claim: Claim, refusal: Refusal, *, now: datetime) -> None:
 
 
 def _note(claim: Claim, result: Attempt.Result, code: int | None, text: str) -> None:
-    reply = text.replace("\0", "")[:LONGEST_REPLY]
-    Attempt.objects.create(message=claim.message, result=result, code=code, reply=reply)
+    Attempt.objects.create(message=claim.message, result=result, code=code, reply=_printable(text))
+
+
+def _printable(text: str) -> str:
+    return text.replace("\0", "")[:LONGEST_REPLY]
