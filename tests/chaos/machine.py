@@ -58,7 +58,6 @@ class Machine:
     sink: Sequence[str] = ()
     parts: dict[str, Part] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
-    killed: list[tuple[float, str]] = field(default_factory=list)
     self_exits: Counter[str] = field(default_factory=Counter)
     restarts: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -171,7 +170,8 @@ class Machine:
                 return False
             part, pid = rng.choice(found)
             part.ours = role != CHILD
-            self.killed.append((time.time(), role))
+            with (self.directory / "kills.log").open("a") as log:
+                log.write(f"{time.time():.2f} {role} {pid}\n")
             os.kill(pid, signal.SIGKILL)
             self.kills[role] += 1
         return True
