@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tracker.models import AuditEvent, AuditText, Commitment, Deadline, Recipient, User
+from tracker.operations.bulk import insert
 
 # One number for "whoever appends to the chain"; any value that nothing else locks will do.
 CHAIN_LOCK = 0x44756562
@@ -156,7 +157,7 @@ def _append(changes: Sequence[Recorded]) -> None:
         if text is not None:
             texts.append(text)
     AuditText.objects.bulk_create(texts, batch_size=1000)
-    AuditEvent.objects.bulk_create(events, batch_size=1000)
+    insert(AuditEvent, events)
 
 
 def chain_hash(event: AuditEvent) -> str:
