@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from tracker.delivery.urls import personal_url, unsubscribe_url
-from tracker.models import Deadline, Message, Recipient, RecipientLink
+from tracker.delivery.urls import feed_url, personal_url, unsubscribe_url
+from tracker.models import Deadline, Feed, Message, Recipient, RecipientLink
 
 LIFE = timedelta(days=60)  # after the last item was closed
 _OPEN = b"duebook personal link"
 _UNSUBSCRIBE = b"duebook unsubscribe"
+_FEED = b"duebook feed"
 _ROW_BYTES = 8
 _MAC_BYTES = 16
 _TOKEN_LENGTH = 32  # of 24 bytes in base64
@@ -78,6 +79,23 @@ def token_of(link: RecipientLink, *, key: str | None = None) -> str:
 def unsubscribe_token_of(link: RecipientLink, *, key: str | None = None) -> str:
     """The token that unsubscribes the link's recipient."""
     return _token(_UNSUBSCRIBE, link.pk, key or settings.LINK_KEY)
+
+
+def feed_token_of(feed: Feed, *, key: str | None = None) -> str:
+    """The token that lets programs read a feed; none of the other purposes opens one."""
+    return _token(_FEED, feed.pk, key or settings.LINK_KEY)
+
+
+def feed_url_of(feed: Feed, kind: str) -> str:
+    """The private address of a feed: of its dates (`ics`) or of its changes (`atom`)."""
+    return feed_url(feed_token_of(feed), kind)
+
+
+def find_feed(token: str) -> Feed | None:
+    """The feed of a token; None for unknown, forged and revoked ones alike, at the same cost."""
+    rows = Feed.objects.select_related("user", "recipient", "party", "source", "view")
+    feed = rows.defer("source__text").filter(pk=_row(_FEED, token)).first()
+    return feed if feed is not None and feed.revoked_at is None else None
 
 
 def url_of(link: RecipientLink) -> str:
@@ -167,7 +185,12 @@ def _hidden(number: bytes, purpose: bytes, mac: bytes, key: str) -> bytes:
 
 
 def _found(purpose: bytes, token: str) -> RecipientLink | None:
-    """The row of a true token. A false one costs the same work: every key is tried, and a row is asked for."""
+    """The link of a true token, at the same cost for a false one."""
+    return RecipientLink.objects.select_related("recipient", "message").filter(pk=_row(purpose, token)).first()
+
+
+def _row(purpose: bytes, token: str) -> int:
+    """The number in a true token, 0 for a false one, which costs the same work: every key is tried."""
     raw = _decoded(token)
     given, hidden = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
     row = 0  # which no row has
@@ -175,7 +198,7 @@ def _found(purpose: bytes, token: str) -> RecipientLink | None:
         number = _hidden(hidden, purpose, given, key)
         if hmac.compare_digest(given, _mac(purpose, number, key)):
             row = int.from_bytes(number, "big", signed=True)
-    return RecipientLink.objects.select_related("recipient", "message").filter(pk=row).first()
+    return row
 
 
 def _decoded(token: str) -> bytes:

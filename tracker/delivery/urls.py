@@ -33,9 +33,19 @@ def unsubscribe_url(token: str) -> str:
     return f"{settings.SITE_URL}/u/{token}"
 
 
+def feed_url(token: str, kind: str) -> str:
+    """What a calendar program or a feed reader asks again and again."""
+    return f"{settings.SITE_URL}/cal/{token}.{kind}"
+
+
 def commitment_url(reference: str) -> str:
     """A commitment's page, for those with an account."""
     return f"{settings.SITE_URL}/commitments/{quote(reference)}/"
+
+
+def person_away_url(number: int) -> str:
+    """Where the office says until when a person is away and who stands in, for those with an account."""
+    return f"{settings.SITE_URL}/people/{number}/away/"
 
 
 def home_url() -> str:
