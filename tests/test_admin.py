@@ -36,7 +36,6 @@ from tracker.models import (
     Party,
     Recipient,
     ReminderPolicy,
-    Step,
     Unit,
     User,
 )
@@ -203,29 +202,15 @@ def test_a_recipient_is_saved_through_the_verb(browser: Client, told: Story) -> 
     assert "is not a time zone" in page
 
 
-def step_form(step: Step, **values: Any) -> dict[str, Any]:
-    names = ("position", "slug", "offset", "anchor", "audience", "units", "follows")
-    return {"id": step.pk, "policy": step.policy_id} | {name: getattr(step, name) for name in names} | values
-
-
-def test_a_ladder_is_saved_with_its_steps(browser: Client, told: Story) -> None:
-    policy = ReminderPolicy.objects.get(use="dated")
-    steps = list(policy.steps.order_by("pk"))
-    forms = [step_form(step) for step in steps]
-    forms[2] |= {"offset": -8, "audience": ["responsible", "owner"]}
-    form = {"name": policy.name, "use": "dated", "long_overdue_after": 20}
-    post(browser, f"reminderpolicy/{policy.pk}/change/", form | management("steps", *forms, initial=len(forms)))
-    steps[2].refresh_from_db()
-    assert (steps[2].offset, steps[2].audience) == (-8, ["responsible", "owner"])
-    assert touched(told)
-    assert events() == ["step.changed"]
-
-
-def test_the_ladders_that_others_fall_back_on_stay(browser: Client) -> None:
+def test_ladders_are_shown_and_changed_on_their_own_page_only(browser: Client) -> None:
     policy = ReminderPolicy.objects.get(use="review")
-    page = post(browser, f"reminderpolicy/{policy.pk}/delete/", {"post": "yes"})
-    assert "stands in wherever" in page
-    assert ReminderPolicy.objects.filter(use="review").exists()
+    place = "/admin/tracker/reminderpolicy/"
+    for path in (place, f"{place}{policy.pk}/change/"):
+        assert f'href="/office/ladders/{policy.pk}/"' in browser.get(path).content.decode()
+    for path in (f"{place}add/", f"{place}{policy.pk}/change/", f"{place}{policy.pk}/delete/"):
+        form = {"name": "Other", "use": "", "long_overdue_after": 3, "post": "yes"}
+        assert browser.post(path, form).status_code == 403
+    assert ReminderPolicy.objects.get(use="review").name == policy.name
 
 
 def test_a_calendar_is_saved_with_its_days(browser: Client, told: Story) -> None:

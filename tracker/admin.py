@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import dates
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain.dates import Unit as DateUnit
-from tracker.domain.policies import Role
 from tracker.models import (
     Attempt,
     AuditEvent,
@@ -28,14 +28,12 @@ from tracker.models import (
     Party,
     Recipient,
     ReminderPolicy,
-    Step,
     Unit,
     User,
 )
 from tracker.operations import accounts, office, parties, recipients, reference_data
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
-from tracker.wording.statuses import role_label
 
 Verb = Callable[..., None]
 LANGUAGES = [("", _("the office's")), *settings.LANGUAGES]
@@ -43,7 +41,6 @@ WEEKDAYS = list(dates.WEEKDAYS.items())
 # How a row of an inline is saved and deleted.
 INLINE_VERBS: dict[type[models.Model], tuple[Verb, Verb]] = {
     Contact: (parties.save_contact, parties.delete_contact),
-    Step: (reference_data.save_step, reference_data.delete_step),
     CalendarDay: (reference_data.save_calendar_day, reference_data.delete_calendar_day),
     Membership: (accounts.save_membership, accounts.delete_membership),
 }
@@ -172,28 +169,16 @@ class RecipientAdmin(ThroughVerbs):
     search_fields = ["email"]
 
 
-def _roles() -> list[tuple[str, str]]:
-    return [(role.value, role_label(role)) for role in Role]
-
-
-class StepForm(forms.ModelForm):
-    audience = forms.MultipleChoiceField(choices=_roles, label=_("told"))
-    units = forms.MultipleChoiceField(
-        choices=[(unit.value, unit.value) for unit in DateUnit], required=False, label=_("only for dates of")
-    )
-
-
-class StepInline(admin.StackedInline):
-    model = Step
-    form = StepForm
-    extra = 0
-
-
 @admin.register(ReminderPolicy)
-class ReminderPolicyAdmin(ThroughVerbs):
-    save_verb, delete_verb = reference_data.save_policy, reference_data.delete_policy
-    list_display = ["name", "use", "long_overdue_after"]
-    inlines = [StepInline]
+class ReminderPolicyAdmin(ShownOnly):
+    """Ladders are kept in versions: they are changed on their own page, after a look at what would change."""
+
+    list_display = ["name", "use", "version", "long_overdue_after", "retired_at", "page"]
+    fields = ["name", "use", "version", "long_overdue_after", "retired_at", "page"]
+
+    @admin.display(description=_("page"))
+    def page(self, row: ReminderPolicy) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("ladder", args=[row.pk]), _("Steps, versions, change"))
 
 
 class CalendarForm(forms.ModelForm):

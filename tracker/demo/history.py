@@ -16,7 +16,7 @@ from tracker.demo.subjects import air, chancellery, cooperation, house, partners
 from tracker.demo.world import World
 from tracker.domain.deadlines import at_hour, local_day
 from tracker.models import Commitment, Contact, Deadline, Message, Notification, OfficeSettings
-from tracker.operations import office, parties, recipients, reference_data
+from tracker.operations import office, parties, policies, recipients
 from tracker.operations.audit import Actor, verb
 from tracker.operations.schedule import sweep
 
@@ -104,7 +104,7 @@ class Machine:
 def load(*, now: datetime) -> Loaded:
     """Make the whole history up to `now`, in an office that has none; all or nothing."""
     office.ensure_settings()
-    reference_data.ensure_defaults()
+    policies.ensure_defaults()
     today = local_day(now, OfficeSettings.objects.get().zone)
     world = found(today)
     bouncing = frozenset(people.PEOPLE[key].email for key in people.BOUNCES)

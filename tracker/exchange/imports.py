@@ -30,6 +30,7 @@ from tracker.operations.naming import Wanted
 from tracker.operations.readings import due_of
 from tracker.operations.recipients import clean_address
 from tracker.operations.terms import Due, office_calendar
+from tracker.queries.policies import choosable
 from tracker.wording.problems import problem_in_words
 
 LONGEST = {
@@ -121,7 +122,7 @@ class _Context:
     @classmethod
     def of_office(cls, now: datetime) -> "_Context":
         office = queries.office()
-        policies = {policy.name.lower(): policy for policy in ReminderPolicy.objects.all()}
+        policies = {policy.name.lower(): policy for policy in choosable()}
         return cls(office, office_calendar(office), local_day(now, office.zone), policies)
 
 

@@ -3,11 +3,15 @@
 from django.db import migrations
 
 from tracker.operations.office import ensure_settings
-from tracker.operations.reference_data import ensure_defaults
+from tracker.operations.policies import ensure_defaults
 
 
 def make(apps, schema_editor):
-    ensure_defaults(policies=apps.get_model("tracker", "ReminderPolicy"), steps=apps.get_model("tracker", "Step"))
+    ensure_defaults(
+        policies=apps.get_model("tracker", "ReminderPolicy"),
+        steps=apps.get_model("tracker", "Step"),
+        versions=apps.get_model("tracker", "PolicyVersion"),
+    )
     ensure_settings(
         offices=apps.get_model("tracker", "OfficeSettings"), calendars=apps.get_model("tracker", "Calendar")
     )

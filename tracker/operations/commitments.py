@@ -29,7 +29,7 @@ from tracker.models import (
     Unit,
     User,
 )
-from tracker.operations import audit, recipients, series
+from tracker.operations import audit, policies, recipients, series
 from tracker.operations.audit import Actor, Change, of_commitment, verb
 from tracker.operations.closing import locked
 from tracker.operations.errors import Refused
@@ -82,6 +82,7 @@ def record_many(news: Sequence[New], *, by: Actor, now: datetime, created_by: Us
     office = queries.office()
     for new in news:
         _check(new)
+    policies.hold(new.policy for new in news)
     references = _references(len(news), office, now)
     rows = [_commitment(new, reference, by, now, created_by) for new, reference in zip(news, references, strict=True)]
     Commitment.objects.bulk_create(rows, batch_size=500)
@@ -150,6 +151,8 @@ def edit(
     """
     if not title.strip():
         raise Refused(_("Give the commitment a title."))
+    if policy is not None and policy.pk != commitment.policy_id:
+        policies.hold([policy])
     row = locked(commitment)
     deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
     before = _state(row)

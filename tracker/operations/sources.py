@@ -12,6 +12,7 @@ from tracker.language.passages import normalise, quote_at
 from tracker.models import Party, Quotation, ReminderPolicy, SourceDocument, Unit, User
 from tracker.operations.audit import Actor, Change, record, verb
 from tracker.operations.errors import Refused
+from tracker.operations.policies import hold
 
 
 @verb
@@ -37,7 +38,7 @@ def add(
 ) -> SourceDocument:
     """Keep a text, normalised, for good: passages point into it. The last six are inherited by its commitments.
 
-    Raises Refused for a text without words, without a title, or one that the unit has already.
+    Raises Refused for a text without words, without a title, one that the unit has already, and a retired ladder.
     """
     kept = normalise(text.replace("\0", "")).strip("\n")
     if not kept.strip():
@@ -48,6 +49,7 @@ def add(
     twin = SourceDocument.objects.filter(unit=unit, sha256=digest).first()
     if twin is not None:
         raise Refused(_("This text is here already, as “%(title)s”: log from there.") % {"title": twin.title})
+    hold([policy])
     source = SourceDocument(
         unit=unit,
         title=title.strip(),

@@ -15,6 +15,7 @@ from tracker.models import Commitment, OfficeSettings, Party, ReminderPolicy, Un
 from tracker.operations.naming import Wanted
 from tracker.operations.terms import Due
 from tracker.queries.people import contacts_at, may_own, party_named
+from tracker.queries.policies import offered
 from tracker.web.forms.documents import wanted_of
 from tracker.web.forms.events import HappenedForm
 from tracker.web.previewing import by_hand, day_of
@@ -177,8 +178,7 @@ class AddForm(ReadForm):
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
         self.fields["unit"].initial = ids[0] if ids else None
         self.fields["owner"].queryset = may_own(units)  # type: ignore[attr-defined]
-        policies = ReminderPolicy.objects.exclude(use=ReminderPolicy.Use.REVIEW)
-        self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
+        self.fields["policy"].queryset = offered()  # type: ignore[attr-defined]
         self.fields["responsible"].widget.attrs |= {"list": "parties", "autocomplete": "off"}
 
     def clean_supporting(self) -> list[Wanted]:
@@ -249,8 +249,7 @@ class EditForm(forms.Form):
         kwargs["initial"] = self.state_of(commitment) | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = may_own([commitment.unit])  # type: ignore[attr-defined]
-        policies = ReminderPolicy.objects.exclude(use=ReminderPolicy.Use.REVIEW)
-        self.fields["policy"].queryset = policies  # type: ignore[attr-defined]
+        self.fields["policy"].queryset = offered()  # type: ignore[attr-defined]
 
     @classmethod
     def state_of(cls, commitment: Commitment) -> dict[str, Any]:

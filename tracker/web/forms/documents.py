@@ -17,6 +17,7 @@ from tracker.language.readers import NotPlainText, read_plain_text
 from tracker.models import OfficeSettings, ReminderPolicy, SourceDocument, Unit, User
 from tracker.operations.naming import Wanted
 from tracker.queries.people import may_own
+from tracker.queries.policies import offered
 from tracker.web.forms.events import HappenedForm
 from tracker.web.forms.personal import DateInput
 from tracker.web.previewing import day_of
@@ -74,7 +75,7 @@ class DocumentForm(forms.Form):
     )
     policy = forms.ModelChoiceField(
         label=_("Reminders"),
-        queryset=ReminderPolicy.objects.filter(use=ReminderPolicy.Use.CHOSEN),
+        queryset=ReminderPolicy.objects.none(),
         required=False,
         empty_label=_("as usual"),
     )
@@ -87,6 +88,7 @@ class DocumentForm(forms.Form):
         self.fields["owner"].queryset = may_own(mine)
         self.fields["owner"].initial = user.pk
         self.has_units = len(units) > 1
+        self.fields["policy"].queryset = offered()
         self.has_policies = self.fields["policy"].queryset.exists()
         for name in ("issuer", "controller"):
             self.fields[name].widget.attrs |= {"list": "parties", "autocomplete": "off"}

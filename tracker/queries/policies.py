@@ -1,0 +1,76 @@
+"""Ladders: which there are, who uses them, and what their versions said."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from tracker.domain.lifecycle import Stage
+from tracker.models import Commitment, Contact, PolicyVersion, ReminderPolicy, SourceDocument, User
+from tracker.queries.access import visible_to
+
+
+@dataclass(frozen=True)
+class Users:
+    """How many open commitments and how many sources name a ladder."""
+
+    commitments: int
+    sources: int
+
+    @property
+    def total(self) -> int:
+        """Whether anything uses it at all."""
+        return self.commitments + self.sources
+
+
+def open_users(policy: ReminderPolicy) -> Users:
+    """What would be left without a ladder if this one went."""
+    return Users(
+        Commitment.objects.filter(policy=policy).exclude(stage=Stage.CLOSED.value).count(),
+        SourceDocument.objects.filter(policy=policy).count(),
+    )
+
+
+def offered() -> QuerySet[ReminderPolicy]:
+    """The ladders that can be chosen instead of the usual one."""
+    return ReminderPolicy.objects.filter(use=ReminderPolicy.Use.CHOSEN, retired_at=None)
+
+
+def choosable() -> QuerySet[ReminderPolicy]:
+    """The ladders that can be named by an import: those offered, and the usual one by its own name."""
+    return ReminderPolicy.objects.exclude(use=ReminderPolicy.Use.REVIEW).filter(retired_at=None)
+
+
+def ladders() -> QuerySet[ReminderPolicy]:
+    """All ladders, the usual ones first and retired ones last, each with the instant and the author of its version."""
+    newest = PolicyVersion.objects.filter(policy=OuterRef("pk")).order_by("-version")
+    rows = ReminderPolicy.objects.prefetch_related("steps").annotate(
+        saved_at=Subquery(newest.values("at")[:1]), saved_by=Subquery(newest.values("by")[:1])
+    )
+    return rows.order_by(F("retired_at").asc(nulls_first=True), F("use").desc(), "name")
+
+
+def used_by(user: User) -> dict[int, int]:
+    """How many open commitments that an account sees climb each ladder; those without one climb the usual one."""
+    usual = ReminderPolicy.objects.get(use=ReminderPolicy.Use.DATED).pk
+    rows = visible_to(user).exclude(stage=Stage.CLOSED.value).annotate(climbs=Coalesce("policy_id", usual))
+    return dict(rows.order_by().values_list("climbs").annotate(count=Count("pk", distinct=True)))
+
+
+def sources_using(policy: ReminderPolicy) -> QuerySet[SourceDocument]:
+    """The sources whose commitments get this ladder."""
+    return SourceDocument.objects.filter(policy=policy).defer("text").order_by("title")
+
+
+def open_from(source: SourceDocument, user: User, policy: ReminderPolicy | None = None) -> QuerySet[Commitment]:
+    """The open commitments of a source that this account sees and that climb another ladder than `policy`."""
+    rows = visible_to(user).filter(source=source).exclude(stage=Stage.CLOSED.value)
+    other = ~Q(policy=policy) | Q(policy=None) if policy else Q(policy__isnull=False)
+    return rows.filter(other).distinct().order_by("reference")
+
+
+def names_of_recipients(recipients: Iterable[int]) -> dict[int, str]:
+    """How people are called as contacts of their parties, by their recipient; those without a name are left out."""
+    rows = Contact.objects.filter(recipient__in=set(recipients)).exclude(display_name="").order_by("pk")
+    return dict(rows.values_list("recipient", "display_name"))
