@@ -111,7 +111,11 @@ if env.bool("DATABASE_TIMEOUTS", default=False):
     options["options"] = f"{options.get('options', '')} {TIMEOUTS}".strip()
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "duebook_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "duebook_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # full, it forgets entries at random, those of limits on guessing too
+    },
 }
 
 # --- broker (config/celery.py)
@@ -218,7 +222,7 @@ SECURE_PROXY = env.bool("SECURE_PROXY", default=False)  # a proxy in front ends 
 if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS and SECURE_PROXY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=63072000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_CONTENT_TYPE_NOSNIFF = True

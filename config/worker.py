@@ -20,7 +20,7 @@ import django
 from celery.bin.celery import celery
 from celery.signals import worker_shutting_down
 from django.conf import settings
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 
 from config.celery import app
 from config.embedded import die_with_parent
@@ -51,9 +51,23 @@ def poll() -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, end)
+    watcher = threading.Thread()
     while not stop.is_set():
         look()
+        if not watcher.is_alive():
+            watcher = threading.Thread(target=watch, daemon=True)
+            watcher.start()
         stop.wait(PAUSE)
+
+
+def watch() -> None:
+    """The watchdog, where nobody asks the worker for it; beside the sweeps, since it may wait for servers that hang."""
+    try:
+        app.tasks["tracker.tasks.watch_alone"]()
+    except Exception:
+        logger.exception("The watchdog failed")
+    finally:
+        connection.close()
 
 
 def look() -> None:

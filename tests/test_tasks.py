@@ -12,6 +12,7 @@ from config.celery import app
 from tests import factories
 from tracker import health, tasks
 from tracker.models import Deadline, Heartbeat, Notification
+from tracker.operations import heartbeats
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,7 +94,7 @@ def test_once_a_day_everything_is_settled_anew(caplog: pytest.LogCaptureFixture)
     with caplog.at_level(logging.ERROR):
         tasks.resettle()
     assert deadline in Deadline.objects.overdue()
-    assert Heartbeat.objects.get(name=tasks.RESETTLE).detail == {"changed": 1}
+    assert Heartbeat.objects.get(name=heartbeats.RESETTLE).detail == {"changed": 1}
     assert "settled anew" in caplog.text
     Deadline.objects.filter(pk=deadline.pk).update(next_event_at=None)
     tasks.resettle()

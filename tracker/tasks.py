@@ -1,19 +1,23 @@
 """What beat wakes and the poll loop calls. No rule lives here; no task carries data: the database says what is due."""
 
+import contextlib
 import logging
 from datetime import datetime, timedelta
 
 from celery import shared_task
+from django.db import Error
 from django.utils import timezone
 
 from tracker import health
 from tracker.delivery import dispatch
-from tracker.operations import heartbeats, schedule
+from tracker.health import outward
+from tracker.operations import heartbeats, restores, schedule
+from tracker.operations.heartbeats import RESETTLE, WATCHDOG
 
 logger = logging.getLogger(__name__)
 
-RESETTLE = "resettle"  # name of its heartbeat
 EVERY_DAY = timedelta(days=1)
+WATCHDOG_LATE = timedelta(seconds=100)  # beat asks for it every 60 s
 
 
 @shared_task
@@ -21,6 +25,8 @@ def sweep() -> None:
     """Let the clock do what it owes, then send what can go. Any number may run at once."""
     if (now := agreed_now()) is None:
         return
+    if restores.notice(now=now):
+        logger.error("This database was restored from a backup: what was waiting is held back for a person to decide.")
     schedule.sweep(now=now)
     dispatch.deliver(now=now)
     heartbeats.beat(health.SWEEP)
@@ -28,10 +34,27 @@ def sweep() -> None:
 
 @shared_task
 def watchdog() -> None:
-    """Write down every fault that keeps reminders from going out."""
-    for finding in health.readiness(now=timezone.now()):
+    """Write down every fault that keeps reminders from going out, and tell those who watch from outside."""
+    now = timezone.now()
+    findings = health.readiness(now=now)
+    for finding in findings:
         if not finding.ok:
-            logger.error("%s: %s %s", finding.name, finding.fault, finding.cure)
+            log = logger.error if finding.grave else logger.warning
+            log("%s: %s %s", finding.name, finding.fault, finding.cure)
+    outward.tell(findings, now=now)
+    with contextlib.suppress(Error):  # told above
+        heartbeats.beat(WATCHDOG)
+
+
+@shared_task
+def watch_alone() -> None:
+    """The watchdog where beat or broker are away, so that nobody asks the worker for it."""
+    try:
+        late = heartbeats.is_due(WATCHDOG, WATCHDOG_LATE)
+    except Error:
+        late = True
+    if late:
+        watchdog()
 
 
 @shared_task

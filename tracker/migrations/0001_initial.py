@@ -481,7 +481,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=300)),
-                ('kind', models.CharField(choices=[('step', 'reminder'), ('nobody_told', 'nobody could be told'), ('remind_now', 'reminder sent by hand'), ('receipt', 'receipt'), ('decision', 'decision'), ('answer', 'an answer arrived'), ('unsubscribed', 'somebody unsubscribed'), ('link', 'a fresh personal link')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('step', 'reminder'), ('nobody_told', 'nobody could be told'), ('remind_now', 'reminder sent by hand'), ('receipt', 'receipt'), ('decision', 'decision'), ('answer', 'an answer arrived'), ('unsubscribed', 'somebody unsubscribed'), ('muted', 'somebody wants no more reminders about one commitment'), ('away', 'somebody is away'), ('link', 'a fresh personal link')], max_length=12, verbose_name='kind')),
                 ('step', models.CharField(blank=True, help_text='A repeat has its number: end+5#2.', max_length=40, verbose_name='step')),
                 ('last_day', models.DateField(blank=True, help_text='The last day the step was earned for.', null=True)),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
@@ -635,6 +635,8 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, help_text='Business time; empty: while an item is open and 60 days on.', null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, help_text='Business time.', null=True)),
                 ('opened_at', models.DateTimeField(blank=True, help_text='First opened. Business time.', null=True)),
+                ('forms_since', models.DateTimeField(blank=True, editable=False, help_text='The hour in which forms are counted. Business time.', null=True)),
+                ('forms', models.PositiveIntegerField(default=0, editable=False, help_text='Forms sent within that hour.')),
                 ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='tracker.message')),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='tracker.recipient')),
             ],
@@ -906,6 +908,10 @@ class Migration(migrations.Migration):
             model_name='deadlineterms',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause__in', ['corrected', 'extended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='terms_moved_with_reason'),
         ),
+        migrations.AddIndex(
+            model_name='attempt',
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='attempt_at'),
+        ),
         migrations.AddConstraint(
             model_name='officesettings',
             constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='office_settings_one_row'),
@@ -1009,6 +1015,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(condition=models.Q(('state__in', ['leased', 'sending'])), fields=['lease_owner'], name='message_in_flight'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('state__in', ['dead', 'review'])), fields=['next_attempt_at'], name='message_stuck'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('uncertain__gt', 0), ('rescues__gt', 0), _connector='OR'), fields=['next_attempt_at'], name='message_doubted'),
         ),
         migrations.AddConstraint(
             model_name='message',

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -46,6 +47,10 @@ class Message(models.Model):
             models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="message_to_send"),
             models.Index(
                 fields=["lease_owner"], condition=Q(state__in=["leased", "sending"]), name="message_in_flight"
+            ),
+            models.Index(fields=["next_attempt_at"], condition=Q(state__in=["dead", "review"]), name="message_stuck"),
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(uncertain__gt=0) | Q(rescues__gt=0), name="message_doubted"
             ),
         ]
         constraints = [
@@ -116,6 +121,7 @@ class Attempt(models.Model):
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         ordering = ["pk"]
+        indexes = [BrinIndex(fields=["at"], name="attempt_at")]
 
     def __str__(self) -> str:
         return f"{self.result} {self.code or ''}".strip()

@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from tracker import permissions
-from tracker.health import sweep_seconds
+from tracker import health, permissions
 from tracker.queries import desk
 
 
@@ -28,12 +27,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "may_read_desk": SimpleLazyObject(lambda: bool(decides) or bool(auditor)),
         "may_read_office": SimpleLazyObject(lambda: bool(admin) or bool(auditor)),
         "to_decide": SimpleLazyObject(lambda: desk.to_decide_count(user)),
-        "alarm": SimpleLazyObject(lambda: _alarm(request.now)),  # type: ignore[attr-defined]
+        "alarms": SimpleLazyObject(lambda: _alarms(request.now, admin=bool(admin))),  # type: ignore[attr-defined]
     }
 
 
-def _alarm(now: datetime) -> str:
-    """A sentence when reminders do not go out; empty when all is well."""
-    if sweep_seconds(now).ok:
-        return ""
-    return _("Reminders are not being sent: the worker has not swept for a while. The command “doctor” says why.")
+def _alarms(now: datetime, *, admin: bool) -> list[health.Finding]:
+    """What is wrong with the machine: to admins each fault with its cure, to others that reminders do not go out."""
+    found = [finding for finding in health.findings_of(health.read(now=now)) if not finding.ok]
+    if admin:
+        return sorted(found, key=lambda finding: not finding.grave)
+    if not any(finding.name == "sweep_seconds" for finding in found):
+        return []
+    words = _("Reminders are not being sent: the worker has not swept for a while. The command “doctor” says why.")
+    return [health.Finding("sweep_seconds", None, words)]

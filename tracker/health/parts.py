@@ -1,59 +1,21 @@
-"""Is everything running that must run for reminders to go out? Read by /readyz and by the command `doctor`."""
+"""The parts that must run: database, broker, sweep, outbox, clocks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from celery import current_app
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from tracker.models import Heartbeat, Message, Notification, OfficeSettings
-from tracker.operations.heartbeats import database_now
+from tracker.health.figures import SWEEP, Figures
+from tracker.health.finding import Finding, short
+from tracker.models import OfficeSettings
 
-SWEEP = "sweep"  # name of the sweep's heartbeat
 SWEEP_LATE = timedelta(seconds=60)  # beat asks for a sweep every 10 s
 MESSAGE_LATE = timedelta(minutes=5)  # a message is tried within seconds of its time
 NOTICE_LATE = timedelta(hours=25)  # a newcomer to a mail already sent waits for the next send hour
 SKEW = timedelta(seconds=60)  # beyond it nothing is settled or sent
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was found about one part; where it is not well, the fault and its cure in words."""
-
-    name: str
-    value: str | float | None
-    fault: str = ""
-    cure: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Nothing to do."""
-        return not self.fault
-
-
-def readiness(*, now: datetime) -> list[Finding]:
-    """Findings about database, broker, sweep, outbox and clock; `now` is the wall time of this process."""
-    findings = [database(), broker()]
-    checks: tuple[tuple[str, Callable[[datetime], Finding]], ...] = (
-        ("sweep_seconds", sweep_seconds),
-        ("outbox_lag_seconds", outbox_lag_seconds),
-        ("clock_skew_seconds", clock_skew_seconds),
-    )
-    for name, check in checks:
-        try:
-            findings.append(check(now))
-        except DatabaseError as error:
-            findings.append(Finding(name, None, _("Unknown: the database does not answer (%s).") % short(error),
-                                    _("Cure the database first.")))  # fmt: skip
-    return findings
-
-
-def short(error: BaseException) -> str:
-    """The first line of an error, without passwords: drivers do not print them."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def database() -> Finding:
@@ -85,31 +47,26 @@ def broker() -> Finding:
     return Finding("broker", "ok")
 
 
-def sweep_seconds(now: datetime) -> Finding:
+def sweep_seconds(figures: Figures) -> Finding:
     """Seconds since the last sweep, by the database's clock."""
-    name = "sweep_seconds"
-    beat = Heartbeat.objects.filter(name=SWEEP).first()
+    name, age = "sweep_seconds", figures.beat_age(SWEEP)
     cure = _("See that worker and beat run (`make up`) and read their logs.")
-    if beat is None:
+    if age is None:
         return Finding(name, None, _("No sweep has run yet."), cure)
-    age = (database_now() - beat.beat_at).total_seconds()
     if age > SWEEP_LATE.total_seconds():
         return Finding(name, round(age, 1), _("The last sweep was %d seconds ago.") % age, cure)
     return Finding(name, round(age, 1))
 
 
-def outbox_lag_seconds(now: datetime) -> Finding:
+def outbox_lag_seconds(figures: Figures) -> Finding:
     """Seconds by which the oldest mail that could go is late; nothing is late while sending is held."""
     name = "outbox_lag_seconds"
-    office = OfficeSettings.objects.first()
-    if office is None or not office.is_sending:
+    if not figures.is_sending:
         return Finding(name, 0.0)
-    waiting = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=now)
-    notices = Notification.objects.filter(state=Notification.State.QUEUED, message=None, planned_at__lte=now)
-    message = waiting.order_by("next_attempt_at").values_list("next_attempt_at", flat=True).first()
-    notice = notices.order_by("planned_at").values_list("planned_at", flat=True).first()
-    lag = max(now - message if message else timedelta(0), now - notice - NOTICE_LATE if notice else timedelta(0))
-    lag = max(lag, timedelta(0))
+    now, message, notice = figures.now, figures.oldest_message, figures.oldest_notice
+    late = [now - message] if message else []
+    late += [now - notice - NOTICE_LATE] if notice else []
+    lag = max([timedelta(0), *late])
     if lag > MESSAGE_LATE:
         return Finding(
             name, lag.total_seconds(), _("The oldest mail that should have gone waits for %d seconds.")
@@ -118,13 +75,20 @@ def outbox_lag_seconds(now: datetime) -> Finding:
     return Finding(name, lag.total_seconds())
 
 
-def clock_skew_seconds(now: datetime) -> Finding:
+def clock_skew_seconds(figures: Figures) -> Finding:
     """Seconds between the database's clock and this machine's; far apart, nothing is settled or sent."""
-    skew = abs((database_now() - now).total_seconds())
+    name, skew = "clock_skew_seconds", abs(figures.skew)
     if skew > SKEW.total_seconds():
         return Finding(
-            "clock_skew_seconds", round(skew, 1),
+            name, round(skew, 1),
             _("This machine's clock and the database's differ by %d seconds; nothing is settled or sent.") % skew,
             _("Set both by the same time server (NTP)."),
         )  # fmt: skip
-    return Finding("clock_skew_seconds", round(skew, 1))
+    return Finding(name, round(skew, 1))
+
+
+CHECKS: dict[str, Callable[[Figures], Finding]] = {
+    "sweep_seconds": sweep_seconds,
+    "outbox_lag_seconds": outbox_lag_seconds,
+    "clock_skew_seconds": clock_skew_seconds,
+}

@@ -16,13 +16,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests import factories
 from tests.fixtures.mail import SmtpServer
 from tracker import health
+from tracker.delivery.relay import Breaker
 from tracker.management.commands import doctor
 from tracker.models import Heartbeat, OfficeSettings
+from tracker.operations import heartbeats
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,12 @@ def swept(now: datetime) -> Heartbeat:
 def readyz(client: Client) -> tuple[int, dict[str, Any]]:
     answer = client.get("/readyz")
     return answer.status_code, json.loads(answer.content)
+
+
+def finding(name: str, now: datetime) -> health.Finding:
+    """One finding, from figures read now."""
+    (found,) = [one for one in health.findings_of(health.read(now=now)) if one.name == name]
+    return found
 
 
 def test_healthz_asks_no_database(client: Client, django_db_blocker: Any) -> None:
@@ -84,17 +92,92 @@ def test_without_a_broker_it_is_not_ready(client: Client, swept: Heartbeat, brok
 def test_a_mail_that_waits_too_long_is_a_fault_only_while_sending(now: datetime) -> None:
     office = factories.make_office()
     factories.make_message(now=now - timedelta(hours=1))
-    found = health.outbox_lag_seconds(now)
+    found = finding("outbox_lag_seconds", now)
     assert not found.ok and found.value == 3600
     office.sending, office.sending_since = OfficeSettings.Sending.HELD, None
     office.save()
-    assert health.outbox_lag_seconds(now) == health.Finding("outbox_lag_seconds", 0.0)
+    assert finding("outbox_lag_seconds", now) == health.Finding("outbox_lag_seconds", 0.0)
 
 
 def test_clocks_that_differ_are_a_fault(now: datetime) -> None:
-    assert health.clock_skew_seconds(now).ok
-    found = health.clock_skew_seconds(now + timedelta(seconds=90))
+    assert finding("clock_skew_seconds", now).ok
+    found = finding("clock_skew_seconds", now + timedelta(seconds=90))
     assert not found.ok and "differ by 8" in found.fault or "differ by 9" in found.fault
+
+
+def test_the_figures_take_two_statements(now: datetime, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    factories.make_office()
+    with django_assert_num_queries(2):
+        assert {found.ok for found in health.findings_of(health.read(now=now))} == {True, False}  # no sweep yet
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("dead_mails", {"state": "dead", "reason": "550 no such user"}),
+        ("mails_to_review", {"state": "review", "reason": "it may have arrived"}),
+        ("uncertain_today", {"uncertain": 1}),
+        ("rescued_today", {"rescues": 1}),
+    ],
+)
+def test_a_mail_to_look_at_is_a_warning_for_a_time(
+    name: str, values: dict[str, Any], client: Client, valkey: None, swept: Heartbeat, now: datetime
+) -> None:
+    office = factories.make_office(sending="held", sending_since=None)
+    assert office and finding(name, now).ok
+    message = factories.make_message(now=now, **values)
+    found = finding(name, now)
+    assert (found.value, found.grave) == (1, False) and found.fault.startswith(("1 mail ", "The sending process of 1"))
+    status, body = readyz(client)
+    assert (status, body["ready"], body["faults"], list(body["warnings"])) == (200, True, {}, [name])
+    message.next_attempt_at = now - timedelta(days=8)
+    message.save()
+    assert finding(name, now).ok
+
+
+def test_a_mail_server_that_is_left_alone_is_a_fault_until_it_works(now: datetime) -> None:
+    breaker = Breaker("mail.example.org:25")
+    assert finding("mail_server", now).ok
+    breaker.failed("535 wrong password", at_once=True)
+    found = finding("mail_server", now)
+    assert found.grave and found.value == "resting"
+    assert found.fault == "The mail server mail.example.org:25 does not take our mails: 535 wrong password."
+    breaker.worked()
+    assert finding("mail_server", now).ok
+
+
+def test_what_the_nightly_look_corrected_is_said_until_the_next(now: datetime) -> None:
+    heartbeats.beat(heartbeats.RESETTLE, changed=0)
+    assert finding("resettled", now).ok
+    heartbeats.beat(heartbeats.RESETTLE, changed=2)
+    assert finding("resettled", now).fault.startswith("The nightly look had to correct 2 deadlines")
+
+
+def test_a_mailbox_that_cannot_be_read_is_said_where_there_is_one(now: datetime, settings: Settings) -> None:
+    settings.MAILBOX_URL = ""
+    assert finding("mailbox", now).value == "none"
+    settings.MAILBOX_URL = "imaps://office:secret@mail.example.org"
+    assert finding("mailbox", now).fault == "The mailbox has not been read for more than half an hour."
+    heartbeats.beat(heartbeats.MAILBOX, error="login refused")
+    assert finding("mailbox", now).fault == "The mailbox cannot be read: login refused."
+    heartbeats.beat(heartbeats.MAILBOX, error="")
+    assert finding("mailbox", now).ok
+
+
+def test_admins_read_each_fault_with_its_cure_on_every_page_and_others_only_that_nothing_goes(
+    client: Client, now: datetime
+) -> None:
+    factories.make_office()
+    unit = factories.make_unit()
+    factories.make_message(now=now, state="dead", reason="550 no such user")
+    for role, told in (("admin", True), ("staff", False)):
+        client.force_login(factories.make_user(unit=unit, role=role))
+        page = client.get("/commitments/").content.decode()
+        assert ("1 mail was refused for good." in page) is told
+        assert ("No sweep has run yet." in page) is told
+        assert ("Reminders are not being sent" in page) is not told
+    Heartbeat.objects.create(name=health.SWEEP, beat_at=now)
+    assert "alarm" not in client.get("/commitments/").content.decode()
 
 
 WITHOUT_DATABASE = """
@@ -181,5 +264,3 @@ def test_doctor_says_when_other_users_may_read_a_key(settings: Settings, tmp_pat
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "LINK_KEY").touch(mode=0o644)
     assert doctor.keys().value == "open"
-
-
