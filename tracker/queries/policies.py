@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tracker.domain.lifecycle import Stage
-from tracker.models import Commitment, Contact, PolicyVersion, ReminderPolicy, SourceDocument, User
+from tracker.models import Commitment, Contact, Deadline, PolicyVersion, ReminderPolicy, SourceDocument, User
 from tracker.queries.access import visible_to
 
 
@@ -58,16 +58,22 @@ def used_by(user: User) -> dict[int, int]:
     return dict(rows.order_by().values_list("climbs").annotate(count=Count("pk", distinct=True)))
 
 
+def ladder_of(commitment: Commitment, deadline: Deadline | None) -> ReminderPolicy:
+    """The ladder that a commitment climbs towards a date: that of reviews, its own, or the usual one."""
+    if deadline is not None and deadline.is_review:
+        return ReminderPolicy.objects.get(use=ReminderPolicy.Use.REVIEW)
+    return commitment.policy or ReminderPolicy.objects.get(use=ReminderPolicy.Use.DATED)
+
+
 def sources_using(policy: ReminderPolicy) -> QuerySet[SourceDocument]:
     """The sources whose commitments get this ladder."""
     return SourceDocument.objects.filter(policy=policy).defer("text").order_by("title")
 
 
-def open_from(source: SourceDocument, user: User, policy: ReminderPolicy | None = None) -> QuerySet[Commitment]:
-    """The open commitments of a source that this account sees and that climb another ladder than `policy`."""
+def open_from(source: SourceDocument, user: User) -> QuerySet[Commitment]:
+    """The open commitments of a source that this account sees, each with its ladder."""
     rows = visible_to(user).filter(source=source).exclude(stage=Stage.CLOSED.value)
-    other = ~Q(policy=policy) | Q(policy=None) if policy else Q(policy__isnull=False)
-    return rows.filter(other).distinct().order_by("reference")
+    return rows.select_related("policy").distinct().order_by("reference")
 
 
 def names_of_recipients(recipients: Iterable[int]) -> dict[int, str]:

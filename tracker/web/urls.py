@@ -55,6 +55,7 @@ urlpatterns = [
     path("documents/new/", documents.new, name="document-new"),
     path("documents/<int:number>/", documents.show, name="document"),
     path("documents/<int:number>/passage/", documents.passage, name="document-passage"),
+    path("documents/<int:number>/reminders/", ladders.of_source, name="document-ladder"),
     path("events/<int:number>/", events.show, name="event"),
     path("review/", review.decide, name="review"),
     path("review/answers/", review.answers, name="review-answers"),

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.dates import Unit
 from tracker.domain.ladder_problems import Found, LadderProblem, problems_of
 from tracker.domain.policies import Anchor, Days, Letter, Policy, Role, Step
 from tracker.domain.policy_parts import id_for, in_order
+from tracker.models import Commitment, ReminderPolicy
+from tracker.queries.policies import offered
 from tracker.web.forms.ladder_steps import MOST_DAYS, NEW, StepForm, moment_of, offset_of, values_of
 from tracker.wording.ladder_problems import ladder_problem_in_words
 
@@ -190,4 +194,38 @@ def _raw(form: forms.Form, data: QueryDict) -> dict[str, Any]:
     return {
         name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))  # type: ignore[arg-type]
         for name, field in form.fields.items()
+    }
+
+
+class SourceLadderForm(forms.Form):
+    """The ladder of what is logged from a document, and which of its open commitments get it, too."""
+
+    policy = forms.ModelChoiceField(
+        label=_("Reminders of what will be logged from this document"),
+        queryset=ReminderPolicy.objects.none(),
+        required=False,
+        empty_label=_("the usual ones"),
+    )
+    commitments = forms.ModelMultipleChoiceField(
+        label=_("These open commitments, too"),
+        queryset=Commitment.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Their reminders to come change at once; what was already sent stays sent."),
+    )
+
+    def __init__(self, *args: Any, commitments: QuerySet[Commitment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["policy"].queryset = offered()  # type: ignore[attr-defined]
+        field: Any = self.fields["commitments"]
+        field.queryset = commitments
+        field.label_from_instance = _named
+
+
+def _named(commitment: Commitment) -> str:
+    ladder = commitment.policy.name if commitment.policy else gettext("the usual ones")
+    return gettext("%(reference)s %(title)s – now: %(ladder)s") % {
+        "reference": commitment.reference,
+        "title": commitment.title,
+        "ladder": ladder,
     }

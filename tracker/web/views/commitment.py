@@ -19,6 +19,7 @@ from tracker.operations.errors import Refused
 from tracker.operations.schedule import forecast
 from tracker.queries import commitment as queries
 from tracker.queries.events import events_for
+from tracker.queries.policies import ladder_of
 from tracker.web.computed import computed
 from tracker.web.doors import by, commitment_or_404, editable_or_403, staff_only
 from tracker.web.forms.actions import CloseForm
@@ -52,6 +53,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "waiting": [said for deadline in deadlines for said in _undecided(deadline)],
         "ledger": queries.ledger_of(commitment)[:100],
         "to_come": to_come(planned, called, now=request.now)[:12],
+        "ladder": ladder_of(commitment, main),
         "told": told,
         "last_told": last_told,
         "history": story(commitment, called),

@@ -17,9 +17,10 @@ from tracker.operations.errors import Refused
 from tracker.operations.policies import Outdated
 from tracker.operations.policy_effects import effects_of
 from tracker.queries import policies as queries
+from tracker.queries.documents import documents_for
 from tracker.queries.history import names_of
 from tracker.web.doors import by, staff_only
-from tracker.web.forms.ladders import LadderForm, Wanted
+from tracker.web.forms.ladders import LadderForm, SourceLadderForm, Wanted
 from tracker.web.ladder_pages import changed_since, effects_context, sealed, shown_versions, unsealed
 from tracker.wording import actor_in_words
 from tracker.wording.ladders import differences, long_overdue_in_words, steps_in_words
@@ -87,6 +88,31 @@ def retire(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, _("“%(name)s” is retired: nobody can choose it any more.") % {"name": row})
     return redirect("ladder", row.pk)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_source(request: HttpRequest, number: int) -> HttpResponse:
+    """The ladder of what is logged from a document, for those who log from it."""
+    source = get_object_or_404(documents_for(request.user).select_related("unit", "policy"), pk=number)
+    if not permissions.can_log(request.user, source.unit):
+        raise PermissionDenied(
+            _("Only staff of “%(unit)s” choose the reminders of this document.") % {"unit": source.unit}
+        )
+    mine = queries.open_from(source, request.user).filter(unit__in=permissions.units_to_log_for(request.user))
+    form = SourceLadderForm(request.POST or None, commitments=mine, initial={"policy": source.policy_id})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        who: dict[str, Any] = {"by": by(request), "now": request.now}
+        try:
+            policies.choose_for_source(source, data["policy"], commitments=data["commitments"], **who)
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Saved. What was already sent stays sent."))
+            return redirect("document", source.pk)
+    context = {"source": source, "form": form, "has_commitments": mine.exists(), "section": "documents"}
+    return render(request, "ladders/source.html", context, status=422 if form.errors else 200)
 
 
 def _edited(request: HttpRequest, row: ReminderPolicy | None) -> HttpResponse:
