@@ -145,6 +145,11 @@ EMAIL_CA_FILE = env.str("EMAIL_CA_FILE", default="")  # certificates of the offi
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Duebook <duebook@{site.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO = env.str("REPLY_TO", default="")
+# `reply`: people outside cannot reach SITE_URL; mails to them carry no links and ask for an answer by mail.
+ANSWER_BY = env.str("ANSWER_BY", default="link")
+EMAIL_INBOX_URL = "" if DEMO else env.str("EMAIL_INBOX_URL", default="")  # where returned mails and replies arrive
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # whose webhook is open: a name of django-anymail, e.g. mailgun
+ANYMAIL = env.json("ANYMAIL", default={})  # the provider's keys, as django-anymail names them
 EMAIL_MESSAGES_PER_MINUTE = env.int("EMAIL_MESSAGES_PER_MINUTE", default=0)  # to the mail server; 0: no limit
 
 # --- watching: who is told that all is well, and who may read the figures

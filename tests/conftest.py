@@ -20,7 +20,9 @@ GIVEN_REDIS = os.environ.get("REDIS_URL", "")
 
 for name in ("EMAIL_URL", "SITE_URL", "DEMO", "TIME_ZONE", "HOLIDAY_CALENDAR", "LANGUAGE_CODE", "SECURE_PROXY", "PORT",
              "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "REPLY_TO", "DEFAULT_FROM_EMAIL", "LOG_FORMAT",
-             "DATABASE_TIMEOUTS", "EMAIL_CA_FILE", "HSTS_SECONDS"):  # fmt: skip
+             "DATABASE_TIMEOUTS", "EMAIL_CA_FILE", "HSTS_SECONDS", "EMAIL_MESSAGES_PER_MINUTE", "METRICS_TOKEN",
+             "HEARTBEAT_URL", "HEARTBEAT_EMAIL", "ANSWER_BY", "EMAIL_INBOX_URL", "MAIL_PROVIDER",
+             "ANYMAIL"):  # fmt: skip
     os.environ.pop(name, None)
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -30,7 +32,7 @@ os.environ |= {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser's driver runs an event loop in this thread
 }
 
-pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.mail", "tests.fixtures.browser"]
+pytest_plugins = ["tests.fixtures.servers", "tests.fixtures.mail", "tests.fixtures.imap", "tests.fixtures.browser"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

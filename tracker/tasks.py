@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tracker import health
 from tracker.delivery import dispatch
+from tracker.delivery.incoming import mailbox
 from tracker.health import outward
 from tracker.operations import heartbeats, restores, schedule
 from tracker.operations.heartbeats import RESETTLE, WATCHDOG
@@ -55,6 +56,13 @@ def watch_alone() -> None:
         late = True
     if late:
         watchdog()
+
+
+@shared_task
+def read_mail() -> None:
+    """Read what came back into the office's mailbox; of any number that are asked to, one does."""
+    if mailbox.is_named() and (now := agreed_now()) is not None:
+        mailbox.read_inbox(now=now)
 
 
 @shared_task

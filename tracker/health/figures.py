@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, DateTimeField, Func, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from tracker.models import Heartbeat, Message, Notification, OfficeSettings
+from tracker.models import Heartbeat, IncomingMail, Message, Notification, OfficeSettings
 
 SWEEP = "sweep"  # name of the sweep's heartbeat
 DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ class Figures:
     """What the checks and the metrics are made of. `now` is the wall time of this process, `wall` the database's.
 
     `uncertain` and `rescued` are messages of the last 24 hours; `dead` and `review` those of the last seven days that
-    nobody has decided about.
+    nobody has decided about; `distrusted` those that came back for want of trust, and that nobody has looked at.
     """
 
     now: datetime
@@ -39,6 +39,7 @@ class Figures:
     rescued: int = 0
     dead: int = 0
     review: int = 0
+    distrusted: int = 0
 
     def beat_age(self, name: str) -> float | None:
         """Seconds since the part `name` gave its last life sign; None where it never did."""
@@ -65,6 +66,7 @@ def read(*, now: datetime) -> Figures:
         review=_count(week.filter(state=Message.State.REVIEW)),
         uncertain=_count(day.filter(uncertain__gt=0)),
         rescued=_count(day.filter(rescues__gt=0)),
+        distrusted=_count(_distrusted()),
     ).get()
     return Figures(
         now=now,
@@ -77,6 +79,7 @@ def read(*, now: datetime) -> Figures:
         rescued=office.rescued,
         dead=office.dead,
         review=office.review,
+        distrusted=office.distrusted,
     )
 
 
@@ -84,6 +87,11 @@ def _oldest(rows: QuerySet[Any], field: str, now: datetime) -> Subquery:
     return Subquery(rows.filter(**{f"{field}__lte": now}).order_by(field).values(field)[:1])
 
 
-def _count(rows: QuerySet[Message]) -> Coalesce:
+def _distrusted() -> QuerySet[IncomingMail]:
+    waiting = IncomingMail.objects.filter(effect=IncomingMail.Effect.WAITING, decided_at=None)
+    return waiting.filter(kind=IncomingMail.Kind.POLICY)
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
     counted = rows.order_by().values(whole=Value(1)).annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0)

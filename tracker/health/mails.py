@@ -102,10 +102,10 @@ def resettled(figures: Figures) -> Finding:
 
 def mailbox(figures: Figures) -> Finding:
     """The mailbox of what comes back is read, where one is set."""
-    if not getattr(settings, "MAILBOX_URL", ""):
+    if not settings.EMAIL_INBOX_URL:
         return Finding("mailbox", "none", grave=False)
     beat, age = figures.beats.get(MAILBOX), figures.beat_age(MAILBOX)
-    cure = _("Correct MAILBOX_URL, or see that the mail server lets us in. Until then returned mails are not noticed.")
+    cure = _("Correct EMAIL_INBOX_URL, or see that its server lets us in. Until then returned mails are not noticed.")
     error = str(beat.detail.get("error", "")) if beat else ""
     if error:
         return Finding("mailbox", "down", _("The mailbox cannot be read: %s.") % error, cure, grave=False)
@@ -113,6 +113,21 @@ def mailbox(figures: Figures) -> Finding:
         words = _("The mailbox has not been read for more than half an hour.")
         return Finding("mailbox", age, words, cure, grave=False)
     return Finding("mailbox", round(age, 1))
+
+
+def distrusted(figures: Figures) -> Finding:
+    """Mails that came back because the receiver distrusts us: no address is at fault, and all may be affected."""
+    count = figures.distrusted
+    if not count:
+        return Finding("distrusted", 0, grave=False)
+    words = ngettext(
+        "%d mail came back because the receiver distrusts our mail.",
+        "%d mails came back because the receiver distrusts our mail.",
+        count,
+    )
+    cure = _("Read the words of the mail servers under “Nobody told” on the review desk; most ask for SPF, DKIM or "
+             "DMARC records of the sender's domain.")  # fmt: skip
+    return Finding("distrusted", count, words % count, cure, grave=False)
 
 
 def restored(figures: Figures) -> Finding:
@@ -134,5 +149,6 @@ CHECKS: dict[str, Callable[[Figures], Finding]] = {
     "rescued_today": rescued_today,
     "resettled": resettled,
     "mailbox": mailbox,
+    "distrusted": distrusted,
     "restored": restored,
 }
