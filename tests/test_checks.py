@@ -55,6 +55,12 @@ def test_right_settings_have_no_fault(settings: Any) -> None:
         (MAIL | {"REPLY_TO": "the office"}, "E008"),
         ({"LANGUAGE_CODE": "de"}, "E009"),
         (MAIL | {"EMAIL_CA_FILE": "/nowhere/ca.pem"}, "E010"),
+        ({"EMAIL_MESSAGES_PER_MINUTE": -1}, "E011"),
+        ({"HEARTBEAT_URL": "watch.example.org/ping"}, "E012"),
+        ({"HEARTBEAT_URL": "file:///etc/passwd"}, "E012"),
+        ({"HEARTBEAT_URL": "https://"}, "E012"),
+        ({"HEARTBEAT_EMAIL": "the operator"}, "E013"),
+        ({"METRICS_TOKEN": "short"}, "E014"),
     ],
 )
 def test_each_fault_has_its_id(settings: Any, values: dict[str, Any], fault: str) -> None:
@@ -71,6 +77,24 @@ def test_personal_links_go_by_https_in_production(settings: Any) -> None:
     plain = MAIL | {"SITE_URL": "http://duebook.example.org"}
     assert faults(settings, **plain) == []
     assert faults(settings, deploy=True, **plain) == ["W001"]
+
+
+def test_watching_as_it_is_meant(settings: Any) -> None:
+    watching = {"EMAIL_MESSAGES_PER_MINUTE": 60, "HEARTBEAT_URL": "https://watch.example.org/ping/x",
+                "HEARTBEAT_EMAIL": "operator@example.org", "METRICS_TOKEN": "a token that is long enough"}  # fmt: skip
+    assert faults(settings, deploy=True, **watching) == []
+
+
+def test_hosts_with_one_database_share_keys_address_and_broker(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", "db.example.org")
+    shared = MAIL | {"EMBEDDED_VALKEY": False, "VAR_DIR": tmp_path}
+    assert faults(settings, deploy=True, **shared) == []
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "LINK_KEY").write_text(SECRETS["LINK_KEY"], encoding="utf-8")
+    alone = shared | {"EMBEDDED_VALKEY": True, "EMAIL_URL": "", "SITE_URL": "http://127.0.0.1:8000"}
+    assert sorted(faults(settings, deploy=True, **alone)) == ["W003", "W004", "W005"]
 
 
 def test_addresses_do_not_matter_while_mails_go_to_files(settings: Any) -> None:

@@ -16,6 +16,8 @@ from tracker.domain.deadlines import UnknownZone, zone_of
 
 KEYS = ("SECRET_KEY", "LINK_KEY", "AUDIT_KEY", "MESSAGE_ID_KEY")
 SHORTEST_KEY = 32
+SHORTEST_TOKEN = 20
+_SCHEMES = ("https://", "http://")
 SMTP = "config.mail.EmailBackend"  # Django's own, checking the mail server by EMAIL_CA_FILE
 
 
@@ -79,6 +81,56 @@ def check_links_of_mails(app_configs: Sequence[Any] | None = None, **kwargs: Any
                     id="duebook.W001")]  # fmt: skip
 
 
+@register
+def check_watching(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The rate, and who is told or may read how the machine does."""
+    found: list[CheckMessage] = []
+    if settings.EMAIL_MESSAGES_PER_MINUTE < 0:
+        found.append(_error(11, f"EMAIL_MESSAGES_PER_MINUTE is {settings.EMAIL_MESSAGES_PER_MINUTE}.",
+                            "Give the mails a minute that the mail server takes, or 0 for no limit."))  # fmt: skip
+    # The address of a sign of life holds a secret of its own: it is not repeated here.
+    if settings.HEARTBEAT_URL and not settings.HEARTBEAT_URL.startswith(_SCHEMES):
+        found.append(_error(12, "HEARTBEAT_URL is no web address.", "Write it like https://watch.example.org/ping/x."))
+    elif settings.HEARTBEAT_URL and not _host_of(settings.HEARTBEAT_URL):
+        found.append(_error(12, "HEARTBEAT_URL names no host.", "Write it like https://watch.example.org/ping/x."))
+    if settings.HEARTBEAT_EMAIL and not _is_address(settings.HEARTBEAT_EMAIL):
+        found.append(_error(13, f"HEARTBEAT_EMAIL is “{settings.HEARTBEAT_EMAIL}”, which is no address.",
+                            "Write it like operator@example.org."))  # fmt: skip
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        found.append(_error(14, f"METRICS_TOKEN has fewer than {SHORTEST_TOKEN} characters.",
+                            "Make one: python -c 'import secrets; print(secrets.token_urlsafe(24))'."))  # fmt: skip
+    return found
+
+
+@register(deploy=True)
+def check_several_hosts(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """What hosts that share one database must share besides; a database on another machine is taken as a sign."""
+    if _is_here(settings.DATABASES["default"].get("HOST", "")):
+        return []
+    found: list[CheckMessage] = []
+    own = [name for name in KEYS if _is_made_here(name)]
+    if own:
+        found.append(_warning(3, f"The database is on another machine, but {', '.join(own)} come from this one's "
+                              "VAR_DIR: another host with keys of its own would break links and history.",
+                              "Give all hosts the same keys, by variables or *_FILE."))  # fmt: skip
+    if _is_here(_host_of(settings.SITE_URL) or ""):
+        found.append(_warning(4, f"The database is on another machine, but links in mails lead to {settings.SITE_URL}.",
+                              "Set SITE_URL to the address that people type, the same on all hosts."))  # fmt: skip
+    if settings.EMBEDDED_VALKEY:
+        found.append(_warning(5, "The database is on another machine, but the broker is this machine's own: beat here "
+                              "wakes no worker elsewhere.", "Set REDIS_URL to one broker for all hosts."))  # fmt: skip
+    return found
+
+
+def _is_here(host: str) -> bool:
+    return not host or host.startswith(("/", "127.")) or host in ("localhost", "::1")
+
+
+def _is_made_here(name: str) -> bool:
+    kept = settings.VAR_DIR / "secrets" / name
+    return kept.is_file() and kept.read_text(encoding="utf-8").strip() == getattr(settings, name)
+
+
 def _mail_faults() -> Iterator[CheckMessage]:
     if settings.EMAIL_BACKEND != SMTP or not _host_of(settings.EMAIL_URL):
         # The address holds a password: it is not repeated here.
@@ -108,6 +160,10 @@ def _is_address(text: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def _warning(number: int, text: str, hint: str) -> Warning:
+    return Warning(text, hint=hint, id=f"duebook.W{number:03}")
 
 
 def _error(number: int, text: str, hint: str) -> Error:

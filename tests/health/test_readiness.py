@@ -154,9 +154,9 @@ def test_what_the_nightly_look_corrected_is_said_until_the_next(now: datetime) -
 
 
 def test_a_mailbox_that_cannot_be_read_is_said_where_there_is_one(now: datetime, settings: Settings) -> None:
-    settings.MAILBOX_URL = ""
+    settings.EMAIL_INBOX_URL = ""
     assert finding("mailbox", now).value == "none"
-    settings.MAILBOX_URL = "imaps://office:secret@mail.example.org"
+    settings.EMAIL_INBOX_URL = "imaps://office:secret@mail.example.org"
     assert finding("mailbox", now).fault == "The mailbox has not been read for more than half an hour."
     heartbeats.beat(heartbeats.MAILBOX, error="login refused")
     assert finding("mailbox", now).fault == "The mailbox cannot be read: login refused."
