@@ -16,7 +16,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import make_message, make_notification, make_office, make_quotation
+from tests.factories import make_deadline, make_message, make_notification, make_office, make_quotation
 from tests.fixtures.browser import local
 from tests.web.rooms import Office, office
 from tracker.delivery import links
@@ -28,6 +28,7 @@ from tracker.models import (
     MessageContent,
     Notification,
     RecipientLink,
+    ReminderPolicy,
     Report,
     User,
 )
@@ -73,6 +74,7 @@ def inside(place: Office) -> list[str]:
     """Pages for those who are signed in."""
     one, first = f"/commitments/{place.commitment.reference}/", f"/commitments/{place.commitment.reference}/1/"
     message, report, calendar = Message.objects.get(), Report.objects.get(), Calendar.objects.get().pk
+    ladder = ReminderPolicy.objects.get(use="dated").pk
     return [
         "/", "/?who=all", "/commitments/", "/commitments/?status=all&q=a&due_after=2026-01-01",
         "/commitments/?q=nothing+like+it", "/commitments/new/",
@@ -88,6 +90,8 @@ def inside(place: Office) -> list[str]:
         "&fiscal_year_starts=10&southern_seasons=1",
         "/office/calendars/", f"/office/calendars/{calendar}/", f"/office/calendars/{calendar}/?year=2026",
         f"/office/calendars/{calendar}/file/",
+        "/office/ladders/", "/office/ladders/new/", f"/office/ladders/{ladder}/", f"/office/ladders/{ladder}/edit/",
+        f"/documents/{place.source.pk}/reminders/",
         "/accounts/password/change/", "/accounts/logout/", "/help/", "/accessibility/",
     ]  # fmt: skip
 
@@ -195,6 +199,34 @@ def test_the_preview_of_a_calendar_file(browser: Browser, live_server: LiveServe
         page.get_by_role("button", name="Save these days").click()
         expect(page.get_by_role("row", name=re.compile("Day of the city"))).to_contain_text("Provisional")
     assert calendar.days.filter(name="Day of the city", provisional=True).exists()
+
+
+def test_what_would_change_on_a_ladder(browser: Browser, live_server: LiveServer) -> None:
+    place = furnished()
+    ladder = ReminderPolicy.objects.get(use="dated")
+    make_deadline(place.commitment, (NOW + timedelta(days=40)).date(), now=NOW, number=2)
+    with tab(browser, cookie=session_of(place, place.admin, live_server.url)) as page:
+        page.goto(f"{live_server.url}/office/ladders/{ladder.pk}/edit/")
+        page.get_by_role("button", name="Take this step out (3)").click()
+        page.get_by_label("Long overdue after").fill("12")
+        page.get_by_role("button", name="Add a step").click()
+        page.get_by_label("How many").last.fill("12")
+        page.get_by_role("button", name="See what would change").last.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("What would change")
+        assert not faults(page, "ladder-preview")
+        page.get_by_role("button", name="Change something").click()
+        page.get_by_label("Long overdue after").fill("3")
+        page.keyboard.press("Enter")
+        expect(page.locator("#error-summary")).to_contain_text("before this step")
+        assert not faults(page, "ladder-errors")
+        page.get_by_label("Long overdue after").fill("12")
+        page.get_by_role("button", name="See what would change").last.click()
+        page.get_by_role("button", name="Save this ladder").click()
+        expect(page.locator(".messages")).to_contain_text("What was already sent stays sent")
+        expect(page.get_by_role("heading", name="Version 2")).to_be_visible()
+        assert not faults(page, "ladder-versions")
+    ladder.refresh_from_db()
+    assert (ladder.version, ladder.long_overdue_after) == (2, 12)
 
 
 def test_pages_without_an_account(browser: Browser, live_server: LiveServer) -> None:
