@@ -74,14 +74,14 @@ def test_a_dry_run_shows_the_same_and_changes_nothing(run, run_json):
 def test_a_row_that_cannot_be_settled_is_named_and_the_exit_code_is_1(monkeypatch):
     good, bad = one_promise(), one_promise("bob@example.org")
 
-    real = lifecycle.rungs.earn
+    real = lifecycle.planting.earn
 
     def spoilt(scene, deadline, *rest):
         if deadline.pk == bad.pk:
             raise ValueError("spoilt")
         return real(scene, deadline, *rest)
 
-    monkeypatch.setattr(lifecycle.rungs, "earn", spoilt)
+    monkeypatch.setattr(lifecycle.planting, "earn", spoilt)
     out = StringIO()
     with pytest.raises(SystemExit) as stopped:
         call_command("sweep", "--now", FIRST_REMINDER, "--json", stdout=out, stderr=StringIO())

@@ -5,7 +5,8 @@ import pytest
 from tracker.delivery.recheck import Because
 from tracker.domain.policies import DEFAULT_POLICY, REVIEW_POLICY
 from tracker.domain.reminders import Skip
-from tracker.operations import rungs
+from tracker.operations import outbox, rungs
+from tracker.operations.audience import Blocked
 from tracker.wording.reasons import reason_in_words, step_in_words, told_because
 
 CODES = [
@@ -15,10 +16,8 @@ CODES = [
     rungs.DATE_CHANGED,
     rungs.CONTESTED,
     rungs.RESTING,
-    "nobody holds this post",
-    "the address cannot be reached",
-    "the person unsubscribed",
-    "the person is away and has no deputy",
+    outbox.REOPENED,
+    *(reason.value for reason in Blocked),
     "the sender took it back",
 ]
 
@@ -44,6 +43,7 @@ def test_steps_in_words() -> None:
     assert step_in_words("end-3") == "3 working days before the last day"
     assert step_in_words("end+1") == "1 working day after the last day"
     assert step_in_words("start-20") == "20 working days before the first day of the period"
+    assert step_in_words("end+5#2") == "5 working days after the last day, time 2"
     assert step_in_words("our-own-step") == "our-own-step"
 
 

@@ -4,7 +4,7 @@ Ladder mails wait until all that belongs into them has been planted, go out once
 commitment beside others. Any number of composers may run at once: each works on a recipient alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -15,12 +15,13 @@ from tracker import queries
 from tracker.delivery.liveness import RESTORED, fail
 from tracker.delivery.mail import message_id_of
 from tracker.domain.deadlines import local_day
+from tracker.domain.gaps import waits_until
 from tracker.domain.reminders import Mode, Reader
 from tracker.models import Deadline, Message, Notification, OfficeSettings, Recipient
+from tracker.operations.gaps import LADDER, bundle_of, day_of, told
 from tracker.operations.scene import LADDER_KINDS, reader_alone
 
-LADDER = "ladder"
-CONFIDENTIAL = "confidential"
+PART = 50  # recipients
 
 
 def compose(*, now: datetime, limit: int | None = None) -> int:
@@ -29,12 +30,18 @@ def compose(*, now: datetime, limit: int | None = None) -> int:
     `now` is business time. `limit` bounds the recipients looked at. Recipients another composer works on are left
     to it.
     """
+    return sum(compose_in_parts(now=now, limit=limit))
+
+
+def compose_in_parts(*, now: datetime, limit: int | None = None) -> Iterator[int]:
+    """The same, a few recipients at a time, oldest first: what one part has made can be sent before the next."""
     office = queries.office()
     if not office.is_sending:
-        return 0
+        return
     due = _due(now).values("recipient").annotate(first=Min("planned_at")).order_by("first", "recipient")
     ids = list(due.values_list("recipient", flat=True)[:limit])
-    return sum(_compose_for(pk, office, now) for pk in ids)
+    for start in range(0, len(ids), PART):
+        yield sum(_compose_for(pk, office, now) for pk in ids[start : start + PART])
 
 
 def _due(now: datetime) -> QuerySet[Notification]:
@@ -71,9 +78,7 @@ def _more_to_come(reader: Reader, latest: Notification, now: datetime) -> bool:
 
 def _bundle(row: Notification, day: date) -> str:
     commitment = row.deadline.commitment if row.deadline else None
-    if commitment is not None and commitment.confidential:
-        return f"{CONFIDENTIAL}|{commitment.pk}|{day.isoformat()}"
-    return f"{LADDER}|{day.isoformat()}"
+    return f"{bundle_of(commitment) if commitment is not None else LADDER}|{day.isoformat()}"
 
 
 def _attach(
@@ -110,24 +115,22 @@ def _new_message(recipient: Recipient, key: str, now: datetime) -> Message:
 
 
 def _may_go(recipient: Recipient, key: str, rows: list[Notification], reader: Reader, now: datetime) -> bool:
-    """One ladder mail a day: what comes too late for it waits for the next send hour on a working day."""
-    last = _last_told(recipient, key)
+    """One ladder mail a day, and no more often than the person wants.
+
+    What comes too late for the mail of its day waits for the next send hour on a working day. With a minimum gap of n
+    all newcomers wait for the first window at least n working days after the last ladder mail (the send hour of that
+    working day; its beginning for those written to at once; the first Monday's for weekly readers). Only where one of
+    them would expire by then, all of them go as soon as the day's mail allows. Mails about a confidential commitment
+    keep their gap among themselves, as they keep their day.
+    """
+    last = told([recipient], key.rpartition("|")[0]).first()
     if last is None:
         return True
-    day = date.fromisoformat(last.bundle_key.rpartition("|")[2])
+    day = day_of(last)
     if day >= local_day(now, reader.zone):
+        return False
+    if waits_until(reader, recipient.min_gap, day, [row.expires_at for row in rows], now) is not None:
         return False
     if reader.mode is Mode.AT_ONCE or any(local_day(row.planned_at, reader.zone) > day for row in rows):
         return True
     return now >= reader.next_window(reader.at(day))
-
-
-def _last_told(recipient: Recipient, key: str) -> Message | None:
-    """The newest message of the same kind of bundle that can take nothing more in.
-
-    One whose notices all fell away told nobody and does not count.
-    """
-    kind = key.rpartition("|")[0]
-    rows = Message.objects.filter(recipient=recipient, bundle_key__startswith=f"{kind}|")
-    rows = rows.exclude(state=Message.State.CANCELLED).exclude(state=Message.State.PENDING, digest="")
-    return rows.order_by("-created_at", "-pk").first()

@@ -25,6 +25,7 @@ class Because(StrEnum):
     EXPIRED = "expired"
     UNREACHABLE = "the address cannot be reached"
     UNSUBSCRIBED = "the person unsubscribed"
+    MUTED = "the person wants no more reminders about this"
     CLOSED = "closed"
     REPORTED = "reported"
     PAUSED = "paused"
@@ -102,7 +103,11 @@ def _ladder(case: Case, notice: Notification) -> str:
 
 def _person(case: Case, notice: Notification) -> str:
     deadline = case.deadline(notice)
-    if deadline is None or notice.kind not in (Kind.STEP, Kind.REMIND_NOW):
+    if deadline is None or notice.kind not in ABOUT_AN_OPEN_DATE:
+        return ""
+    if (deadline.commitment_id, case.recipient.pk) in case.scene.muted:
+        return Because.MUTED
+    if notice.kind == Kind.NOBODY_TOLD:
         return ""
     pair = (deadline.pk, case.recipient.pk)
     if pair in case.scene.contested:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from tracker.domain.policies import Role
 from tracker.domain.reminders import Told
@@ -10,6 +11,16 @@ from tracker.models import Contact, Deadline, Party, Recipient
 from tracker.operations.scene import Scene, load, participants
 
 FROM_PARTICIPATIONS = (Role.RESPONSIBLE, Role.SUPPORTING, Role.CONTROLLER, Role.ISSUER, Role.BENEFICIARY, Role.WATCHER)
+
+
+class Blocked(StrEnum):
+    """Why somebody who should be told cannot be; stored with the notification. The owner hears it instead."""
+
+    VACANT = "nobody holds this post"
+    UNREACHABLE = "the address cannot be reached"
+    UNSUBSCRIBED = "the person unsubscribed"
+    MUTED = "the person wants no more reminders about this"
+    AWAY = "the person is away and has no deputy"
 
 
 @dataclass(frozen=True)
@@ -42,14 +53,15 @@ def addressees(scene: Scene, deadline: Deadline) -> list[Addressee]:
     vacant = []
     for role, party, holder, start in _claims(scene, deadline, began):
         if holder is None:
-            vacant.append(Addressee(None, Told({role: start}), party, "nobody holds this post"))
+            vacant.append(Addressee(None, Told({role: start}), party, Blocked.VACANT.value))
             continue
         recipient, start = _stand_in(scene, holder, start)
         people[recipient.pk] = recipient
         roles = since.setdefault(recipient.pk, {})
         roles[role] = min(start, roles.get(role, start))
     told = [
-        Addressee(people[pk], _told(roles, began), blocked=_blocked(scene, people[pk])) for pk, roles in since.items()
+        Addressee(people[pk], _told(roles, began), blocked=blocked(scene, deadline, people[pk]))
+        for pk, roles in since.items()
     ]
     return told + vacant
 
@@ -105,14 +117,16 @@ def _told(roles: dict[Role, datetime], began: datetime) -> Told:
     return Told(roles, frozenset(role for role, start in roles.items() if start > began))
 
 
-def _blocked(scene: Scene, recipient: Recipient) -> str:
-    """Why nothing may be sent to this address now; empty if it may."""
+def blocked(scene: Scene, deadline: Deadline, recipient: Recipient) -> str:
+    """Why nothing may be sent to this address about this deadline now; empty if it may."""
     if recipient.unreachable_at is not None:
-        return "the address cannot be reached"
+        return Blocked.UNREACHABLE.value
     if recipient.unsubscribed_at is not None:
-        return "the person unsubscribed"
+        return Blocked.UNSUBSCRIBED.value
+    if (deadline.commitment_id, recipient.pk) in scene.muted:
+        return Blocked.MUTED.value
     if recipient.is_away(scene.today):
-        return "the person is away and has no deputy"
+        return Blocked.AWAY.value
     return ""
 
 

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from tracker.domain import lifecycle
 from tracker.domain.lifecycle import OPEN, Status
 from tracker.models import Deadline, DeadlineTerms, Notification
-from tracker.operations import outbox, rungs, terms
+from tracker.operations import outbox, planting, rungs, terms
 from tracker.operations.audit import CLOCK, Change, of_deadline
 from tracker.operations.moves import tell_new_date
 from tracker.operations.scene import Scene, load, open_deadlines
@@ -75,7 +75,7 @@ def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
     outcome = Settled()
     for deadline in scene.deadlines:
         outcome.changes += _turn(scene, deadline, outcome)
-        outcome.planted += rungs.earn(scene, deadline, outcome.stale)
+        outcome.planted += planting.earn(scene, deadline, outcome.stale)
         deadline.next_event_at = _next_event(scene, deadline)
     _write(scene.deadlines)
     outbox.mend(outcome.stale)

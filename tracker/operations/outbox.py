@@ -12,6 +12,8 @@ from tracker.domain.deadlines import local_day, start_of_day
 from tracker.domain.reminders import STALE_AFTER_WORKING_DAYS
 from tracker.models import Deadline, Notification, Recipient
 
+REOPENED = "planned anew"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
@@ -44,37 +46,63 @@ def plant(notices: Iterable[Notice], *, now: datetime) -> None:
 
 @dataclass
 class Stale:
-    """Queued rows in no message yet that settling found to be wrong: to be cancelled, by reason, or planned anew."""
+    """Rows in no message yet that settling found to be wrong: to be cancelled or skipped, by reason, or planned anew.
+
+    `reopened` are skipped rows whose step is to be told after all: they make room for a new row.
+    """
 
     cancelled: dict[str, list[int]] = field(default_factory=dict)
-    renewed: list[tuple[datetime, datetime, list[str], int]] = field(default_factory=list)
+    skipped: dict[str, list[int]] = field(default_factory=dict)
+    reopened: list[int] = field(default_factory=list)
+    renewed: list[tuple[datetime, datetime, list[str], int | None, int]] = field(default_factory=list)
 
     def cancel(self, row: Notification, reason: str) -> None:
         """The row is no longer earned."""
         row.state, row.reason = Notification.State.CANCELLED, reason
         self.cancelled.setdefault(reason, []).append(row.pk)
 
-    def renew(self, row: Notification, planned_at: datetime, expires_at: datetime, roles: list[str]) -> None:
-        """The row goes at another instant, or for other roles."""
-        if (row.planned_at, row.expires_at, row.roles) != (planned_at, expires_at, roles):
-            row.planned_at, row.expires_at, row.roles = planned_at, expires_at, roles
-            self.renewed.append((planned_at, expires_at, roles, row.pk))
+    def skip(self, row: Notification, reason: str) -> None:
+        """The row is earned, and tells nobody."""
+        row.state, row.reason = Notification.State.SKIPPED, reason
+        self.skipped.setdefault(reason, []).append(row.pk)
+
+    def reopen(self, row: Notification) -> None:
+        """What kept the row from being told is gone."""
+        row.state, row.reason = Notification.State.CANCELLED, REOPENED
+        self.reopened.append(row.pk)
+
+    def renew(self, row: Notification, wanted: Notification) -> None:
+        """The row goes at another instant, for other roles, or by a newer version of its ladder."""
+        if _plan_of(row) != _plan_of(wanted):
+            row.planned_at, row.expires_at, row.roles, row.ladder_id = _plan_of(wanted)
+            self.renewed.append((*_plan_of(wanted), row.pk))
 
 
 _RENEW = """
-UPDATE tracker_notification SET planned_at = %s, expires_at = %s, roles = %s
+UPDATE tracker_notification SET planned_at = %s, expires_at = %s, roles = %s, ladder_id = %s
 WHERE id = %s AND state = 'queued' AND message_id IS NULL
 """
 
 
 def mend(stale: Stale) -> None:
     """Write what was found; rows that went into a message meanwhile are asked again when it is sent."""
-    for reason, ids in stale.cancelled.items():
-        queued = Notification.objects.filter(pk__in=ids, state=Notification.State.QUEUED, message=None)
-        queued.update(state=Notification.State.CANCELLED, reason=reason)
+    for state, found in (
+        (Notification.State.CANCELLED, stale.cancelled),
+        (Notification.State.SKIPPED, stale.skipped),
+    ):
+        for reason, ids in found.items():
+            queued = Notification.objects.filter(pk__in=ids, state=Notification.State.QUEUED, message=None)
+            queued.update(state=state, reason=reason)
+    if stale.reopened:
+        skipped = Notification.objects.filter(pk__in=stale.reopened, state=Notification.State.SKIPPED)
+        skipped.update(state=Notification.State.CANCELLED, reason=REOPENED)
     if stale.renewed:
         with connection.cursor() as cursor:
             cursor.executemany(_RENEW, stale.renewed)
+
+
+def _plan_of(row: Notification) -> tuple[datetime, datetime, list[str], int | None]:
+    return row.planned_at, row.expires_at, row.roles, row.ladder_id
 
 
 def _row(notice: Notice, now: datetime) -> Notification:

@@ -1,4 +1,4 @@
-"""The ladder of one deadline, for everybody it tells: rows earned by now, rows no longer earned, instants to come."""
+"""The ladder of one deadline, for everybody it tells: plans, verdicts, silences, and instants to come."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,36 +10,20 @@ from tracker.domain.lifecycle import RUNNING
 from tracker.domain.policies import Role
 from tracker.domain.reminders import Ladder, PlannedStep, Quiet, Skip, Verdict
 from tracker.models import Deadline, Notification, Recipient
-from tracker.operations.audience import Addressee, addressees
-from tracker.operations.outbox import Stale, step_key
+from tracker.operations.audience import Addressee, Blocked, addressees
+from tracker.operations.outbox import step_key
 from tracker.operations.scene import Scene, steps_held
 
 NO_LONGER_EARNED = "no longer earned"
 DATE_CHANGED = "the date changed"
 CONTESTED = "the person says this is wrong; the office decides"
 RESTING = "the deadline no longer asks for reminders"
+_OWN_REASONS = frozenset({*(skip.value for skip in Skip), *(reason.value for reason in Blocked)})
 
 
 def is_climbing(deadline: Deadline) -> bool:
     """True while reminders go out at all: dated, open, running, and with a ladder that has begun."""
     return deadline.state in RUNNING and deadline.ladder_from is not None and deadline.last_day is not None
-
-
-def earn(scene: Scene, deadline: Deadline, stale: Stale) -> list[Notification]:
-    """The rows a deadline has earned by now, to be inserted; queued rows that are no longer right go to `stale`."""
-    if not is_climbing(deadline):
-        for row in _queued(scene, deadline):
-            stale.cancel(row, RESTING)
-        return []
-    planted: list[Notification] = []
-    earned: dict[tuple[str, int | None], PlannedStep] = {}
-    for addressee in addressees(scene, deadline):
-        planned = plan_for(scene, deadline, addressee)
-        if not _is_contested(scene, deadline, addressee):
-            earned |= {(step.step.id, _pk(addressee)): step for step in planned}
-            planted += _rows(scene, deadline, addressee, planned)
-    _mend(scene, deadline, earned, stale)
-    return planted
 
 
 def plan_for(scene: Scene, deadline: Deadline, addressee: Addressee) -> tuple[PlannedStep, ...]:
@@ -55,22 +39,54 @@ def verdicts_for(
     scene: Scene, deadline: Deadline, addressee: Addressee, planned: tuple[PlannedStep, ...], now: datetime
 ) -> list[Verdict]:
     """What becomes of the reached steps of an addressee that have no row yet, seen at `now`."""
+    return _verdicts(scene, deadline, addressee, planned, now, rows_for(scene, deadline, addressee))
+
+
+def verdicts_anew(
+    scene: Scene, deadline: Deadline, addressee: Addressee, planned: tuple[PlannedStep, ...], now: datetime
+) -> list[Verdict]:
+    """What becomes of every reached step of an addressee at `now`, but for those that were told or are being told.
+
+    Rows that wait, and those that were skipped by the rules of the ladder, are not asked: facts may have changed.
+    """
+    final = [row for row in rows_for(scene, deadline, addressee) if is_final(row)]
+    return _verdicts(scene, deadline, addressee, planned, now, final)
+
+
+def rows_for(scene: Scene, deadline: Deadline, addressee: Addressee) -> list[Notification]:
+    """The rows of an addressee for the present last day."""
+    names = _names(scene, deadline, addressee)
+    return [
+        row for row in _rows_of(scene, deadline) if row.key in {step_key(deadline, row.step, name) for name in names}
+    ]
+
+
+def is_final(row: Notification) -> bool:
+    """Told, on its way, given up, or skipped for a reason that is none of the ladder's."""
+    if row.state == Notification.State.SKIPPED:
+        return row.reason not in _OWN_REASONS and not row.reason.startswith(Skip.NEWER.value)
+    return row.state != Notification.State.QUEUED or row.message_id is not None
+
+
+def _verdicts(
+    scene: Scene,
+    deadline: Deadline,
+    addressee: Addressee,
+    planned: tuple[PlannedStep, ...],
+    now: datetime,
+    known: list[Notification],
+) -> list[Verdict]:
     if deadline.due_at is None:
         return []
-    names = _names(scene, deadline, addressee)
-    known = frozenset(
-        row.step
-        for row in _rows_of(scene, deadline)
-        if row.key in {step_key(deadline, row.step, name) for name in names}
-    )
     return reminders.verdicts(
         planned,
-        known=known,
+        known=frozenset(row.step for row in known),
         told=addressee.told,
         ladder=ladder_of(scene, deadline),
         quiet=quiet_of(scene, deadline, addressee.recipient),
         due_at=deadline.due_at,
         now=now,
+        heard={row.step: row.planned_at for row in known if row.message_id is not None},
     )
 
 
@@ -83,7 +99,8 @@ def ladder_of(scene: Scene, deadline: Deadline) -> Ladder:
         for row in _rows_of(scene, deadline)
         if row.state == Notification.State.SENT and Role.RESPONSIBLE.value in row.roles
     )
-    return Ladder(deadline.ladder_from, deadline.ladder_catches_up, steps_held(scene, deadline), sent)
+    stops_at = scene.facts_of(deadline).long_overdue_at
+    return Ladder(deadline.ladder_from, deadline.ladder_catches_up, steps_held(scene, deadline), sent, stops_at)
 
 
 def waiting_for(scene: Scene, deadline: Deadline, addressee: Addressee) -> frozenset[str]:
@@ -129,7 +146,7 @@ def whole_plan(scene: Scene, deadline: Deadline, addressee: Addressee) -> tuple[
     if span is None:
         return ()
     policy, ladder = scene.policy_of(deadline), ladder_of(scene, deadline)
-    announced = replace(ladder, sent=frozenset(step.follows for step in policy.steps))
+    announced = replace(ladder, sent=frozenset(step.follows for step in policy.steps if step.follows))
     return reminders.plan(span, policy, scene.reader_of(addressee.recipient), addressee.told, announced)
 
 
@@ -156,88 +173,10 @@ def _contact_days(scene: Scene, deadline: Deadline) -> Iterator[datetime]:
             yield from _absence_ends(scene, contact.recipient)
 
 
-def _rows(
-    scene: Scene, deadline: Deadline, addressee: Addressee, planned: tuple[PlannedStep, ...]
-) -> list[Notification]:
-    found = []
-    for verdict in verdicts_for(scene, deadline, addressee, planned, deadline.settled_at):
-        row = _row(scene, deadline, addressee, verdict)
-        found.append(row)
-        if verdict.skip is None and addressee.blocked:
-            found += _owner_instead(scene, deadline, addressee, row)
-    return found
-
-
-def _row(scene: Scene, deadline: Deadline, addressee: Addressee, verdict: Verdict) -> Notification:
-    planned = verdict.planned
-    reason = verdict.reason or addressee.blocked
-    return Notification(
-        key=step_key(deadline, planned.step.id, _name(addressee, verdict)),
-        kind=Notification.Kind.STEP,
-        step=planned.step.id,
-        deadline=deadline,
-        last_day=deadline.last_day,
-        recipient=addressee.recipient,
-        party=addressee.party,
-        roles=sorted(role.value for role in planned.roles),
-        planned_at=planned.planned_at,
-        expires_at=planned.expires_at,
-        state=Notification.State.SKIPPED if reason else Notification.State.QUEUED,
-        reason=reason,
-        created_at=scene.now,
-    )
-
-
-def _owner_instead(scene: Scene, deadline: Deadline, addressee: Addressee, row: Notification) -> Iterator[Notification]:
-    """The owner hears, once a step, that somebody could not be told; an owner who is that somebody does not."""
-    owner = scene.owners.get(deadline.commitment.owner_id or 0)
-    if owner is None or owner == addressee.recipient or owner.unreachable_at or owner.unsubscribed_at:
-        return
-    yield Notification(
-        key=f"nobody_told|{step_key(deadline, row.step, str(owner.uid))}",
-        kind=Notification.Kind.NOBODY_TOLD,
-        step=row.step,
-        deadline=deadline,
-        last_day=deadline.last_day,
-        recipient=owner,
-        party=addressee.party,
-        roles=[Role.OWNER.value],
-        about={"reason": row.reason, "party": addressee.party.pk if addressee.party else None, "key": row.key},
-        planned_at=row.planned_at,
-        expires_at=row.expires_at,
-        created_at=scene.now,
-    )
-
-
-def _mend(scene: Scene, deadline: Deadline, earned: dict[tuple[str, int | None], PlannedStep], stale: Stale) -> None:
-    """Bring queued rows that are in no message yet up to date, and cancel those that are no longer earned."""
-    for row in _queued(scene, deadline):
-        planned = earned.get((row.step, row.recipient_id))
-        if row.last_day != deadline.last_day:
-            stale.cancel(row, DATE_CHANGED)
-        elif row.kind != Notification.Kind.STEP:
-            continue
-        elif planned is None:
-            contested = (deadline.pk, row.recipient_id or 0) in scene.contested
-            stale.cancel(row, CONTESTED if contested else NO_LONGER_EARNED)
-        else:
-            stale.renew(row, planned.planned_at, planned.expires_at, sorted(role.value for role in planned.roles))
-
-
-def _queued(scene: Scene, deadline: Deadline) -> list[Notification]:
-    rows = scene.rows.get(deadline.pk, [])
-    return [row for row in rows if row.state == Notification.State.QUEUED and row.message_id is None]
-
-
 def _rows_of(scene: Scene, deadline: Deadline) -> list[Notification]:
     """The steps planted for the present last day."""
     rows = scene.rows.get(deadline.pk, [])
     return [row for row in rows if row.last_day == deadline.last_day and row.kind == Notification.Kind.STEP]
-
-
-def _name(addressee: Addressee, verdict: Verdict) -> str:
-    """Who is told, for the key; what is withheld at the person's own wish may be told once they take it back."""
-    return f"quiet {addressee.name}" if verdict.skip is Skip.HAS_IT else addressee.name
 
 
 def _names(scene: Scene, deadline: Deadline, addressee: Addressee) -> set[str]:
@@ -248,11 +187,3 @@ def _names(scene: Scene, deadline: Deadline, addressee: Addressee) -> set[str]:
     if quiet_of(scene, deadline, addressee.recipient).has_it:
         names |= {f"quiet {name}" for name in names}
     return names
-
-
-def _is_contested(scene: Scene, deadline: Deadline, addressee: Addressee) -> bool:
-    return addressee.recipient is not None and (deadline.pk, addressee.recipient.pk) in scene.contested
-
-
-def _pk(addressee: Addressee) -> int | None:
-    return addressee.recipient.pk if addressee.recipient else None

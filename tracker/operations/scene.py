@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tracker import queries
 from tracker.domain import reminders
@@ -15,22 +15,21 @@ from tracker.domain.lifecycle import Facts, Kind, Status
 from tracker.domain.policies import Policy, Role
 from tracker.domain.reminders import Mode, Reader
 from tracker.models import (
-    CONTESTS,
-    Answer,
     Calendar,
     Contact,
     Deadline,
-    Extension,
     Notification,
     OfficeSettings,
     Participation,
     Party,
+    PolicyVersion,
     Recipient,
     ReminderPolicy,
     Report,
 )
+from tracker.operations import silences
+from tracker.operations.silences import Pair
 
-Pair = tuple[int, int]
 LADDER_KINDS = (Notification.Kind.STEP, Notification.Kind.NOBODY_TOLD)
 
 
@@ -57,8 +56,8 @@ class Scene:
     now: datetime
     office: OfficeSettings
     calendars: Calendars
-    policies: Mapping[int, Policy]
-    default_policies: Mapping[str, Policy]
+    policies: Mapping[int | str, Policy]
+    versions: Mapping[int | str, int]
     deadlines: list[Deadline]
     participations: Mapping[int, list[Participation]]
     parties: Mapping[int, Party]
@@ -70,6 +69,7 @@ class Scene:
     contested: frozenset[Pair]
     has_it: frozenset[Pair]
     snoozed: Mapping[Pair, date]
+    muted: frozenset[Pair]
     rows: Mapping[int, list[Notification]]
     readers: dict[int | None, Reader] = field(default_factory=dict)
 
@@ -89,10 +89,17 @@ class Scene:
 
     def policy_of(self, deadline: Deadline) -> Policy:
         """The ladder of a deadline: the quiet one of reviews, the commitment's own, or the default."""
+        return self.policies[self._policy_key(deadline)]
+
+    def version_of(self, deadline: Deadline) -> int | None:
+        """The key of the version of that ladder which holds now; None for a ladder whose versions nobody kept."""
+        return self.versions.get(self._policy_key(deadline))
+
+    def _policy_key(self, deadline: Deadline) -> int | str:
         if deadline.is_review:
-            return self.default_policies[ReminderPolicy.Use.REVIEW]
-        own = self.policies.get(deadline.commitment.policy_id or 0)
-        return own or self.default_policies[ReminderPolicy.Use.DATED]
+            return ReminderPolicy.Use.REVIEW.value
+        own = deadline.commitment.policy_id or 0
+        return own if own in self.policies else ReminderPolicy.Use.DATED.value
 
     def reader_of(self, recipient: Recipient | None) -> Reader:
         """How a recipient is written to; the office's own habits for a post that nobody holds."""
@@ -161,17 +168,15 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
     owner_ids = {deadline.commitment.owner_id for deadline in batch} - {None}
     active = Recipient.objects.filter(user__in=owner_ids, user__is_active=True).select_related("deputy")
     owners = {row.user_id: row for row in active if row.user_id}
-    answers = list(
-        Answer.objects.filter(deadline__in=ids, recipient__isnull=False).exclude(decision=Answer.Decision.WITHDRAWN)
-    )
+    answers = list(silences.standing_answers(ids))
     dated = {deadline.pk: deadline.dated_at for deadline in batch}
-    policies = list(ReminderPolicy.objects.prefetch_related("steps"))
+    policies, versions = _ladders()
     return Scene(
         now=now,
         office=office,
         calendars=Calendars({row.pk: row for row in Calendar.objects.prefetch_related("days")}),
-        policies={row.pk: row.as_policy() for row in policies},
-        default_policies={row.use: row.as_policy() for row in policies if row.use},
+        policies=policies,
+        versions=versions,
         deadlines=batch,
         participations=participations,
         parties=parties,
@@ -179,10 +184,11 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
         owners=owners,
         calendar_of_recipient=_main_calendars(contacts, owners.values()),
         reported=frozenset(Report.objects.filter(deadline__in=ids, decision="").values_list("deadline", flat=True)),
-        holds=_holds(ids, answers),
-        contested=_pairs(answer for answer in answers if answer.kind in CONTESTS and not answer.is_decided),
-        has_it=_pairs(answer for answer in answers if _has_it(answer, dated)),
-        snoozed=_snoozes(answers),
+        holds=silences.holds(ids, answers),
+        contested=silences.contested(answers),
+        has_it=silences.having_it(answers, dated),
+        snoozed=silences.snoozes(answers),
+        muted=silences.muted(commitments),
         rows=_grouped(
             Notification.objects.filter(deadline__in=ids, kind__in=LADDER_KINDS).exclude(
                 state=Notification.State.CANCELLED
@@ -190,6 +196,29 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
             "deadline_id",
         ),
     )
+
+
+def _ladders() -> tuple[dict[int | str, Policy], dict[int | str, int]]:
+    """Every ladder and its version of today, by key, and the two defaults by what they are used for."""
+    rows = list(ReminderPolicy.objects.prefetch_related("steps"))
+    current = PolicyVersion.objects.filter(version=F("policy__version")).values_list("policy_id", "pk")
+    versions: dict[int | str, int] = dict(current)
+    policies: dict[int | str, Policy] = {row.pk: row.as_policy() for row in rows}
+    for row in rows:
+        if row.use:
+            policies[row.use] = policies[row.pk]
+            if row.pk in versions:
+                versions[row.use] = versions[row.pk]
+    return policies, versions
+
+
+def with_policies(scene: Scene, policies: Mapping[int | str, Policy]) -> Scene:
+    """The same scene as if these ladders were others, by the key of their rows or by what they are used for."""
+    uses = dict(ReminderPolicy.objects.exclude(use="").values_list("pk", "use"))
+    named: dict[int | str, Policy] = {
+        uses[key]: policy for key, policy in policies.items() if isinstance(key, int) and key in uses
+    }
+    return replace(scene, policies={**scene.policies, **policies, **named})
 
 
 def _grouped(rows: Iterable, name: str) -> dict[int, list]:  # type: ignore[type-arg]
@@ -228,37 +257,6 @@ def _main_calendars(contacts: Mapping[int, Sequence[Contact]], owners: Iterable[
         .values_list("recipient_id", "party__calendar_id")
     )
     return {recipient: calendar for recipient, calendar in rows if calendar is not None}
-
-
-def _has_it(answer: Answer, dated: Mapping[int, datetime | None]) -> bool:
-    """Whether the person said "I have it" of the present last day, not of an earlier one."""
-    since = dated.get(answer.deadline_id)
-    return answer.kind == Answer.Kind.HAVE_IT and (since is None or answer.at >= since)
-
-
-def _pairs(answers: Iterable[Answer]) -> frozenset[Pair]:
-    return frozenset((a.deadline_id, a.recipient_id) for a in answers if a.recipient_id is not None)
-
-
-def _snoozes(answers: Iterable[Answer]) -> dict[Pair, date]:
-    """The latest day up to which each person asked for silence; reminders go again from that day on."""
-    found: dict[Pair, date] = {}
-    for answer in answers:
-        if answer.snooze_until is not None and answer.recipient_id is not None:
-            pair = (answer.deadline_id, answer.recipient_id)
-            found[pair] = max(answer.snooze_until, found.get(pair, answer.snooze_until))
-    return found
-
-
-def _holds(ids: Sequence[int], answers: Iterable[Answer]) -> dict[int, list[tuple[datetime, datetime | None]]]:
-    """When something undecided held the later steps: (from, to); a request taken back held them too."""
-    found = defaultdict(list)
-    for request in Extension.objects.filter(deadline__in=ids):
-        found[request.deadline_id].append((request.at, request.decided_at))
-    for answer in answers:
-        if answer.kind in CONTESTS:
-            found[answer.deadline_id].append((answer.at, answer.decided_at))
-    return found
 
 
 def steps_held(scene: Scene, deadline: Deadline) -> int:

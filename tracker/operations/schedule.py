@@ -1,21 +1,23 @@
 """The sweep: settle every deadline whose time has come, in batches; and the rehearsal of what will follow."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, transaction
 from django.db.models import Count, Q, QuerySet
 
 from tracker.domain.lifecycle import Stage
+from tracker.domain.policies import Policy
 from tracker.domain.reminders import PlannedStep
 from tracker.models import Deadline, Notification, Party, Recipient
 from tracker.operations import audit, rungs, series, terms
 from tracker.operations.audience import Addressee, addressees
 from tracker.operations.audit import CLOCK, Change
+from tracker.operations.gaps import ToCome, bundle_of, leaving
 from tracker.operations.lifecycle import Settled, settle_rows
-from tracker.operations.scene import Scene, load, open_deadlines
+from tracker.operations.scene import Scene, load, open_deadlines, with_policies
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +44,12 @@ class Planned:
     party: Party | None
     step: PlannedStep
     skip: str = ""
+    leaves_at: datetime | None = None
 
     @property
     def planned_at(self) -> datetime:
-        """When it will go out (business time)."""
-        return self.step.planned_at
+        """When it will go out (business time): at the step's instant, or later where the person wants mails apart."""
+        return self.leaves_at or self.step.planned_at
 
 
 def sweep(*, now: datetime, batch_size: int = BATCH_SIZE, dry_run: bool = False) -> SweepResult:
@@ -64,14 +67,55 @@ def sweep(*, now: datetime, batch_size: int = BATCH_SIZE, dry_run: bool = False)
     return result
 
 
-def forecast(deadlines: QuerySet[Deadline], *, now: datetime, until: datetime) -> list[Planned]:
+def forecast(
+    deadlines: QuerySet[Deadline],
+    *,
+    now: datetime,
+    until: datetime,
+    policies: Mapping[int | str, Policy] | None = None,
+) -> list[Planned]:
     """The reminders that will go out in (now, until] if nothing changes, in order; nothing is stored.
 
-    Deadlines of active commitments whose ladder has not begun are shown as if it began now.
+    Deadlines of active commitments whose ladder has not begun are shown as if it began now. `policies`: as if these
+    ladders were different, by the key of their rows or by what they are used for.
+
+    The minimum gap of a person is kept as compose keeps it, as far as it can be foreseen: among the reminders of these
+    deadlines, after the last mail that left. What other deadlines will bring, a day on which sending is held and a
+    mail server that is away move the real mails; they never leave earlier than shown, unless something that is not
+    shown here would expire by waiting and takes the rest along.
     """
     scene = load(deadlines.open().select_related("commitment__owner"), now=now)  # type: ignore[attr-defined]
+    scene = with_policies(scene, policies) if policies else scene
     found = [planned for deadline in scene.deadlines for planned in _to_come(scene, deadline, until)]
-    return sorted(found, key=lambda planned: (planned.planned_at, planned.deadline.pk))
+    return _apart(scene, sorted(found, key=_order))
+
+
+def _order(planned: Planned) -> tuple[datetime, int]:
+    return planned.planned_at, planned.deadline.pk
+
+
+def _apart(scene: Scene, found: list[Planned]) -> list[Planned]:
+    """The same reminders with the gaps that people asked for between their mails."""
+    moving = [
+        (place, one)
+        for place, one in enumerate(found)
+        if one.recipient is not None and one.recipient.min_gap and not one.skip
+    ]
+    rows = [
+        ToCome(
+            one.recipient,
+            bundle_of(one.deadline.commitment),
+            scene.reader_of(one.recipient),
+            one.step.planned_at,
+            one.step.expires_at,
+        )
+        for _place, one in moving
+        if one.recipient
+    ]
+    for (place, one), at in zip(moving, leaving(rows, now=scene.now), strict=True):
+        if at > max(one.step.planned_at, scene.now):
+            found[place] = replace(one, leaves_at=at)
+    return sorted(found, key=_order)
 
 
 def resettle(*, now: datetime, batch_size: int = BATCH_SIZE) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from tracker.domain.policies import Role
+from tracker.domain.policies import REPEAT_MARK, Role
 from tracker.wording.dates import list_in_words
 
 # What the ladder, the re-check before sending and people write into the reason of a row.
@@ -17,8 +17,10 @@ _REASONS = {
     "nobody holds this post": gettext_lazy("No contact with an address is known for this party."),
     "the address cannot be reached": gettext_lazy("The address cannot be reached: the mail server refused it."),
     "the person unsubscribed": gettext_lazy("The person wants no more mail."),
+    "the person wants no more reminders about this": gettext_lazy("The person wants no more reminders about this."),
     "the person is away and has no deputy": gettext_lazy("The person is away and has named no deputy."),
     "no longer earned": gettext_lazy("Something changed, and this reminder was no longer called for."),
+    "planned anew": gettext_lazy("What kept this reminder back is gone: it was planned anew."),
     "no longer among those who are told": gettext_lazy("The person no longer has anything to do with it."),
     "the date changed": gettext_lazy("The date changed: reminders now count towards the new one."),
     "the date is open again": gettext_lazy("The date waits for an event and is not known any more."),
@@ -72,6 +74,9 @@ def reason_in_words(reason: str) -> str:
 
 def step_in_words(step: str) -> str:
     """A step of the ladder by its id: “3 working days before the last day”. An unknown id is given as it stands."""
+    base, mark, time = step.partition(REPEAT_MARK)
+    if mark:
+        return gettext("%(step)s, time %(number)s") % {"step": step_in_words(base), "number": time}
     found = _STEP.match(step)
     if found is None:
         return step
