@@ -16,7 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from tracker import wording
 from tracker.delivery.urls import commitment_url, site_host
-from tracker.exchange.feeds import plain
+from tracker.exchange.feeds import one_line, plain
 from tracker.models import AuditEvent
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -50,7 +50,7 @@ def changes_bytes(
     xml.startDocument()
     xml.startElement("feed", {"xmlns": NAMESPACE, "xml:lang": head.language})
     _text(xml, "id", f"urn:uuid:{head.uid}")
-    _text(xml, "title", head.name)
+    _text(xml, "title", one_line(head.name))
     _text(xml, "updated", _instant(head.updated))
     xml.startElement("author", {})
     _text(xml, "name", head.office or "Duebook")
@@ -75,7 +75,7 @@ def _entry(
     sentence = wording.event_in_words(event, names)
     xml.startElement("entry", {})
     _text(xml, "id", f"tag:{site_host()},{SINCE}:history/{event.sequence}")
-    _text(xml, "title", f"{reference} {title}")
+    _text(xml, "title", one_line(f"{reference} {title}"))
     _text(xml, "updated", _instant(event.recorded_at))
     _text(xml, "published", _instant(event.effective_at))
     if head.inside and reference:

@@ -32,6 +32,7 @@ from tracker.domain.policies import Role
 from tracker.models import Commitment, Deadline, OfficeSettings
 
 PRODUCT = "-//Duebook//Calendar feed//EN"
+TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 REFRESH = timedelta(hours=6)
 LONGEST_BAR = timedelta(days=31)
 LONGEST_TEXT = 4000  # characters of one passage or note
@@ -61,6 +62,19 @@ def plain(text: str) -> str:
     return "".join(char for char in lines if char == "\n" or char == "\t" or _is_harmless(ord(char)))
 
 
+def one_line(text: str) -> str:
+    """The same for names and titles: blanks and line ends are one space."""
+    return " ".join(plain(text).split())
+
+
+def value(text: str) -> vText:
+    r"""Plain text as the library writes it, a backslash as its full-width sister.
+
+    icalendar 7.3 writes `\N` as a line end, and it and other readers take an escaped backslash before an n for one.
+    """
+    return vText(text.replace("\\", "\N{FULLWIDTH REVERSE SOLIDUS}"))
+
+
 def calendar_bytes(entries: Iterable[Deadline], sheet: Sheet) -> Iterator[bytes]:
     """The file piece by piece: the head, one VEVENT a date, the end."""
     yield _frame(sheet).to_ical().removesuffix(_END)
@@ -76,9 +90,9 @@ def _frame(sheet: Sheet) -> Calendar:
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("method", "PUBLISH")
-    name = plain(sheet.name)
-    calendar.add("name", vText(name))
-    calendar.add("x-wr-calname", vText(name))  # what Google and Apple read instead of NAME
+    name = one_line(sheet.name)
+    calendar.add("name", value(name))
+    calendar.add("x-wr-calname", value(name))  # what Google and Apple read instead of NAME
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))  # the same for Outlook
     return calendar
@@ -94,8 +108,8 @@ def _event(deadline: Deadline, sheet: Sheet) -> Event:
     event.add("dtstart", first)
     event.add("dtend", last + timedelta(days=1))  # the end is not included
     event.add("transp", "TRANSPARENT")
-    event.add("summary", vText(plain(f"{deadline.reference} {deadline.commitment.title}")))
-    event.add("description", vText(_description(deadline)))
+    event.add("summary", value(one_line(f"{deadline.reference} {deadline.commitment.title}")))
+    event.add("description", value(_description(deadline)))
     event.add("organizer", _organizer(sheet))
     if sheet.inside:
         event.add("url", vUri(commitment_url(deadline.commitment.reference)))
@@ -126,7 +140,7 @@ def _alarm(deadline: Deadline, *, is_bar: bool) -> Alarm:
     """One day before the last day: of a bar counted back from its end, which is the start of the day after."""
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", vText(plain(deadline.commitment.title)))
+    alarm.add("description", value(one_line(deadline.commitment.title)))
     if is_bar:
         alarm.add("trigger", vDuration(timedelta(days=-2)), parameters={"RELATED": "END"})
     else:

@@ -10,8 +10,11 @@ from tracker.domain.deadlines import local_day
 from tracker.exchange import exports
 from tracker.models import Deadline, Party
 from tracker.queries import commitments
+from tracker.queries.feeds import views_of
 from tracker.web.doors import staff_only
 from tracker.web.filters import CommitmentFilter
+from tracker.web.following import kept_query
+from tracker.web.forms.feeds import SaveViewForm
 
 PAGE = 50
 
@@ -31,6 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "numbers": commitments.numbers(dates, request.user, today=today),
         "sort": _sort(request, filtered),
+        "views": views_of(request.user),
+        "query": kept_query(request.GET.urlencode()),
+        "save_form": SaveViewForm(auto_id="view_%s"),
         "parties": Party.objects.order_by("name").values_list("name", flat=True)[:500],
     }
     return render(request, "commitments/list.html", context)
