@@ -1,0 +1,76 @@
+"""The people that are written to: who may see them, how they stand, and what they are told about."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from tracker.domain.lifecycle import Stage
+from tracker.models import (
+    Contact,
+    Deadline,
+    IncomingMail,
+    Message,
+    Notification,
+    Participation,
+    Recipient,
+    RecipientLink,
+    User,
+)
+from tracker.queries.access import sees_everything, visible_to
+
+STATES = ("unreachable", "unsubscribed", "away", "never_told")
+
+
+def people_for(user: User) -> QuerySet[Recipient]:
+    """The people an account may see: all for admins and auditors, else those of commitments it sees, and itself."""
+    rows = Recipient.objects.select_related("user", "deputy")
+    if not user.is_active:
+        return rows.none()
+    if sees_everything(user):
+        return rows
+    seen = visible_to(user)
+    parties = Participation.objects.filter(commitment__in=seen).values("party")
+    as_contact = Contact.objects.filter(recipient=OuterRef("pk"), party__in=parties)
+    told = Notification.objects.filter(recipient=OuterRef("pk"), deadline__commitment__in=seen)
+    return rows.filter(Q(user=user) | Exists(as_contact) | Exists(told))
+
+
+def listed_people(user: User, *, words: str = "", state: str = "") -> QuerySet[Recipient]:
+    """The list, by address, each with `last_told`; `words` are looked for in address, names and parties."""
+    rows = people_for(user)
+    for word in words.split():
+        named = Contact.objects.filter(recipient=OuterRef("pk")).filter(
+            Q(display_name__icontains=word) | Q(party__name__icontains=word)
+        )
+        rows = rows.filter(Q(email__icontains=word) | Q(user__name__icontains=word) | Exists(named))
+    last = Message.objects.filter(recipient=OuterRef("pk"), sent_at__isnull=False).order_by("-sent_at")
+    rows = rows.annotate(last_told=Subquery(last.values("sent_at")[:1]))
+    match state:
+        case "unreachable":
+            rows = rows.filter(unreachable_at__isnull=False)
+        case "unsubscribed":
+            rows = rows.filter(unsubscribed_at__isnull=False)
+        case "away":
+            rows = rows.filter(away_until__isnull=False)
+        case "never_told":
+            rows = rows.filter(last_told=None)
+    return rows.prefetch_related("contacts__party").order_by("email", "pk")
+
+
+def dates_of(recipient: Recipient, user: User) -> QuerySet[Deadline]:
+    """The dates that concern a person: their parties', those they were told of, those they own; as far as visible."""
+    told = Notification.objects.filter(recipient=recipient, deadline__isnull=False).values("deadline")
+    parties = recipient.contacts.filter(ends_on=None).values("party")
+    theirs = Q(commitment__participations__party__in=parties) | Q(pk__in=told)
+    if recipient.user_id is not None:
+        theirs |= Q(commitment__owner=recipient.user_id)
+    rows = Deadline.objects.filter(theirs, commitment__in=visible_to(user).order_by().values("pk"))
+    return rows.exclude(commitment__stage=Stage.DRAFT.value).distinct()
+
+
+def returned_to(recipient: Recipient) -> QuerySet[IncomingMail]:
+    """What came back from this address, newest first."""
+    return IncomingMail.objects.filter(recipient=recipient).select_related("message").order_by("-at", "-pk")
+
+
+def links_of(recipient: Recipient) -> QuerySet[RecipientLink]:
+    """The personal links of this person that are not revoked."""
+    return RecipientLink.objects.filter(recipient=recipient, revoked_at=None)
