@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.utils import format_datetime, parseaddr
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
 from tracker.delivery import links
+from tracker.delivery.addresses import reply_address, wish_address
 from tracker.delivery.case import Case, personal_items
+from tracker.delivery.incoming.wishes import wish_for_no_more
+from tracker.delivery.letters.by_mail import answers_by_mail
 from tracker.delivery.letters.reminder import MOST_IN_FULL
 from tracker.delivery.letters.write import is_transactional, written
 from tracker.delivery.transports import Envelope
@@ -118,13 +122,13 @@ def _fields(case: Case, subject: str, page: str, unsubscribe: str) -> Iterator[F
     """The header of delivery.md, in a fixed order; the names are constants."""
     office = clean(case.office.name, 100)
     configured, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    reply_to = case.office.contact_email or settings.REPLY_TO
+    reply_to = reply_address(case.office)
     zone = zone_of(case.office.zone)
     yield Items("Date", (format_datetime(case.now.astimezone(zone)),))
     yield Mailbox("From", ascii_address(address), office or clean(configured, 100))
     yield Mailbox("To", ascii_address(case.recipient.email), clean(case.recipient_name, 100))
     if reply_to:
-        yield Mailbox("Reply-To", ascii_address(parseaddr(reply_to)[1]), office)
+        yield Mailbox("Reply-To", ascii_address(reply_to), office)
     yield Text("Subject", subject)
     yield Items("Message-ID", (case.message.message_id,))
     first = _first_mail(case)
@@ -132,6 +136,7 @@ def _fields(case: Case, subject: str, page: str, unsubscribe: str) -> Iterator[F
         yield Items("In-Reply-To", (first,))
         yield Items("References", (first,))
     yield Items("Auto-Submitted", ("auto-generated",))
+    yield Items("Feedback-ID", (_feedback_id(case),))
     if is_transactional(case):
         return
     if case.recipient.mode == Mode.WEEKLY.value and len(_commitments(case)) > 1:
@@ -139,10 +144,22 @@ def _fields(case: Case, subject: str, page: str, unsubscribe: str) -> Iterator[F
     identity = f"<deadlines.{mail_domain().strip('[]').replace(':', '-')}>"
     named = office.isascii() and '"' not in office and "\\" not in office and "=?" not in office
     yield Items("List-Id", (f'"{office}" {identity}' if office and named else identity,))
-    by_mail = f"<mailto:{ascii_address(parseaddr(reply_to)[1])}?subject=unsubscribe>" if reply_to else ""
-    yield Items("List-Unsubscribe", (f"<{unsubscribe}>", by_mail) if by_mail else (f"<{unsubscribe}>",))
+    mail_to = f"mailto:{ascii_address(wish_address(case.office))}?subject="
+    by_mail = f"<{mail_to}{quote(wish_for_no_more(case.message.message_id))}>"
+    if answers_by_mail(case.recipient):
+        yield Items("List-Unsubscribe", (by_mail,))
+        yield Items("List-Help", (f"<{mail_to}help>",))
+        return
+    yield Items("List-Unsubscribe", (f"<{unsubscribe}>", by_mail))
     yield Items("List-Unsubscribe-Post", ("List-Unsubscribe=One-Click",))
     yield Items("List-Help", (f"<{page}notifications/>",))
+
+
+def _feedback_id(case: Case) -> str:
+    """What complaints are counted by: the kind of mail, and a name of this office in 15 characters."""
+    kinds = {notice.kind for notice in case.notices}
+    sender = hashlib.sha256(mail_domain().encode()).hexdigest()[:7]
+    return f"{kinds.pop() if len(kinds) == 1 else 'bundle'}:duebook-{sender}"
 
 
 def _commitments(case: Case) -> set[int]:
