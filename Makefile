@@ -1,6 +1,7 @@
 # make up     start Duebook here: http://127.0.0.1:8000/ (PORT=…, VAR_DIR=…, DEMO=0; see .env.example)
 # make test   every check and test; CI adds REQUIRE_BROWSER=1
-.PHONY: up test check-rules lint types lock clean
+# make chaos  the long runs that kill what they run: tests/chaos/README.md
+.PHONY: up test chaos check-rules lint types lock clean
 .DEFAULT_GOAL := up
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -12,6 +13,10 @@ up: .venv/runtime.stamp
 
 test: .venv/dev.stamp lint types
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
+
+# Some 40 minutes on a machine that has nothing else to do; each run prints its figures as one line of JSON.
+chaos: .venv/dev.stamp
+	@$(BIN)/python -m pytest -m chaos -v tests/chaos
 
 # The rules alone: no database, no broker, no browser, a few seconds.
 check-rules: .venv/dev.stamp

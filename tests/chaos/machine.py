@@ -59,7 +59,6 @@ class Machine:
     parts: dict[str, Part] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
     self_exits: Counter[str] = field(default_factory=Counter)
-    restarts: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -106,6 +105,11 @@ class Machine:
                 self.parts[name] = part
                 part.wanted = True
 
+    def add_all(self, *roles: str) -> None:
+        """One part of each role."""
+        for role in roles:
+            self.add(role)
+
     def command(self, role: str) -> list[str]:
         """Command line of a role."""
         python = [sys.executable, "-m"]
@@ -123,9 +127,10 @@ class Machine:
                 return [*python, "tests.chaos.planner"]
         return [*python, "config.worker", role]
 
-    def run(self, *arguments: str) -> None:
+    def run(self, *arguments: str, **env: str) -> None:
         """A program of the run that must end well."""
-        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self.env, capture_output=True, text=True)
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.env | env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
 
     def _serve(self) -> None:
@@ -150,7 +155,6 @@ class Machine:
                     part.command, cwd=ROOT, env=part.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                     start_new_session=True,
                 )  # fmt: skip
-            self.restarts += 1
 
     # --- ending
 
@@ -190,12 +194,25 @@ class Machine:
             for name in names:
                 self.parts[name].wanted = False
         self.signal(signal.SIGTERM, *names)
+        self.signal(signal.SIGCONT, *names)  # one that was halted hears nothing
         until(lambda: all(self.parts[name].process is None for name in names), f"{names} ended")
 
-    def runs(self, role: str) -> bool:
-        """Whether some process does the role."""
+    def wait_for_mail(self) -> None:
+        """Return when the mail server has taken another mail."""
+        size = self.mail_log.stat().st_size if self.mail_log.exists() else 0
+        until(lambda: self.mail_log.exists() and self.mail_log.stat().st_size > size, "another mail was accepted")
+
+    def renew(self, *names: str) -> None:
+        """End parts by SIGTERM, as a deployment does, and wait until each has ended by itself and another runs."""
+        before = {name: self.pid(name) for name in names}
+        self.signal(signal.SIGTERM, *names)
+        until(lambda: all(self.pid(name) not in (None, before[name]) for name in names), f"{names} were renewed")
+
+    def pid(self, name: str) -> int | None:
+        """Number of the process of a part; None while it does not run."""
         with self._lock:
-            return bool(self.victims(role))
+            process = self.parts[name].process
+            return process.pid if process is not None and process.poll() is None else None
 
     def log(self, name: str) -> str:
         """What a part has said."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.chaos.judge import clean, drain, judge
 from tests.chaos.machine import CHILD, Machine
+from tests.chaos.runs import Report, begin, finish
 from tests.config.waiting import until
 
 ROLES = ("worker", CHILD, "beat", "broker", "database", "poll", "smtp")
@@ -27,11 +27,10 @@ P99, LONGEST = 15.0, 45.0  # seconds
 )
 def test_nothing_is_lost_and_only_what_was_in_flight_is_doubled(
     machine: Machine,
-    seed: int,
     reminders: int,
     kills: int,
     option: Callable[[str, int], int],
-    report: Callable[..., None],
+    report: Report,
     request: pytest.FixtureRequest,
 ) -> None:
     long = request.node.get_closest_marker("chaos") is not None
@@ -39,28 +38,14 @@ def test_nothing_is_lost_and_only_what_was_in_flight_is_doubled(
         reminders, kills = option("--reminders", reminders), option("--kills", kills)
     seconds = kills * EVERY
     machine.add("broker")
-    machine.add("smtp")
-    machine.run("-m", "tests.chaos.office", str(reminders), str(seconds), str(seed))
-    began = time.time()
-    for role in ("worker", "beat", "poll"):
-        machine.add(role)
-    kill_all_over(machine, random.Random(seed), kills, seconds)
-    drain(machine)
-    verdict = judge(machine, reminders)
+    begin(machine, reminders, seconds)
+    machine.add_all("worker", "beat", "poll")
+    began = time.monotonic()
+    kill_all_over(machine, random.Random(machine.seed), kills, seconds)
     caught = sum(CAUGHT[role] * count for role, count in machine.kills.items())
-    report(
-        "K1",
-        verdict.figures()
-        | {
-            "kills": dict(machine.kills),
-            "self_exits": dict(machine.self_exits),
-            "left_behind": len(machine.left_behind()),
-            "doubled_bound": caught,
-            "seconds": round(time.time() - began),
-            "seed": seed,
-        },
+    verdict = finish(
+        machine, "K1", reminders, report, doubled_bound=caught, kills_spread_over=round(time.monotonic() - began)
     )
-    clean(verdict)
     assert sum(machine.kills.values()) == kills
     assert len(verdict.doubled) <= caught
     until(lambda: not machine.left_behind(), "what killed processes left behind had ended")

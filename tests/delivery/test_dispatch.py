@@ -360,7 +360,8 @@ def a_moment_later() -> None:
         row.save()
 
 
-def test_what_fails_in_the_same_second_is_one_failure(settings: Any) -> None:
+def test_what_fails_in_the_same_second_is_one_failure(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.delivery.relay.ONE_FAILURE", timedelta(hours=1))  # a slow machine's second
     make_office()
     receipts(9)
     with fault_server(faults={"CONNECT": [DROP] * 8}) as server:
@@ -505,3 +506,36 @@ def test_nothing_is_sent_inside_a_transaction_and_sending_is_committed_before() 
     transport = Watching()
     assert deliver(now=NOW, transport=transport).sent == 1
     assert transport.seen == (False, Message.State.SENDING, True)
+
+
+@dataclass
+class CountingTransport(RecordingTransport):
+    """Counts the messages that exist when each mail leaves."""
+
+    composed: list[int] = field(default_factory=list)
+
+    def transmit(self, payload: bytes) -> Reply:
+        self.composed.append(Message.objects.count())
+        return super().transmit(payload)
+
+
+def test_the_first_mails_leave_before_all_are_composed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.delivery.compose.PART", 2)
+    make_office()
+    receipts(5)
+    transport = CountingTransport()
+    result = deliver(now=NOW, transport=transport)
+    assert (result.composed, result.sent, transport.composed) == (5, 5, [2, 2, 4, 4, 5])
+
+
+def test_what_waits_for_a_later_hour_holds_up_nobody(mail_server: SmtpServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.delivery.compose.PART", 2)
+    make_office()
+    told = [story() for _ in range(4)]
+    for one in told:
+        queued(one)
+    assert deliver(now=NOW).sent == 4
+    for one in told:  # another reminder on the same day waits for tomorrow, and stays first in the row
+        queued(one, step="end-0", planned_at=NOW)
+    receipts(1)
+    assert deliver(now=NOW + timedelta(minutes=1)).sent == 1

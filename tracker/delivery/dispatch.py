@@ -21,7 +21,7 @@ from django.db.models.functions import Now
 from tracker import queries
 from tracker.delivery import settle, stopping
 from tracker.delivery.case import Case, announces, open_cases
-from tracker.delivery.compose import compose
+from tracker.delivery.compose import compose_in_parts
 from tracker.delivery.liveness import Liveness, LivenessLost, alive, recover
 from tracker.delivery.mail import NotTheSame, Ready, build_mail, make_links, rebuild_mail
 from tracker.delivery.recheck import void
@@ -58,13 +58,27 @@ class DispatchResult:
         """Messages tried."""
         return self.sent + self.cancelled + self.refused + self.dead + self.review + self.uncertain
 
+    def add(self, other: "DispatchResult") -> None:
+        """What became of further messages."""
+        for name in ("sent", "cancelled", "refused", "dead", "review", "uncertain", "composed"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.stopped = other.stopped
+
 
 def deliver(*, now: datetime, transport: Transport | None = None, seconds: float = BATCH_SECONDS) -> DispatchResult:
-    """Free what dead senders held, compose what is due, and send until nothing more can go at `now` (business time)."""
+    """Free what dead senders held, compose what is due, and send until nothing more can go at `now` (business time).
+
+    Sending does not wait until all is composed: with much to do, a sender that is ended early would never come to it.
+    """
+    until = time.monotonic() + seconds
     recover(now=now)
-    composed = compose(now=now)
     result = dispatch(now=now, transport=transport, seconds=seconds)
-    result.composed = composed
+    for composed in compose_in_parts(now=now):
+        result.composed += composed
+        if composed and not result.stopped:
+            result.add(dispatch(now=now, transport=transport, seconds=until - time.monotonic()))
+        if stopping.is_asked() or time.monotonic() >= until:
+            break
     return result
 
 
