@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from tracker.domain.lifecycle import Stage
@@ -48,7 +48,9 @@ def ladders() -> QuerySet[ReminderPolicy]:
     rows = ReminderPolicy.objects.prefetch_related("steps").annotate(
         saved_at=Subquery(newest.values("at")[:1]), saved_by=Subquery(newest.values("by")[:1])
     )
-    return rows.order_by(F("retired_at").asc(nulls_first=True), F("use").desc(), "name")
+    uses = [ReminderPolicy.Use.DATED, ReminderPolicy.Use.REVIEW]
+    place = Case(*(When(use=use, then=number) for number, use in enumerate(uses)), default=len(uses))
+    return rows.order_by(F("retired_at").asc(nulls_first=True), place, "name")
 
 
 def used_by(user: User) -> dict[int, int]:

@@ -12,6 +12,7 @@ from tracker.operations.schedule import Planned
 from tracker.queries import commitment as queries
 from tracker.queries.history import names_of
 from tracker.wording import event_in_words, list_in_words, reason_in_words, step_in_words
+from tracker.wording.ladders import planned_step_in_words
 
 # One shape and tone for each kind of event; the sentence says the same.
 MARKS = {
@@ -74,7 +75,7 @@ def to_come(planned: Iterable[Planned], people: Mapping[int, str], *, now: datet
     lines: dict[Any, Coming] = {}
     for one in planned:
         key = (one.planned_at, one.deadline.pk, one.step.step.id, one.skip)
-        words = step_in_words(one.step.step.id)
+        words = planned_step_in_words(one.step.step)
         skip = reason_in_words(one.skip) if one.skip else ""
         at_once = one.planned_at <= now and not skip
         line = lines.setdefault(key, Coming(one.planned_at, words, one.deadline, skip, at_once))

@@ -1,7 +1,7 @@
 """A ladder in plain sentences: its steps, and what one version says otherwise than another."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy
 
@@ -142,15 +142,16 @@ def steps_in_words(policy: Policy) -> list[StepWords]:
     return [_step_in_words(step, policy) for step in policy.steps]
 
 
+def planned_step_in_words(step: Step) -> str:
+    """A step that is to come, also one that comes again, by its day."""
+    moment, time = moment_in_words(step), step.id.partition(REPEAT_MARK)[2]
+    return gettext("%(step)s, time %(number)s") % {"step": moment, "number": time} if time else moment
+
+
 def step_of_ladder(step: str, policy: Policy | None) -> str:
     """A step that was sent, in the words of the ladder that earned it; by its id alone where that is not known."""
     found = policy.step(step) if policy is not None else None
-    if found is None:
-        return step_in_words(step)
-    moment, time = moment_in_words(found), step.partition(REPEAT_MARK)[2]
-    if not time:
-        return moment
-    return gettext("%(moment)s, again (mail %(number)s)") % {"moment": moment, "number": time}
+    return planned_step_in_words(replace(found, id=step)) if found is not None else step_in_words(step)
 
 
 def long_overdue_in_words(days: int) -> str:
