@@ -291,6 +291,7 @@ class _Sender:
                 self.result.review += 1
             case Fault.ADDRESS | Fault.CONTENT:
                 self.result.dead += 1
+                self.fresh_until = 0.0  # the address may have been given up: others of this batch go there too
         self._count_success()
 
     def _count_failure(self, why: str, *, at_once: bool = False, away: bool = False) -> None:
