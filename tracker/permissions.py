@@ -1,6 +1,6 @@
 """May I? One predicate a verb; deny by default."""
 
-from tracker.models import Commitment, Membership, TriggerEvent, Unit, User
+from tracker.models import Commitment, Membership, Participation, Recipient, TriggerEvent, Unit, User
 
 CHANGING = (Membership.Role.STAFF, Membership.Role.ADMIN)
 
@@ -55,6 +55,15 @@ def can_edit(user: User, commitment: Commitment) -> bool:
 def can_date(user: User, event: TriggerEvent) -> bool:
     """Staff set the day of an event of their units' texts and commitments; admins of any."""
     return can_log(user, event.unit)
+
+
+def can_set(user: User, recipient: Recipient) -> bool:
+    """How a person is written to: admins, everybody themselves, and staff of a unit with a commitment of theirs."""
+    if is_admin(user) or (user.is_active and recipient.user_id == user.pk):
+        return True
+    units = user.memberships.filter(role__in=CHANGING).values("unit")
+    parties = recipient.contacts.filter(ends_on=None).values("party")
+    return user.is_active and Participation.objects.filter(party__in=parties, commitment__unit__in=units).exists()
 
 
 def can_decide(user: User, commitment: Commitment) -> bool:

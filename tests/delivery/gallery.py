@@ -19,9 +19,22 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tracker.domain import policies
 from tracker.domain.lifecycle import Kind, Status
 from tracker.domain.policies import Role
-from tracker.models import Answer, Deadline, DeadlineTerms, Extension, Notification, Party, Recipient, Report
+from tracker.domain.policy_parts import as_parts
+from tracker.models import (
+    Answer,
+    Deadline,
+    DeadlineTerms,
+    Extension,
+    Notification,
+    Party,
+    PolicyVersion,
+    Recipient,
+    ReminderPolicy,
+    Report,
+)
 
 QUOTE = "The Grantee shall submit the progress report by April 2027 at the latest"
 OVERDUE = datetime(2027, 5, 7, 9, 0, tzinfo=UTC)  # the fifth working day after 30 April 2027
@@ -109,6 +122,43 @@ class Gallery:
         self.was_sent("end+5")
         return self.queue(self.superior, LATE, step="end+10", roles=[Role.SUPERIOR.value])
 
+    def of_ladder(self, letter: str, note: str = "") -> PolicyVersion:
+        """A version of a ladder whose fifth step after the last day speaks like this."""
+        step = policies.Step(
+            "end+5", 5, policies.Anchor.LATEST, frozenset(Role), letter=policies.Letter(letter), note=note
+        )
+        policy, _made = ReminderPolicy.objects.get_or_create(name="Strict")
+        number = policy.versions.count() + 1
+        content = as_parts(policies.Policy((step,)))
+        return PolicyVersion.objects.create(
+            policy=policy, version=number, name="Strict", content=content, by="user:1", at=NOW
+        )
+
+    def formal(self) -> datetime:
+        return self.queue(
+            self.person, OVERDUE, step="end+5", ladder=self.of_ladder("formal", "Bring file 7 & form <B>.")
+        )
+
+    def formal_superior(self) -> datetime:
+        ladder = self.of_ladder("formal")
+        return self.queue(self.superior, OVERDUE, step="end+5", ladder=ladder, roles=[Role.SUPERIOR.value])
+
+    def copy(self) -> datetime:
+        ladder = self.of_ladder("copy", "Our file: 12/7.")
+        return self.queue(self.checker, OVERDUE, step="end+5#2", ladder=ladder, roles=[Role.CONTROLLER.value])
+
+    def mixed(self) -> datetime:
+        for letter, title in (
+            ("formal", self.title),
+            ("copy", "Publish the list"),
+            ("reminder", "Reply to the auditor"),
+        ):
+            deadline = self.date("2027-04-30", title=title)
+            self.queue(
+                self.person, OVERDUE, step="end+5", deadline=deadline, ladder=self.of_ladder(letter, f"As {letter}.")
+            )
+        return OVERDUE
+
     def was_sent(self, step: str) -> None:
         message = make_message(self.person, state="sent", sent_at=OVERDUE)
         make_notification(self.deadline, self.person, step=step, now=OVERDUE, state="sent", message=message)
@@ -161,8 +211,19 @@ class Gallery:
     def unsubscribed(self) -> datetime:
         return self.to_owner(Notification.Kind.UNSUBSCRIBED, make_recipient(unsubscribed_at=NOW))
 
-    def to_owner(self, kind: str, about: Recipient) -> datetime:
-        values = {"recipient": about.pk, "deadlines": [self.deadline.pk], "count": 1}
+    def muted(self) -> datetime:
+        about = {"recipient": self.person.pk, "mute": 1}
+        return self.queue(self.owner_address, NOW, kind=Notification.Kind.MUTED, about=about)
+
+    def away(self) -> datetime:
+        return self.to_owner(Notification.Kind.AWAY, self.person, until="2027-05-14", wished=make_recipient().pk)
+
+    def standing_in(self) -> datetime:
+        about = {"recipient": self.owner_address.pk, "until": "2027-05-14", "deputy": self.person.pk}
+        return self.queue(self.person, NOW, kind=Notification.Kind.AWAY, about=about, deadline=None)
+
+    def to_owner(self, kind: str, about: Recipient, **more: object) -> datetime:
+        values = {"recipient": about.pk, "deadlines": [self.deadline.pk], "count": 1, **more}
         return self.queue(self.owner_address, NOW, kind=kind, about=values, deadline=None)
 
     def link(self) -> datetime:

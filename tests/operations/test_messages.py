@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import NOW, make_message, make_notification, make_recipient
+from tests.factories import NOW, make_message, make_notification
 from tests.operations.stories import BY, story
-from tracker.models import AuditEvent, Message, Notification, Recipient, RecipientLink
+from tracker.models import AuditEvent, Message, Notification, Recipient
 from tracker.operations import messages
 from tracker.operations.errors import Refused
 
@@ -55,13 +55,3 @@ def test_it_may_be_left() -> None:
     message.refresh_from_db()
     assert message.state == Message.State.CANCELLED
     assert not Notification.objects.filter(kind=Notification.Kind.REMIND_NOW).exists()
-
-
-def test_the_first_use_of_a_link_is_kept() -> None:
-    link = RecipientLink.objects.create(
-        recipient=make_recipient(), scope="all", created_at=NOW, expires_at=NOW + timedelta(days=60)
-    )
-    messages.note_opened(link, now=NOW)
-    messages.note_opened(link, now=NOW + timedelta(days=1))
-    link.refresh_from_db()
-    assert link.opened_at == NOW

@@ -22,6 +22,10 @@ class RecipientLink(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True, help_text=_("Business time."))
     opened_at = models.DateTimeField(null=True, blank=True, help_text=_("First opened. Business time."))
+    forms_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("The hour in which forms are counted. Business time.")
+    )
+    forms = models.PositiveIntegerField(default=0, editable=False, help_text=_("Forms sent within that hour."))
 
     class Meta:
         verbose_name = _("personal link")

@@ -24,6 +24,8 @@ class Notification(models.Model):
         DECISION = "decision", _("decision")
         ANSWER = "answer", _("an answer arrived")
         UNSUBSCRIBED = "unsubscribed", _("somebody unsubscribed")
+        MUTED = "muted", _("somebody wants no more reminders about one commitment")
+        AWAY = "away", _("somebody is away")
         LINK = "link", _("a fresh personal link")
 
     key = models.CharField(max_length=300)

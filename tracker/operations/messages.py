@@ -1,10 +1,10 @@
-"""What a person decides about a mail that could not go out, and the life sign of a personal link."""
+"""What a person decides about a mail that could not go out."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from tracker.models import Message, Notification, RecipientLink
+from tracker.models import Message, Notification
 from tracker.operations import audit, recipients
 from tracker.operations.audit import Actor, Change, verb
 from tracker.operations.errors import Refused
@@ -43,12 +43,6 @@ def leave(message: Message, *, by: Actor, now: datetime) -> Message:
     _end(row, LEFT)
     audit.record([_change(row, "message.left")], by=by, now=now)
     return row
-
-
-@verb
-def note_opened(link: RecipientLink, *, now: datetime) -> None:
-    """Somebody used a personal link: kept at the first form that is sent, since programs open pages by themselves."""
-    RecipientLink.objects.filter(pk=link.pk, opened_at=None).update(opened_at=now)
 
 
 def _stuck(message: Message) -> Message:

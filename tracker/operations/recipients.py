@@ -19,6 +19,7 @@ from tracker.operations.outbox import Notice, plant
 from tracker.operations.rows import delete_row, save_row
 
 SYSTEM = Actor("system:recipients")
+LONGEST_GAP = 20  # working days
 OWNERS_AT_ONCE = 20  # so many deadlines are named in one notice; the page has the rest
 
 
@@ -87,9 +88,17 @@ def set_preferences(
     send_hour: time | None,
     time_zone: str,
     language: str,
+    min_gap: int | None = None,
 ) -> Recipient:
-    """How often, at which hour of which zone and in which language; empty means as the office does. Raises Refused."""
+    """How often, at which hour of which zone and in which language; empty means as the office does.
+
+    `min_gap`: working days between two reminders, None: as it was. Raises Refused.
+    """
     row = _locked(recipient)
+    if min_gap is not None:
+        if not 0 <= min_gap <= LONGEST_GAP:
+            raise Refused(_("Between two reminders lie at most %(days)s working days.") % {"days": LONGEST_GAP})
+        row.min_gap = min_gap
     row.mode, row.send_hour, row.time_zone, row.language = mode.value, send_hour, time_zone, language
     save(row, by=by, now=now)
     return row
@@ -215,9 +224,9 @@ def _gave_up(row: Recipient, action: str, kind: Notification.Kind, *, by: Actor,
     plant(notices, now=now)
 
 
-def revoke_links(recipient: Recipient, *, now: datetime) -> None:
+def revoke_links(recipient: Recipient, *, now: datetime) -> int:
     """The personal links made for this person open nothing any more; the next mail brings a new one."""
-    RecipientLink.objects.filter(recipient=recipient, revoked_at=None).update(revoked_at=now)
+    return RecipientLink.objects.filter(recipient=recipient, revoked_at=None).update(revoked_at=now)
 
 
 def _revoke_links_of_another_address(recipient: Recipient, now: datetime) -> None:

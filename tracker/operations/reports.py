@@ -1,16 +1,18 @@
 """Reports: somebody says what was done, a person in the office accepts it or sends it back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
 from tracker.domain.lifecycle import JUDGED, Outcome, Status
-from tracker.models import Channel, Deadline, Recipient, Report, User
-from tracker.operations import audit, said
+from tracker.models import Channel, Deadline, Evidence, Recipient, Report, User
+from tracker.operations import audit, evidence, said
 from tracker.operations.audit import Actor, verb
 from tracker.operations.deadlines import close_row
 from tracker.operations.errors import Refused
+from tracker.operations.evidence import Proof
 from tracker.operations.lifecycle import settle
 
 
@@ -28,13 +30,14 @@ def submit(
     name: str = "",
     recorded_by: User | None = None,
     percent: int | None = None,
+    proofs: Sequence[Proof] = (),
     nonce: UUID | None = None,
 ) -> Report:
     """Record a report: the clock rests until it is decided. The same nonce twice is one report.
 
     `received_on` is a local day of the deadline's zone and may be past; it decides whether the report is late. Whoever
-    sent it gets a receipt, the owner the news. Raises Refused: closed, a draft, received in the future, or another
-    report that nobody has decided yet.
+    sent it gets a receipt, the owner the news. `proofs`: files and links that back it. Raises Refused: closed, a draft,
+    received in the future, another report that nobody has decided yet, or a file that is not what its name says.
     """
     row, commitment, clock = said.locked(deadline, now=now)
     known = said.replayed(Report, row, nonce)
@@ -61,9 +64,12 @@ def submit(
         percent=percent,
         claimed_outcome=_judgement(claimed_outcome).value,
     )
+    evidence.attach(report, proofs)
     settled = settle([row.pk], now=now)
     said.heard(report, row, commitment, by=by, now=now)
-    change = said.change_of(report, row, "submitted", claimed=report.claimed_outcome, text=report.narrative)
+    change = said.change_of(
+        report, row, "submitted", claimed=report.claimed_outcome, proofs=len(proofs), text=report.narrative
+    )
     audit.record([*clock, change, *settled], by=by, now=now)
     return report
 
@@ -90,6 +96,7 @@ def accept(
     said.decide(kept, Report.Decision.ACCEPTED, by=by, now=now, reason=reason)
     kept.outcome = _judgement(outcome).value
     kept.save()
+    evidence.judge(kept, Evidence.State.ACCEPTED)
     closed = close_row(
         row,
         commitment,
@@ -117,6 +124,7 @@ def send_back(report: Report, *, by: Actor, now: datetime, reason: str) -> Repor
     said.must_be_answerable(row, commitment)
     said.decide(kept, Report.Decision.RETURNED, by=by, now=now, reason=reason)
     kept.save()
+    evidence.judge(kept, Evidence.State.REJECTED)
     said.begin_anew(row, now)
     settled = settle([row.pk], now=now)
     said.tell_decision(kept, row, now=now)

@@ -13,6 +13,7 @@ from tracker.models import (
     Contact,
     Deadline,
     Extension,
+    Mute,
     Notification,
     Participation,
     Recipient,
@@ -46,7 +47,12 @@ def deadlines_of(commitment: Commitment, *, today: date) -> QuerySet[Deadline]:
         Prefetch(name, queryset=model.objects.select_related("recipient", "recorded_by"))
         for name, model in (("reports", Report), ("extensions", Extension), ("answers", Answer))
     )
-    return rows.prefetch_related("versions", "pauses", *said).order_by("number")
+    return rows.prefetch_related("versions", "pauses", *said, "reports__evidence").order_by("number")
+
+
+def silences_of(commitment: Commitment) -> QuerySet[Mute]:
+    """Who wants no more reminders about it, newest first."""
+    return commitment.mutes.filter(ended_at=None).select_related("recipient").order_by("-at", "-pk")
 
 
 def ledger_of(commitment: Commitment) -> QuerySet[Notification]:

@@ -12,6 +12,7 @@ from tracker.models import (
     AuditEvent,
     Deadline,
     Extension,
+    Mute,
     Notification,
     Participation,
     Recipient,
@@ -44,11 +45,23 @@ def said_by(recipient: Recipient, deadlines: list[int]) -> dict[int, list[tuple[
     """Deadline id -> (kind, row) of what was answered from this address, newest first."""
     found: dict[int, list[tuple[str, Said]]] = {}
     for kind, model in (("report", Report), ("extension", Extension), ("answer", Answer)):
-        for row in model.objects.filter(recipient=recipient, deadline__in=deadlines):
+        rows: QuerySet[Any] = model.objects.filter(recipient=recipient, deadline__in=deadlines)
+        for row in rows.prefetch_related("evidence") if model is Report else rows:
             found.setdefault(row.deadline_id, []).append((kind, row))
     for rows in found.values():
         rows.sort(key=lambda pair: (pair[1].at, pair[1].pk), reverse=True)
     return found
+
+
+def is_muted(recipient: Recipient, deadline: Deadline) -> bool:
+    """Whether this person wants no more reminders about the commitment of a date."""
+    return Mute.objects.filter(recipient=recipient, commitment=deadline.commitment_id, ended_at=None).exists()
+
+
+def muted_of(recipient: Recipient) -> QuerySet[Mute]:
+    """The open commitments about which this person wants no more reminders."""
+    rows = Mute.objects.filter(recipient=recipient, ended_at=None).exclude(commitment__stage=Stage.CLOSED.value)
+    return rows.select_related("commitment").order_by("-at", "-pk")
 
 
 def said_row(recipient: Recipient, kind: str, pk: int) -> Said | None:
@@ -76,7 +89,8 @@ def acts_within_hour(recipient: Recipient, *, now: datetime) -> int:
         model.objects.filter(recipient=recipient, at__gt=since).count() for model in (Report, Extension, Answer)
     )
     target, by = f"recipient:{recipient.uid}", f"recipient:{recipient.uid}"
-    return said + AuditEvent.objects.filter(target=target, by=by, effective_at__gt=since).count()
+    about_them = Q(target=target) | Q(action__in=["commitment.muted", "commitment.unmuted"])
+    return said + AuditEvent.objects.filter(about_them, by=by, effective_at__gt=since).count()
 
 
 def _concerns(recipient: Recipient) -> Q:

@@ -38,7 +38,12 @@ def tell(
     if choice is Choice.DONE:
         claimed = Status(said["claimed"] or Status.MET)
         return reports.submit(
-            deadline, received_on=said["done_on"], narrative=said["narrative"], claimed_outcome=claimed, **common
+            deadline,
+            received_on=said["done_on"],
+            narrative=said["narrative"],
+            claimed_outcome=claimed,
+            proofs=form.proofs(),
+            **common,
         )
     if choice is Choice.MORE_TIME and form.asked is not None:
         date, boundary = form.asked

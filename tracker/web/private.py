@@ -17,14 +17,18 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from tracker import queries
 from tracker.delivery import links
 from tracker.models import RecipientLink
-from tracker.operations import messages, recipients
+from tracker.operations import links as verbs
+from tracker.operations import recipients
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
+from tracker.operations.evidence import LARGEST
 from tracker.queries import personal
 
 POSTS_AN_HOUR = 30
+ROOM_FOR_WORDS = 2**20  # bytes
 LINKS_AN_HOUR = 3  # sent by links that are dead
 HEADERS = {
     "Cache-Control": "no-store",
@@ -43,8 +47,11 @@ def by_link(view: View) -> View:
     def door(request: HttpRequest, token: str, **values: object) -> HttpResponse:
         link = links.find(token, now=request.now)
         if link is None:
-            return private(fresh(request, token) if request.POST.get("send") == "fresh" else dead(request))
+            asked = not too_large(request) and request.POST.get("send") == "fresh"
+            return private(fresh(request, token) if asked else dead(request))
         with translation.override(link.recipient.language or settings.LANGUAGE_CODE):
+            if too_large(request):
+                return private(render(request, "personal/too_large.html", {"token": token}, status=413))
             if request.method == "POST" and is_too_much(request, link):
                 return private(render(request, "personal/too_many.html", {"token": token}, status=429))
             return private(view(request, link, token, **values))
@@ -52,13 +59,22 @@ def by_link(view: View) -> View:
     return door
 
 
+def too_large(request: HttpRequest) -> bool:
+    """Whether a form brings more than the largest file and the words around it; asked before anything of it is read."""
+    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + ROOM_FOR_WORDS
+
+
 def is_too_much(request: HttpRequest, link: RecipientLink) -> bool:
-    """True once this address has done its share of an hour; else the form counts as a use of the link."""
+    """True once this address has done its share of an hour, or this link has brought its share of forms."""
     now = request.now
     if personal.acts_within_hour(link.recipient, now=now) >= POSTS_AN_HOUR:
         return True
-    messages.note_opened(link, now=now)
-    return False
+    return meant(request) and verbs.count_form(link, now=now) > POSTS_AN_HOUR
+
+
+def meant(request: HttpRequest) -> bool:
+    """Whether a form was sent by its button. What a program sends without it changes nothing, not even a count."""
+    return request.POST.get("send", "") != ""
 
 
 def dead(request: HttpRequest) -> HttpResponse:
@@ -95,6 +111,23 @@ def sent_nonce(request: HttpRequest, link: RecipientLink, button: str) -> UUID |
         return UUID(_signer(link).unsign(request.POST.get("nonce", "")))
     except (BadSignature, ValueError):
         return None
+
+
+def page_of(link: RecipientLink, token: str) -> dict[str, object]:
+    """What every page behind a link shows: whose it is, and a number for its form."""
+    return {
+        "token": token,
+        "office": queries.office(),
+        "address": masked(link.recipient.email),
+        "nonce": new_nonce(link),
+        "link": link,
+    }
+
+
+def masked(email: str) -> str:
+    """An address that its owner knows again and nobody else learns: a.p***@example.org."""
+    name, _at, host = email.partition("@")
+    return f"{name[: min(3, max(len(name) - 1, 1))]}***@{host}"
 
 
 def _signer(link: RecipientLink) -> Signer:

@@ -1,6 +1,7 @@
-"""Notes: nobody could be told, somebody unsubscribed, an address does not work, and a fresh personal link."""
+"""Notes: who could not be told, wants no more mail or reminders, is away; and a fresh personal link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +11,7 @@ from tracker.delivery.case import Case
 from tracker.delivery.letters import parts
 from tracker.delivery.letters.answers import NothingToSay
 from tracker.delivery.letters.letter import Action, Fact, Item, Letter, Tone
-from tracker.delivery.urls import commitment_url, not_told_url
+from tracker.delivery.urls import commitment_url, not_told_url, person_away_url
 from tracker.delivery.wire import clean
 from tracker.models import Deadline, Notification, Recipient
 
@@ -54,6 +55,80 @@ def unsubscribed(case: Case, notice: Notification, page: str) -> Letter:
         follows=(_("Please name another contact, or reach the person in another way."),),
         why=_owner_why(),
     )
+
+
+def muted(case: Case, notice: Notification, page: str) -> Letter:
+    """The owner hears that somebody wants no more reminders about one commitment."""
+    person, deadline = _person(notice), case.deadline(notice)
+    if deadline is None:
+        raise NothingToSay(f"notice {notice.pk} names no date")
+    return Letter(
+        subject=parts.subject_of(_("Somebody wants no more reminders"), deadline),
+        headline=_("Somebody wants no more reminders"),
+        chip=deadline.commitment.reference,
+        tone=Tone.LATE,
+        opening=(
+            _("%(email)s wants no more reminders about this commitment, and gets none from now on.")
+            % {"email": person.email},
+            _("What was promised stays promised."),
+        ),
+        facts=(
+            Fact(_("Commitment"), parts.title_of(deadline)),
+            *parts.due_facts(case, deadline),
+            *parts.commitment_facts(case, deadline),
+        ),
+        quotes=parts.quotes_of(deadline),
+        action=Action(_("Look at the commitment"), commitment_url(deadline.commitment.reference)),
+        follows=(_("Please ask in another way, name another contact, or end the silence on that page."),),
+        why=_owner_why(),
+    )
+
+
+def away(case: Case, notice: Notification, page: str) -> Letter:
+    """The owner hears that somebody is away and who stands in; the deputy, that they do."""
+    person = _person(notice)
+    until = date.fromisoformat(notice.about["until"])
+    values = {"email": person.email, "day": wording.weekday_date(until)}
+    if notice.about.get("deputy") == case.recipient.pk and not notice.about.get("count"):
+        return _standing_in(values)
+    deputy, wished = (_recipient(notice.about.get(name)) for name in ("deputy", "wished"))
+    return Letter(
+        subject=_("%(email)s is away until %(day)s") % values,
+        headline=_("Somebody is away"),
+        tone=Tone.CALM if deputy else Tone.LATE,
+        opening=(_("%(email)s is away until %(day)s.") % values, _instead(deputy, wished), _count(notice)),
+        items=_items(_named(case, notice)),
+        lists=True,
+        action=Action(_("See who is told instead"), person_away_url(person.pk)),
+        follows=(_("On that page you can name a deputy, or another one."),),
+        why=_owner_why(),
+    )
+
+
+def _standing_in(values: Mapping[str, str]) -> Letter:
+    return Letter(
+        subject=_("You stand in for %(email)s until %(day)s") % values,
+        headline=_("You stand in for somebody"),
+        opening=(
+            _("%(email)s is away until %(day)s and named you as deputy.") % values,
+            _("Until then our reminders about what they promised come to you."),
+        ),
+        follows=(_("If that is not right, please answer this mail: a person reads it."),),
+        why=_("You receive this because somebody named your address as their deputy's."),
+    )
+
+
+def _instead(deputy: Recipient | None, wished: Recipient | None) -> str:
+    if deputy is not None:
+        return _("%(email)s stands in and is told instead.") % {"email": deputy.email}
+    if wished is not None:
+        words = _("They wish %(email)s to stand in. We do not know this address: nobody is told until you agree to it.")
+        return words % {"email": wished.email}
+    return _("They named no deputy: nobody at this address is reminded until then.")
+
+
+def _recipient(pk: int | None) -> Recipient | None:
+    return Recipient.objects.filter(pk=pk).first() if pk else None
 
 
 def link(case: Case, notice: Notification, page: str) -> Letter:

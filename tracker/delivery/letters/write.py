@@ -4,8 +4,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tracker import wording
+from tracker.delivery.addresses import reply_address, wish_address
 from tracker.delivery.case import Case
-from tracker.delivery.letters import answers, notes
+from tracker.delivery.incoming.wishes import wish_for_no_more
+from tracker.delivery.letters import answers, incoming, notes
+from tracker.delivery.letters.by_mail import answers_by_mail, asked_by_mail
 from tracker.delivery.letters.letter import Frame, Letter, html_of, text_of
 from tracker.delivery.letters.reminder import MOST_IN_FULL, reminder
 from tracker.delivery.wire import clean
@@ -18,6 +22,8 @@ _NOTES = {
     Kind.DECISION: answers.decision,
     Kind.ANSWER: answers.answer,
     Kind.UNSUBSCRIBED: notes.unsubscribed,
+    Kind.MUTED: notes.muted,
+    Kind.AWAY: notes.away,
     Kind.LINK: notes.link,
 }
 # What answers something the person just did is no mailing list, and is sent once.
@@ -40,30 +46,72 @@ def is_transactional(case: Case) -> bool:
 def _letter(case: Case, page: str, most: int) -> Letter:
     notice = case.notices[0]
     write = _NOTES.get(Kind(notice.kind)) if len(case.notices) == 1 else None
-    return write(case, notice, page) if write else reminder(case, page, most=most)
+    if write is answers.answer and "incoming" in notice.about:
+        write = incoming.reply
+    letter = write(case, notice, page) if write else reminder(case, page, most=most)
+    return asked_by_mail(case, letter) if answers_by_mail(case.recipient) else letter
 
 
 def _frame(case: Case, page: str, unsubscribe: str) -> Frame:
     listed = not is_transactional(case)
+    by_mail = answers_by_mail(case.recipient)
     name = clean(case.recipient_name, 200)
     return Frame(
         language=case.language or settings.LANGUAGE_CODE,
         office=clean(case.office.name, 200),
         greeting=_("Dear %(name)s,") % {"name": name} if name else _("Good day,"),
+        introduction=_introduction(case, by_mail),
         contact=_contact(case),
-        settings_url=f"{page}notifications/" if listed else "",
-        unsubscribe_url=unsubscribe if listed else "",
+        settings_url=f"{page}notifications/" if listed and not by_mail else "",
+        unsubscribe_url=unsubscribe if listed and not by_mail else "",
+        no_more=_no_more(case) if listed and by_mail else "",
     )
+
+
+def _introduction(case: Case, by_mail: bool) -> tuple[str, ...]:
+    """The first mail ever to an address says who writes, why to this address, and whom to ask."""
+    if case.recipient.introduced_at is not None or case.recipient.user_id is not None:
+        return ()
+    parties = wording.list_in_words(sorted({clean(contact.party.name, 200) for contact in case.contacts}))
+    why = (
+        _("We write to this address because it was given to us as that of the contact of %(party)s.")
+        if parties
+        else _("We write to this address because somebody gave it to us for the matter below.")
+    )
+    account = (
+        _("You need no account: you can simply answer this mail.")
+        if by_mail
+        else _("You need no account and no password: the link in each mail opens a page of your own.")
+    )
+    return (
+        _("This is our first mail to you. %(office)s keeps a book of what was promised, by whom and until when, and "
+          "reminds those who promised it.") % {"office": clean(case.office.name, 200)},
+        f"{why} {account}",
+        _("If this is not for you, or if you want to know more, please ask: %(contact)s.") % {"contact": _named(case)},
+    )  # fmt: skip
+
+
+def _no_more(case: Case) -> str:
+    return _("You want no more mail from us? Write to %(address)s with the subject: %(subject)s") % {
+        "address": wish_address(case.office),
+        "subject": wish_for_no_more(case.message.message_id),
+    }
 
 
 def _contact(case: Case) -> str:
     """Whom to ask: a person with a telephone, as far as the office has named them."""
+    if reply_address(case.office):
+        return _("Questions? %(contact)s. You can also reply to this mail; a person reads it.") % {
+            "contact": _named(case)
+        }
+    return _("Questions? %(contact)s.") % {"contact": _named(case)}
+
+
+def _named(case: Case) -> str:
     office = case.office
     who = [clean(office.contact_name, 200), clean(office.name, 200)]
     named = ", ".join(part for part in who if part)
-    if office.contact_telephone:
-        telephone = clean(office.contact_telephone, 50)
-        named = _("%(name)s, telephone %(telephone)s") % {"name": named, "telephone": telephone}
-    if office.contact_email or settings.REPLY_TO:
-        return _("Questions? %(contact)s. You can also reply to this mail; a person reads it.") % {"contact": named}
-    return _("Questions? %(contact)s.") % {"contact": named}
+    if not office.contact_telephone:
+        return named
+    telephone = clean(office.contact_telephone, 50)
+    return _("%(name)s, telephone %(telephone)s") % {"name": named, "telephone": telephone}

@@ -3,19 +3,19 @@
 from datetime import date
 from enum import StrEnum
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
+from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.domain.lifecycle import Status
-from tracker.domain.reminders import Mode
 from tracker.language.phrases import LONGEST_PHRASE, resolve
-from tracker.models import Deadline, Recipient
+from tracker.models import Deadline
+from tracker.operations.errors import Refused
+from tracker.operations.evidence import TYPES, Proof, checked_ending
 from tracker.wording import weekday_date
 
 
@@ -75,6 +75,20 @@ class AnswerForm(forms.Form):
     narrative = forms.CharField(
         label=_("What was done (optional)"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False
     )
+    proof = forms.FileField(
+        label=_("A file that shows it (optional)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(sorted(TYPES))}),
+        help_text=_("A document, table, picture or PDF of at most 10 MB. Only the office can open it."),
+        error_messages={"empty": _("The file is empty.")},
+    )
+    proof_url = forms.CharField(
+        label=_("or a link to it"),
+        max_length=1000,
+        required=False,
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.URLInput,
+    )
     new_date = forms.CharField(
         label=_("Until when?"),
         max_length=LONGEST_PHRASE,
@@ -102,7 +116,7 @@ class AnswerForm(forms.Form):
         Choice.SNOOZE: {"until": _("Choose a day.")},
     }
     OF = {
-        Choice.DONE: ("claimed", "done_on", "narrative"),
+        Choice.DONE: ("claimed", "done_on", "narrative", "proof", "proof_url"),
         Choice.MORE_TIME: ("new_date", "why"),
         Choice.NOT_MINE: ("successor_name", "successor_email"),
         Choice.WRONG: ("what_is_wrong",),
@@ -145,7 +159,18 @@ class AnswerForm(forms.Form):
         kept = self.OF.get(Choice(chosen), ()) if chosen in set(Choice) else ()
         foreign = {name for names in self.OF.values() for name in names} - set(kept)
         self.data = {key: value for key, value in self.data.items() if key not in foreign}
+        self.files = {key: value for key, value in self.files.items() if key not in foreign}
         super()._clean_fields()
+
+    def clean_proof(self) -> Any:
+        """The file, if it is of a kind that is taken."""
+        file = self.cleaned_data.get("proof")
+        if file:
+            try:
+                checked_ending(file.name, file)
+            except Refused as refused:
+                raise forms.ValidationError(refused.message) from refused
+        return file
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -160,6 +185,12 @@ class AnswerForm(forms.Form):
             self._read(data["new_date"])
         return data
 
+    def proofs(self) -> list[Proof]:
+        """What backs the report."""
+        file, url = self.cleaned_data.get("proof"), self.cleaned_data.get("proof_url")
+        found = [Proof(file.name, file)] if file else []
+        return [*found, Proof(url, url=url)] if url else found
+
     def _read(self, words: str) -> None:
         reading = resolve(words, self.today)
         if reading is None or reading.date is None:
@@ -167,41 +198,6 @@ class AnswerForm(forms.Form):
             self.add_error("new_date", example)
         else:
             self.asked = (reading.date, reading.boundary)
-
-
-class PreferencesForm(forms.Form):
-    """How often, at which hour, of which zone, in which language."""
-
-    mode = forms.ChoiceField(
-        label=_("How often may we write?"),
-        widget=forms.RadioSelect,
-        choices=[
-            (Mode.AT_ONCE.value, _("At once, whenever something is due")),
-            (Mode.DAILY.value, _("At most once a day, everything in one mail")),
-            (Mode.WEEKLY.value, _("Once a week, on Monday")),
-        ],
-    )
-    send_hour = forms.TimeField(
-        label=_("At what time of day?"),
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        help_text=_("Empty: as the office has it."),
-    )
-    time_zone = forms.ChoiceField(label=_("Your time zone"), required=False)
-    language = forms.ChoiceField(label=_("Language of our mails"), required=False)
-
-    def __init__(self, *args: Any, recipient: Recipient, office_zone: str, **kwargs: Any):
-        initial = {
-            "mode": recipient.mode,
-            "send_hour": recipient.send_hour,
-            "time_zone": recipient.time_zone,
-            "language": recipient.language,
-        }
-        super().__init__(*args, initial=initial, **kwargs)
-        office = gettext("as the office: %(zone)s") % {"zone": office_zone}
-        zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix")))
-        self.fields["time_zone"].choices = [("", office), ("UTC", "UTC"), *((zone, zone) for zone in zones)]
-        self.fields["language"].choices = [("", gettext("as the office")), *settings.LANGUAGES]
 
 
 def choices_for(deadline: Deadline, waiting: set[str], *, today: date, latest_snooze: date | None) -> list[Choice]:

@@ -19,13 +19,16 @@ from tracker.operations.errors import Refused
 from tracker.operations.schedule import forecast
 from tracker.queries import commitment as queries
 from tracker.queries.events import events_for
+from tracker.queries.ladders import ladders_of
+from tracker.queries.ledger import entries, past_of
 from tracker.queries.policies import ladder_of
 from tracker.web.computed import computed
 from tracker.web.doors import by, commitment_or_404, editable_or_403, staff_only
+from tracker.web.foresight import lines_of
 from tracker.web.forms.actions import CloseForm
 from tracker.web.forms.commitments import EditForm
 from tracker.web.series import repeats_of
-from tracker.web.telling import story, to_come
+from tracker.web.telling import story
 
 LOOK_AHEAD = timedelta(days=400)
 
@@ -50,9 +53,12 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "unreachable": main is not None and not main.reached,
         "family": queries.family_of(commitment, request.user),
         "participations": queries.participations_of(commitment),
+        "silences": queries.silences_of(commitment),
         "waiting": [said for deadline in deadlines for said in _undecided(deadline)],
-        "ledger": queries.ledger_of(commitment)[:100],
-        "to_come": to_come(planned, called, now=request.now)[:12],
+        "entries": entries(past_of(request.user, commitment=commitment.pk)[:100]),
+        "to_come": lines_of(planned, ladders_of(deadlines), called, now=request.now)[:12],
+        "called": called,
+        "yesterday": local_day(request.now, request.office.zone) - timedelta(days=1),
         "ladder": ladder_of(commitment, main),
         "told": told,
         "last_told": last_told,

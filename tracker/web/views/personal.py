@@ -3,21 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
-from tracker import queries
-from tracker.delivery import links
 from tracker.domain.deadlines import local_day
-from tracker.domain.reminders import Mode
 from tracker.models import Answer, Deadline, Extension, RecipientLink, Report
 from tracker.operations import answers, extensions, recipients, reports
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
 from tracker.queries import personal
 from tracker.web.answering import tell
-from tracker.web.forms.personal import AnswerForm, PreferencesForm, choices_for
-from tracker.web.private import by_link, dead, new_nonce, private, sent_nonce
+from tracker.web.forms.personal import AnswerForm, choices_for
+from tracker.web.private import by_link, dead, page_of, sent_nonce
 
 
 @by_link
@@ -28,7 +23,7 @@ def items(request: HttpRequest, link: RecipientLink, token: str) -> HttpResponse
         return _item(request, link, token, rows[0])
     said = personal.said_by(link.recipient, [row.pk for row in rows])
     listed = [(row, said.get(row.pk, [])) for row in rows]
-    return render(request, "personal/items.html", _context(link, token) | {"items": listed})
+    return render(request, "personal/items.html", page_of(link, token) | {"items": listed})
 
 
 @by_link
@@ -55,9 +50,10 @@ def _item(request: HttpRequest, link: RecipientLink, token: str, deadline: Deadl
     said = personal.said_by(link.recipient, [deadline.pk]).get(deadline.pk, [])
     about = {"deadline": deadline, "said": said, "form": form}
     about["noted"] = next((row for kind, row in said if f"{kind}-{row.pk}" == request.GET.get("noted")), None)
+    about["muted"] = personal.is_muted(link.recipient, deadline)
     about["several"] = link.scope == RecipientLink.Scope.ALL or len(link.deadlines) > 1
     status = 422 if form is not None and form.errors else 200
-    return render(request, "personal/item.html", _context(link, token) | about, status=status)
+    return render(request, "personal/item.html", page_of(link, token) | about, status=status)
 
 
 @by_link
@@ -74,7 +70,7 @@ def withdraw(request: HttpRequest, link: RecipientLink, token: str, kind: str, n
             refused = error.message
         else:
             return redirect("personal-item", token, row.deadline_id)
-    context = _context(link, token) | {"row": row, "kind": kind, "deadline": row.deadline, "refused": refused}
+    context = page_of(link, token) | {"row": row, "kind": kind, "deadline": row.deadline, "refused": refused}
     return render(request, "personal/withdraw.html", context)
 
 
@@ -99,48 +95,8 @@ def everything(request: HttpRequest, link: RecipientLink, token: str) -> HttpRes
             sent = True
         except Refused as error:
             refused = error.message
-    context = _context(link, token) | {"sent": sent, "refused": refused}
+    context = page_of(link, token) | {"sent": sent, "refused": refused}
     return render(request, "personal/everything.html", context)
-
-
-@by_link
-def preferences(request: HttpRequest, link: RecipientLink, token: str) -> HttpResponse:
-    """How often, at which hour, in which language; and mail again after none was wanted."""
-    recipient, by = link.recipient, Actor.of_recipient(link.recipient)
-    now, zone = request.now, queries.office().zone
-    form = PreferencesForm(request.POST or None, recipient=recipient, office_zone=zone)
-    if sent_nonce(request, link, "again") is not None:
-        recipients.subscribe_again(recipient, by=by, now=now)
-        return redirect("personal-settings", token)
-    if sent_nonce(request, link, "settings") is not None and form.is_valid():
-        chosen = form.cleaned_data | {"mode": Mode(form.cleaned_data["mode"])}
-        recipients.set_preferences(recipient, by=by, now=now, **chosen)
-        return redirect(reverse("personal-settings", args=[token]) + "?saved=1")
-    stop = links.unsubscribe_token_of(link)
-    context = {"form": form, "saved": "saved" in request.GET, "stop": stop, "recipient": recipient}
-    return render(request, "personal/settings.html", _context(link, token) | context)
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """No more mail. A mail program posts here by itself once its reader clicks (RFC 8058): no cookie, no redirect."""
-    link = links.find_for_unsubscribe(token)
-    if link is None:
-        return private(dead(request))
-    asked = request.POST.get("List-Unsubscribe") == "One-Click" or request.POST.get("send") == "stop"
-    if asked:
-        by = Actor.of_recipient(link.recipient)
-        recipients.unsubscribe(link.recipient, by=by, now=request.now)
-    link.recipient.refresh_from_db()
-    context = {"recipient": link.recipient, "address": masked(link.recipient.email), "office": queries.office()}
-    return private(render(request, "personal/unsubscribe.html", context))
-
-
-def masked(email: str) -> str:
-    """An address that its owner knows again and nobody else learns: a.p***@example.org."""
-    name, _at, host = email.partition("@")
-    return f"{name[: min(3, max(len(name) - 1, 1))]}***@{host}"
 
 
 def _answer_form(request: HttpRequest, link: RecipientLink, deadline: Deadline) -> AnswerForm | None:
@@ -151,7 +107,7 @@ def _answer_form(request: HttpRequest, link: RecipientLink, deadline: Deadline) 
     if not choices:
         return None
     sent = request.POST if sent_nonce(request, link, "answer") is not None else None
-    return AnswerForm(sent, choices=choices, today=today, latest=latest)
+    return AnswerForm(sent, request.FILES if sent is not None else None, choices=choices, today=today, latest=latest)
 
 
 def _waiting(link: RecipientLink, deadline: Deadline) -> set[str]:
@@ -164,13 +120,3 @@ def _waiting(link: RecipientLink, deadline: Deadline) -> set[str]:
     if any(answer.is_contest for answer in deadline.answers.filter(decision="", recipient=link.recipient)):
         found.add("contest")
     return found
-
-
-def _context(link: RecipientLink, token: str) -> dict[str, object]:
-    return {
-        "token": token,
-        "office": queries.office(),
-        "address": masked(link.recipient.email),
-        "nonce": new_nonce(link),
-        "link": link,
-    }

@@ -1,0 +1,80 @@
+"""Away for a while: who stands in, who hears it, and that nobody is written to because a stranger said so."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from tests.factories import NOW, make_contact, make_party, make_recipient, make_user
+from tests.operations.stories import BY, Story, notices, story
+from tracker.models import Notification, Recipient
+from tracker.operations import absences
+from tracker.operations.audit import Actor
+from tracker.operations.errors import Refused
+
+pytestmark = pytest.mark.django_db
+MAY = date(2027, 5, 7)
+
+
+def away(told: Story, deputy: str = "", now: datetime = NOW) -> Recipient:
+    return absences.go_away(told.person, by=told.asker, now=now, until=MAY, deputy_email=deputy)
+
+
+def test_a_pause_is_an_absence_without_a_deputy_and_the_owner_hears() -> None:
+    told = story()
+    row = away(told)
+    assert (row.away_until, row.away_since, row.deputy) == (MAY, NOW, None)
+    assert notices("away") == [told.owner_address]
+    about = Notification.objects.get(kind="away").about
+    assert (about["until"], about["deputy"], about["wished"], about["count"]) == ("2027-05-07", None, None, 1)
+
+
+def test_a_colleague_stands_in_at_once_and_hears_it_too() -> None:
+    told = story()
+    colleague = make_contact(told.party).recipient
+    assert away(told, colleague.email.upper()).deputy == colleague
+    assert notices("away") == [told.owner_address, colleague]
+
+
+@pytest.mark.parametrize("place", ["above", "below", "beside"])
+def test_close_by_means_around_the_same_party(place: str) -> None:
+    told = story()
+    ministry = make_party()
+    told.party.parent = ministry
+    told.party.save()
+    there = {"above": ministry, "below": make_party(parent=told.party), "beside": make_party(parent=ministry)}[place]
+    assert away(told, make_contact(there).recipient.email).deputy is not None
+
+
+def test_an_account_stands_in() -> None:
+    told = story()
+    user = make_user()
+    make_recipient(user.email, user=user)
+    assert away(told, user.email).deputy is not None
+
+
+def test_a_strange_address_waits_for_the_office_and_hears_nothing() -> None:
+    told = story()
+    contact = make_contact()  # of another party
+    for minutes, address in enumerate(("stranger@elsewhere.example", contact.recipient.email)):
+        row = away(told, address, now=NOW + timedelta(minutes=minutes))
+        assert row.deputy is None and row.away_until == MAY
+        wished = absences.wished_deputy(row)
+        assert wished is not None and wished.email == address
+    assert set(notices("away")) == {told.owner_address}
+    agreed = absences.stand_in(row, by=BY, now=NOW, until=MAY, deputy_email=contact.recipient.email)
+    assert agreed.deputy == contact.recipient and absences.wished_deputy(agreed) is None
+
+
+def test_ones_own_address_is_no_deputy() -> None:
+    told = story()
+    with pytest.raises(Refused, match="own deputy"):
+        away(told, told.person.email)
+    assert notices("away") == []
+
+
+def test_coming_back_ends_it_and_the_owner_who_did_it_hears_nothing() -> None:
+    told = story()
+    absences.stand_in(told.person, by=Actor.of_user(told.owner), now=NOW, until=MAY)
+    back = absences.come_back(told.person, by=BY, now=NOW)
+    assert (back.away_until, back.away_since) == (None, None)
+    assert notices("away") == []

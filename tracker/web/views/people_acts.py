@@ -1,0 +1,96 @@
+"""What the office does for people without an account: away with a deputy, links ended, silences ended, files read."""
+
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tracker import permissions, queries
+from tracker.domain.deadlines import local_day
+from tracker.models import Evidence, Mute, Recipient
+from tracker.operations import absences, links, mutes
+from tracker.operations.errors import Refused
+from tracker.operations.evidence import TYPES
+from tracker.web.doors import by, editable_or_403, staff_only
+from tracker.web.forms.preferences import AwayForm
+
+
+def _person_or_403(request: HttpRequest, number: int) -> Recipient:
+    """The address, if this account may change how it is written to. Raises PermissionDenied."""
+    recipient = get_object_or_404(Recipient.objects.select_related("deputy"), pk=number)
+    if not permissions.can_set(request.user, recipient):
+        raise PermissionDenied(_("Only the staff who look after what this person promised, and admins, may do this."))
+    return recipient
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def away(request: HttpRequest, number: int) -> HttpResponse:
+    """Until when a person is away, and who is told instead; any address, since the office says so."""
+    recipient = _person_or_403(request, number)
+    form = AwayForm(
+        request.POST if request.POST.get("act") == "away" else None,
+        recipient=recipient,
+        today=local_day(request.now, request.office.zone),
+    )
+    if request.method == "POST" and request.POST.get("act") == "back":
+        absences.come_back(recipient, by=by(request), now=request.now)
+        messages.success(request, _("%(email)s is told again.") % {"email": recipient.email})
+        return redirect("person-away", number)
+    if form.is_valid():
+        who = {"by": by(request), "now": request.now}
+        try:
+            absences.stand_in(
+                recipient, until=form.cleaned_data["until"], deputy_email=form.cleaned_data["deputy"], **who
+            )
+        except Refused as refused:
+            form.add_error("deputy", refused.message)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("person-away", number)
+    context = {"form": form, "person": recipient, "wished": absences.wished_deputy(recipient), "section": "people"}
+    return render(request, "people/away.html", context, status=422 if form.errors else 200)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_links(request: HttpRequest, number: int) -> HttpResponse:
+    """End the personal links of an address: a page that says what follows, and the button."""
+    recipient = _person_or_403(request, number)
+    running = recipient.links.filter(revoked_at=None).count()
+    if request.method == "POST":
+        ended = links.end_all(recipient, by=by(request), now=request.now)
+        messages.success(request, _("%(count)s links were ended. The next mail brings a new one.") % {"count": ended})
+        return redirect("person-links", number)
+    context = {"person": recipient, "running": running, "section": "people"}
+    return render(request, "people/links.html", context)
+
+
+@staff_only
+@require_POST
+def end_silence(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Remind somebody again who wanted no more reminders about a commitment."""
+    commitment = editable_or_403(request, reference)
+    row = get_object_or_404(Mute.objects.select_related("recipient"), pk=number, commitment=commitment)
+    mutes.unmute(row.recipient, commitment, by=by(request), now=request.now)
+    messages.success(request, _("%(email)s is reminded of this again.") % {"email": row.recipient.email})
+    return redirect("commitment", reference)
+
+
+@staff_only
+@require_safe
+def evidence(request: HttpRequest, number: int) -> HttpResponse:
+    """A file that backs a report: saved, never shown by the browser, and only for those who see the commitment."""
+    mine = queries.visible_to(request.user)
+    rows = Evidence.objects.exclude(file="").filter(report__deadline__commitment__in=mine)
+    row = get_object_or_404(rows, pk=number)
+    kind = TYPES.get(PurePath(row.file.name).suffix.lower(), ("application/octet-stream",))[0]
+    response = FileResponse(row.file.open("rb"), as_attachment=True, filename=row.title, content_type=kind)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
