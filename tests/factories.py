@@ -78,6 +78,7 @@ def make_user(email: str = "", *, name: str = "", unit: Unit | None = None, role
 def make_recipient(email: str = "", **values: Any) -> Recipient:
     """An address that can be written to."""
     values.setdefault("created_at", NOW - timedelta(days=365))
+    values.setdefault("introduced_at", values["created_at"])
     return Recipient.objects.create(email=email or f"person{next(_numbers)}@example.org", **values)
 
 

@@ -143,7 +143,7 @@ def _fields(case: Case, subject: str, page: str, unsubscribe: str) -> Iterator[F
         yield Items("Precedence", ("bulk",))
     identity = f"<deadlines.{mail_domain().strip('[]').replace(':', '-')}>"
     named = office.isascii() and '"' not in office and "\\" not in office and "=?" not in office
-    yield Items("List-Id", (f'"{office}" {identity}' if office and named else identity,))
+    yield Text("List-Id", f'"{office}" {identity}' if office and named else identity)
     mail_to = f"mailto:{ascii_address(wish_address(case.office))}?subject="
     by_mail = f"<{mail_to}{quote(wish_for_no_more(case.message.message_id))}>"
     if answers_by_mail(case.recipient):

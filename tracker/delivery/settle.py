@@ -131,6 +131,9 @@ def sent(
 
     `announcing`: it may be the step after which a superior is told, and the ladder has to be looked at again.
     """
+    if claim.message.recipient.introduced_at is None:
+        # The recipient first: composers take these locks in the same order.
+        Recipient.objects.filter(pk=claim.message.recipient_id, introduced_at=None).update(introduced_at=now)
     ids = [notice.pk for notice in notices]
     values = {
         "message": claim.message.pk,

@@ -27,8 +27,9 @@ from tests.delivery.incoming.samples import (
     samples,
 )
 from tracker.delivery.incoming import mime
-from tracker.delivery.incoming.read import read_mail, wish_for_no_more
+from tracker.delivery.incoming.read import read_mail
 from tracker.delivery.incoming.replies import away_until, own_words
+from tracker.delivery.incoming.wishes import wish_for_no_more
 from tracker.models import IncomingMail
 
 Kind = IncomingMail.Kind

@@ -1,20 +1,17 @@
 """From the bytes of a mail to what it is: a report, a complaint, an automatic reply, a reply, or nothing of ours."""
 
 import hashlib
-import re
 from datetime import date
 
 from tracker.delivery.incoming import replies, reports
-from tracker.delivery.incoming.mime import LARGEST, Part, addresses_in, parse
-from tracker.delivery.urls import mail_domain
+from tracker.delivery.incoming.mime import Part, addresses_in, parse
+from tracker.delivery.incoming.wishes import wished_about
 from tracker.delivery.wire import clean_text
 from tracker.models import IncomingMail
 from tracker.operations.incoming import Arrival
 
 Kind = IncomingMail.Kind
 LONGEST_WORDS = 2000
-# What our own List-Unsubscribe asks a mail program to write: the left part of the mail's Message-ID.
-_WISH = re.compile(r"\s*(?:(?:re|aw|fwd?)\s*:\s*)*unsubscribe\s+([0-9a-f]{40})\b", re.I)
 
 
 def read_mail(
@@ -35,19 +32,14 @@ def read_mail(
     return _classified(mail, common, today)
 
 
-def wish_for_no_more(message_id: str) -> str:
-    """The subject that wishes for no more mail, in answer to the mail of that Message-ID."""
-    return f"unsubscribe {message_id.strip('<>').partition('@')[0]}"
-
-
 def _classified(mail: Part, common: dict[str, object], today: date) -> Arrival:
     if reports.is_complaint(mail):
         return _of_report(reports.complaint(mail), mail, common)
     if reports.is_report(mail):
         return _of_report(reports.report(mail), mail, common)
-    wish = _WISH.match(mail.value("subject"))
+    wish = wished_about(mail.value("subject"))
     if wish:
-        return _arrival(common, kind=Kind.OPT_OUT, message_ids=(f"<{wish[1].lower()}@{mail_domain()}>",))
+        return _arrival(common, kind=Kind.OPT_OUT, message_ids=(wish,))
     ids = tuple(reports.thread_ids(mail))
     text = clean_text(_main_text(mail))
     if mail.kind == "multipart/report":  # a receipt for reading it, and the like
@@ -83,6 +75,3 @@ def _main_text(mail: Part) -> str:
     texts = [part for part in mail.walk() if part.kind in ("text/plain", "text/html")]
     plain = [part for part in texts if part.kind == "text/plain"]
     return next((text for part in (*plain, *texts) if (text := part.text.strip())), "")
-
-
-__all__ = ["LARGEST", "read_mail", "wish_for_no_more"]

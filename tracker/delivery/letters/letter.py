@@ -76,7 +76,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Action:
-    """The one thing to do."""
+    """The one thing to do; without a `url` it is done by answering the mail."""
 
     label: str
     url: str
@@ -87,7 +87,8 @@ class Action:
 class Letter:
     """Everything a mail says, in the recipient's language, in the order in which it is read.
 
-    The headline is the title of its one item, unless it `lists` items or has several.
+    The headline is the title of its one item, unless it `lists` items or has several. `left` items are not shown:
+    `more` says so.
     """
 
     subject: str
@@ -100,6 +101,7 @@ class Letter:
     facts: tuple[Fact, ...] = ()
     quotes: tuple[Quote, ...] = ()
     more: str = ""
+    left: int = 0
     action: Action | None = None
     follows: tuple[str, ...] = ()
     why: str = ""
@@ -112,26 +114,30 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What every mail of the office has around its letter."""
+    """What every mail of the office has around its letter; the first one to an address introduces the office."""
 
     language: str
     office: str
     greeting: str
+    introduction: tuple[str, ...] = ()
     contact: str
     settings_url: str = ""
     unsubscribe_url: str = ""
+    no_more: str = ""
 
 
 def text_of(letter: Letter, frame: Frame) -> str:
     """The plain text: short lines, nothing that HTML has and this has not."""
-    blocks = [_head(letter), frame.greeting, *letter.opening, _table(letter.facts), *map(_quoted, letter.quotes)]
+    blocks = [_head(letter), frame.greeting, *frame.introduction, *letter.opening]
+    blocks += [_table(letter.facts), *map(_quoted, letter.quotes)]
     for item in letter.items:
         blocks += _item_blocks(item, single=letter.is_single)
     blocks.append(letter.more)
     colon = pgettext("mark", ":")
     if letter.action:
-        blocks += [f"{letter.action.label}{colon}\n{letter.action.url}", letter.action.hint]
-    blocks += [*letter.follows, frame.contact, "-- ", letter.why]
+        label, url = letter.action.label, letter.action.url
+        blocks += [f"{label}{colon}\n{url}" if url else label, letter.action.hint]
+    blocks += [*letter.follows, frame.contact, "-- ", letter.why, frame.no_more]
     if frame.settings_url:
         blocks.append(f"{_('How often we write to you, and in which language')}{colon}\n{frame.settings_url}")
     if frame.unsubscribe_url:

@@ -1,0 +1,133 @@
+"""The first mail introduces itself; where nobody outside reaches our pages, mails ask for an answer by mail."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.delivery.gallery import KINDS, Gallery
+from tests.delivery.lint import SITE, broken_rules
+from tests.delivery.test_mail import ALL_AT_ONCE, TRANSACTIONAL, read
+from tests.factories import NOW, make_recipient
+from tests.fixtures.mail import Mail, SmtpServer
+from tracker.delivery.dispatch import deliver
+from tracker.delivery.incoming.wishes import wished_about
+from tracker.models import IncomingMail, Notification, OfficeSettings, Recipient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site(settings: Any) -> None:
+    settings.SITE_URL = SITE
+
+
+def first_mail(kind: str, mail_server: SmtpServer) -> Mail:
+    gallery = Gallery()
+    Recipient.objects.update(introduced_at=None)
+    gallery.person.refresh_from_db()
+    deliver(now=KINDS[kind](gallery))
+    (mail,) = mail_server.mails
+    return mail
+
+
+@pytest.mark.parametrize("kind", ["days_before", "several", "decision_moved", "link", "receipt_report", "confidential"])
+def test_the_first_mail_to_an_address_introduces_itself(kind: str, mail_server: SmtpServer) -> None:
+    mail = first_mail(kind, mail_server)
+    text = read(mail)
+    assert "This is our first mail to you. Grants Office, Republic of Example keeps a book" in text
+    assert "because it was given to us as that of the contact of Ministry of Water. You need no account" in text
+    assert "please ask: Nora Admin, Grants Office, Republic of Example, telephone +1 555 0100." in text
+    assert broken_rules(mail, transactional=kind in TRANSACTIONAL) == []
+    assert Recipient.objects.get(email=mail.recipients[0]).introduced_at is not None
+
+
+def test_the_second_mail_and_mails_to_accounts_do_not(mail_server: SmtpServer) -> None:
+    gallery = Gallery()
+    Recipient.objects.update(introduced_at=None)
+    deliver(now=gallery.days_before())
+    deliver(now=gallery.last_day())
+    deliver(now=gallery.last_day_owner())
+    first, second, owner = [read(mail) for mail in mail_server.mails]
+    assert "our first mail" in first
+    assert "our first mail" not in second and "our first mail" not in owner
+
+
+def test_an_address_that_nobody_gave_for_a_party_is_told_so(mail_server: SmtpServer) -> None:
+    gallery = Gallery()
+    gallery.queue(make_recipient(introduced_at=None), NOW, kind=Notification.Kind.LINK, deadline=None)
+    deliver(now=NOW)
+    assert "because somebody gave it to us for the matter below" in read(mail_server.mails[0])
+
+
+def test_a_mail_that_was_refused_has_introduced_nobody(mail_server: SmtpServer) -> None:
+    gallery = Gallery()
+    Recipient.objects.update(introduced_at=None)
+    mail_server.refuse = lambda address: "451 4.3.0 later"
+    deliver(now=gallery.days_before())
+    assert not Recipient.objects.exclude(introduced_at=None).exists()
+
+
+LINKS = re.compile(r"https?:|href=\"(?!mailto:)|personal page|your page", re.I)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_people_answer_by_mail_nothing_leads_to_a_page(kind: str, mail_server: SmtpServer, settings: Any) -> None:
+    settings.ANSWER_BY = "reply"
+    gallery = Gallery(ALL_AT_ONCE)
+    result = deliver(now=KINDS[kind](gallery))
+    assert (result.sent, result.stopped) == (1, "")
+    (mail,) = mail_server.mails
+    to_account = Recipient.objects.get(email=mail.recipients[0]).user_id is not None
+    if to_account:  # in the office everybody reaches the pages
+        assert SITE in mail.text
+        return
+    head = " ".join(str(value) for name, value in mail.message.items() if name != "List-Id")
+    assert LINKS.findall(mail.text + mail.html + head) == []
+    assert "answer this mail" in read(mail) or "answering this mail" in read(mail)
+    assert mail.message["Reply-To"].addresses[0].addr_spec == "grants-office@example.org"
+    assert mail.message["List-Unsubscribe-Post"] is None
+    about_lists = ("List-", "a mail about something", "leads elsewhere: mailto:")
+    assert [fault for fault in broken_rules(mail, transactional=True) if not fault.startswith(about_lists)] == []
+    if kind not in TRANSACTIONAL:
+        wish = re.fullmatch(r"<mailto:grants-office@example\.org\?subject=(unsubscribe%20[0-9a-f]{40})>",
+                            str(mail.message["List-Unsubscribe"]))  # fmt: skip
+        assert wish and wished_about(wish[1].replace("%20", " ")) == str(mail.message["Message-ID"]).strip()
+        assert wish[1].replace("%20", " ") in read(mail)
+
+
+def test_a_bundle_by_mail_says_how_many_more(mail_server: SmtpServer, settings: Any) -> None:
+    settings.ANSWER_BY = "reply"
+    deliver(now=Gallery().thirty())
+    assert "And 5 more. If you want the whole list, ask for it by answering this mail." in read(mail_server.mails[0])
+
+
+def test_replies_go_to_the_contact_else_to_reply_to_else_to_the_mailbox(
+    mail_server: SmtpServer, settings: Any
+) -> None:
+    gallery = Gallery()
+    OfficeSettings.objects.update(contact_email="")
+    settings.EMAIL_INBOX_URL = "imaps://deadlines%40office.example.org:x@mail.example.org/INBOX"
+    deliver(now=gallery.days_before())
+    settings.REPLY_TO = "Office <office@example.org>"
+    deliver(now=gallery.last_day())
+    to = [mail.message["Reply-To"].addresses[0].addr_spec for mail in mail_server.mails]
+    assert to == ["deadlines@office.example.org", "office@example.org"]
+    second = str(mail_server.mails[1].message["List-Unsubscribe"])
+    assert "<mailto:deadlines@office.example.org?subject=unsubscribe%20" in second
+
+
+def test_the_owner_hears_of_a_reply_by_mail(mail_server: SmtpServer) -> None:
+    gallery = Gallery(ALL_AT_ONCE)
+    row = IncomingMail.objects.create(
+        event_key="x", source="mailbox", kind="reply", effect="waiting", sender="b@y.example\r\nBcc: z@z.example",
+        subject="Re: \x1d due", words="Done <b>on</b> Monday.\u202e", at=NOW, recipient=gallery.person,
+    )  # fmt: skip
+    about = {"incoming": row.pk, "deadlines": [gallery.deadline.pk]}
+    deliver(now=gallery.queue(gallery.owner_address, NOW, kind=Notification.Kind.ANSWER, about=about, deadline=None))
+    (mail,) = mail_server.mails
+    assert broken_rules(mail, transactional=False) == []
+    text = read(mail)
+    assert "answered one of our reminders by mail" in text and "“Done <b>on</b> Monday.”" in text
+    assert f"{SITE}/commitments/{gallery.deadline.commitment.reference}/" in mail.text
+    assert str(mail.message["Subject"]).startswith("A reply by mail from b@y.example")
