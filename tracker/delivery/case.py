@@ -87,7 +87,7 @@ def open_cases(messages: Sequence[Message], *, now: datetime) -> dict[int, Case]
     recipients = {row.pk: row.recipient for row in fresh}
     queued = Notification.objects.filter(message__in=recipients, state=Notification.State.QUEUED)
     notices: dict[int, list[Notification]] = {pk: [] for pk in recipients}
-    for notice in queued.order_by("planned_at", "pk"):
+    for notice in queued.select_related("ladder").order_by("planned_at", "pk"):
         notices[notice.message_id or 0].append(notice)
     wanted = {pk: {i for notice in rows for i in _ids(notice)} for pk, rows in notices.items()}
     scene = load(_deadlines({i for ids in wanted.values() for i in ids}), now=now)

@@ -7,10 +7,11 @@ from django.utils.translation import ngettext
 
 from tracker import wording
 from tracker.delivery.case import Case
-from tracker.delivery.letters import parts
+from tracker.delivery.letters import kinds, parts
 from tracker.delivery.letters.follows import follows
 from tracker.delivery.letters.letter import Action, Item, Letter, Line, Tone
 from tracker.delivery.urls import commitment_url, home_url
+from tracker.domain.policies import Letter as Kind
 from tracker.domain.policies import Role
 from tracker.models import Deadline, Notification
 
@@ -44,17 +45,20 @@ def _newest(case: Case) -> list[Told]:
 
 def _of_one(case: Case, told: list[Told], page: str) -> Letter:
     notice, first = told[0]
-    item = _item(case, told, _address(case, told, page), parts.LONGEST_QUOTE)
+    alone = len(told) == 1
+    item = _item(case, told, _address(case, told, page), parts.LONGEST_QUOTE, alone=alone)
     chip, tone = parts.chip_of(case, first)
     role = parts.role_of(notice)
+    kind = kinds.kind_of(case, notice, first) if alone else Kind.REMINDER
+    state = kinds.state_in_subject(kind, _state(case, notice, first, chip))
     return Letter(
-        subject=parts.subject_of(_state(case, notice, first, chip), first),
+        subject=parts.subject_of(state, first),
         headline=item.title,
         chip=chip,
         tone=tone,
-        opening=_opening(case, notice, first),
+        opening=_opening(case, notice, first, kind),
         items=(item,),
-        action=_action(role, item.url),
+        action=_action(role, item.url, asks=kind is not Kind.COPY),
         why=parts.why(case, notice, first),
     )
 
@@ -72,28 +76,46 @@ def _of_many(case: Case, told: list[Told], page: str, most: int) -> Letter:
     reasons = {item.why for item in items}
     if len(reasons) == 1:
         items = tuple(replace(item, why="") for item in items)
-    opening = ngettext(
-        "%(count)s date needs your attention.",
-        "These %(count)s dates need your attention. The most pressing comes first.",
-        len(told),
+    copies = all(kinds.kind_of(case, notice, deadline) is Kind.COPY for notice, deadline in told)
+    opening = (
+        _for_information()
+        if copies
+        else ngettext(
+            "%(count)s date needs your attention.",
+            "These %(count)s dates need your attention. The most pressing comes first.",
+            len(told),
+        )
     )
     return Letter(
-        subject=_subject_of_many(late, len(told) - late),
+        subject=kinds.state_in_subject(
+            Kind.COPY if copies else Kind.REMINDER, _subject_of_many(late, len(told) - late)
+        ),
         headline=_("Your commitments"),
         tone=Tone.LATE if late else Tone.SOON,
         opening=(opening % {"count": len(told)},),
         items=items,
         more=more,
-        action=_action(_acting_role(told), _root(case, told, page)),
+        left=left,
+        action=_action(_acting_role(told), _root(case, told, page), asks=not copies),
         why=reasons.pop()
         if len(reasons) == 1
         else _("You receive this because you take part in these commitments, or look after them."),
     )
 
 
-def _item(case: Case, told: list[Told], url: str, longest: int) -> Item:
+def _for_information() -> str:
+    return _("These dates are for your information: you need do nothing.")
+
+
+def _line(case: Case, notice: Notification, deadline: Deadline, *, alone: bool) -> Line:
+    kind = kinds.kind_of(case, notice, deadline)
+    line = parts.line_of(case, deadline, kinds.follows_of(kind) or follows(case, notice, deadline))
+    return replace(line, facts=(*line.facts, *kinds.facts_of(case, notice, deadline, alone=alone)))
+
+
+def _item(case: Case, told: list[Told], url: str, longest: int, *, alone: bool = False) -> Item:
     notice, first = told[0]
-    lines: list[Line] = [parts.line_of(case, deadline, follows(case, its, deadline)) for its, deadline in told]
+    lines = [_line(case, its, deadline, alone=alone) for its, deadline in told]
     return Item(
         title=parts.title_of(first),
         url=url,
@@ -126,10 +148,10 @@ def _acting_role(told: list[Told]) -> Role:
     return min((parts.role_of(notice) for notice, _deadline in told), key=_ACTING.index)
 
 
-def _action(role: Role, url: str) -> Action:
+def _action(role: Role, url: str, *, asks: bool = True) -> Action:
     if role is Role.OWNER:
         return Action(_("Open it in Duebook"), url)
-    if role in (Role.RESPONSIBLE, Role.SUPPORTING):
+    if asks and role in (Role.RESPONSIBLE, Role.SUPPORTING):
         hint = _(
             "You need no account. On your page you can say: it is done; I have it; we need more time; this is not for "
             "me; something is wrong; or remind me later."
@@ -160,7 +182,9 @@ def _subject_of_many(late: int, due: int) -> str:
     return _("Your commitments: %(late)s overdue, %(due)s due") % {"late": late, "due": due}
 
 
-def _opening(case: Case, notice: Notification, deadline: Deadline) -> tuple[str, ...]:
+def _opening(case: Case, notice: Notification, deadline: Deadline, kind: Kind) -> tuple[str, ...]:
+    if kind is not Kind.REMINDER:
+        return (kinds.opening_of(case, notice, deadline, kind),)
     asked = (
         (_("%(office)s asks you today how this stands.") % {"office": case.office.name},)
         if notice.kind == Notification.Kind.REMIND_NOW
