@@ -26,7 +26,8 @@ from tracker.operations import deadlines, pauses
 from tracker.operations.audit import Actor
 from tracker.operations.schedule import forecast
 from tracker.operations.terms import Due
-from tracker.web.telling import to_come
+from tracker.queries.ladders import ladders_of
+from tracker.web.foresight import lines_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -146,16 +147,16 @@ def test_a_reminder_whose_time_has_passed_goes_at_once() -> None:
     place = office(WEEKDAYS.add_workdays(NOW.date(), 2).isoformat())
     planned = forecast(place.commitment.deadlines.all(), now=NOW, until=NOW + timedelta(days=60))
     assert planned[0].planned_at < NOW < planned[-1].planned_at
-    lines = to_come(planned, {}, now=NOW)
+    lines = lines_of(planned, ladders_of([place.deadline]), {}, now=NOW)
     assert [line.at_once for line in lines] == [line.at <= NOW and not line.skip for line in lines]
-    shown = page(place).split("To come, if nothing changes")[1].split("</table>")[0]
+    shown = page(place).split("Who will be told next, if nothing changes")[1].split("</table>")[0]
     assert shown.count("at once") == sum(line.at_once for line in lines) > 0
 
 
 def test_reminders_to_come_name_people() -> None:
     shown = page(office())
     assert "10 working days before the last day" in shown
-    assert "A. Petrova" in shown.split("To come, if nothing changes")[1]
+    assert "A. Petrova" in shown.split("Who will be told next, if nothing changes")[1]
 
 
 def test_nobody_to_tell_is_said() -> None:

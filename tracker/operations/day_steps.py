@@ -85,9 +85,7 @@ def _of_state(deadline: Deadline, asked: Asked) -> Iterator[Fact]:
             yield Fact(Why.MOVED_DATE, at=version.at, day=version.last_day)
 
 
-def _of_addressee(
-    scene: Scene, deadline: Deadline, addressee: Addressee, asked: Asked, mutes: Mutes
-) -> Iterator[Fact]:
+def _of_addressee(scene: Scene, deadline: Deadline, addressee: Addressee, asked: Asked, mutes: Mutes) -> Iterator[Fact]:
     """What kept one person silent: the post, the address, their own wishes."""
     person = addressee.recipient
     if person is None:

@@ -67,9 +67,7 @@ def day_of_person(
     return [whole, *day_of_dates(Deadline.objects.filter(pk__in=ids), day, now=now, only=recipient)]
 
 
-def _ledger_of(
-    deadlines: Sequence[Deadline], asked: Asked, only: Recipient | None
-) -> dict[int, list[Notification]]:
+def _ledger_of(deadlines: Sequence[Deadline], asked: Asked, only: Recipient | None) -> dict[int, list[Notification]]:
     within = Q(planned_at__gte=asked.start, planned_at__lt=asked.end)
     within |= Q(message__sent_at__gte=asked.start, message__sent_at__lt=asked.end)
     rows = Notification.objects.filter(within, deadline__in=[deadline.pk for deadline in deadlines])

@@ -24,9 +24,7 @@ class Foreseen:
     whole_until: datetime | None = None
 
 
-def foreseen(
-    deadlines: QuerySet[Deadline], *, now: datetime, until: datetime, most: int = MOST_DATES
-) -> Foreseen:
+def foreseen(deadlines: QuerySet[Deadline], *, now: datetime, until: datetime, most: int = MOST_DATES) -> Foreseen:
     """The reminders of (now, until] of these dates if nothing changes. At most `most` dates are looked at.
 
     Those whose next change comes soonest are looked at first, so that what is shown before that of the first one left

@@ -10,7 +10,7 @@ from tracker.models import Deadline, ReminderPolicy
 
 def ladders_of(deadlines: Iterable[Deadline]) -> dict[int, ReminderPolicy]:
     """Deadline id -> the ladder that it hangs on now: that of reviews, its commitment's own, or the usual one."""
-    every = {policy.pk: policy for policy in ReminderPolicy.objects.all()}
+    every = {policy.pk: policy for policy in ReminderPolicy.objects.prefetch_related("steps")}
     usual = {policy.use: policy for policy in every.values() if policy.use}
     return {row.pk: _ladder(row, every, usual) for row in deadlines}
 
@@ -25,9 +25,7 @@ def hanging_on(deadlines: QuerySet[Deadline], policy: ReminderPolicy) -> QuerySe
     return deadlines.filter(own).exclude(kind=Kind.REVIEW.value)
 
 
-def _ladder(
-    row: Deadline, every: dict[int, ReminderPolicy], usual: dict[str, ReminderPolicy]
-) -> ReminderPolicy:
+def _ladder(row: Deadline, every: dict[int, ReminderPolicy], usual: dict[str, ReminderPolicy]) -> ReminderPolicy:
     if row.is_review:
         return usual[ReminderPolicy.Use.REVIEW]
     return every.get(row.commitment.policy_id or 0) or usual[ReminderPolicy.Use.DATED]

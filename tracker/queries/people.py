@@ -57,3 +57,12 @@ def contacts_at(party: Party, *, today: date) -> list[Contact]:
 
 def _names(party: Party) -> set[str]:
     return {" ".join(name.split()).lower() for name in (party.name, *party.aliases)}
+
+
+def names_at(recipients: Iterable[int]) -> dict[int, str]:
+    """How people are called, by their recipient: as a contact, else as an account. Those without a name are absent."""
+    ids = set(recipients)
+    accounts = User.objects.filter(recipient__in=ids).values_list("recipient", "name")
+    contacts = Contact.objects.filter(recipient__in=ids).exclude(display_name="").order_by("pk")
+    named = {pk: name for pk, name in accounts if pk is not None and name}
+    return named | dict(contacts.values_list("recipient", "display_name"))

@@ -1,18 +1,16 @@
-"""The story of one commitment: its history and the mails about it, told newest first; and what is still to come."""
+"""The story of one commitment: its history and the mails about it, told newest first."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tracker.models import Commitment, Deadline, Message, Notification, Recipient
-from tracker.operations.schedule import Planned
+from tracker.models import Commitment, Message, Notification, Recipient
 from tracker.queries import commitment as queries
 from tracker.queries.history import names_of
-from tracker.wording import event_in_words, list_in_words, reason_in_words, step_in_words
-from tracker.wording.ladders import planned_step_in_words
+from tracker.wording import event_in_words, list_in_words, step_in_words
 
 # One shape and tone for each kind of event; the sentence says the same.
 MARKS = {
@@ -43,21 +41,6 @@ class Entry:
     message: Message | None = None
 
 
-@dataclass
-class Coming:
-    """A reminder still to come, with everybody it will tell; `skip` says why it would tell nobody.
-
-    `at_once`: its planned time has passed, and it goes with the next sweep.
-    """
-
-    at: datetime
-    step: str
-    deadline: Deadline
-    skip: str
-    at_once: bool
-    people: list[str] = field(default_factory=list)
-
-
 def story(commitment: Commitment, people: Mapping[int, str]) -> list[Entry]:
     """Everything that happened to a commitment, newest first; `people` names recipients."""
     events = queries.history_of(commitment)
@@ -68,19 +51,6 @@ def story(commitment: Commitment, people: Mapping[int, str]) -> list[Entry]:
     ]
     mails = list(_mails(queries.mails_of(commitment), people))
     return sorted([*told, *reversed(mails)], key=lambda entry: entry.at, reverse=True)
-
-
-def to_come(planned: Iterable[Planned], people: Mapping[int, str], *, now: datetime) -> list[Coming]:
-    """Reminders that go out at one instant for one reason are one line."""
-    lines: dict[Any, Coming] = {}
-    for one in planned:
-        key = (one.planned_at, one.deadline.pk, one.step.step.id, one.skip)
-        words = planned_step_in_words(one.step.step)
-        skip = reason_in_words(one.skip) if one.skip else ""
-        at_once = one.planned_at <= now and not skip
-        line = lines.setdefault(key, Coming(one.planned_at, words, one.deadline, skip, at_once))
-        line.people.append(_name(one.recipient, people) or str(one.party or ""))
-    return list(lines.values())
 
 
 def _mails(rows: Iterable[Notification], people: Mapping[int, str]) -> Iterable[Entry]:
