@@ -4,12 +4,13 @@ from argparse import ArgumentTypeError
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from tracker.domain.policies import Policy
 from tracker.management.dated import DatedCommand, add_json
 from tracker.management.instants import written
-from tracker.models import Deadline
+from tracker.models import Deadline, ReminderPolicy
 from tracker.operations import schedule
 from tracker.operations.schedule import Planned
 
@@ -29,12 +30,18 @@ class Command(DatedCommand):
             metavar="N",
             help=_("How many days to look ahead. Default: %d.") % DAYS,
         )
+        parser.add_argument(
+            "--policy",
+            metavar="LADDER",
+            help=_("As if every date with a day climbed this ladder, by its name or number: what would change?"),
+        )
         add_json(parser, _("One JSON object a line, one line a reminder."))
 
     def act(self, *, now: datetime, **options: Any) -> None:
         until = now + timedelta(days=options["days"])
+        instead = as_if(options["policy"]) if options["policy"] else None
         with self.progress(_("Looking ahead")):
-            found = schedule.forecast(Deadline.objects.all(), now=now, until=until)
+            found = schedule.forecast(Deadline.objects.all(), now=now, until=until, policies=instead)
         for planned in found:
             if options["json"]:
                 self.say_json(as_row(planned))
@@ -51,6 +58,17 @@ def days(text: str) -> int:
             _("“%(text)s”: write a number of days from 1 to %(most)d.") % {"text": text, "most": MOST_DAYS}
         )
     return int(text)
+
+
+def as_if(named: str) -> dict[int | str, Policy]:
+    """Every ladder but that of reviews replaced by the one of this name or number. Raises CommandError."""
+    rows = list(ReminderPolicy.objects.prefetch_related("steps"))
+    wanted = [row for row in rows if named.casefold() == row.name.casefold() or named == str(row.pk)]
+    if not wanted:
+        names = ", ".join(f"{row.name} ({row.pk})" for row in rows)
+        raise CommandError(_("There is no ladder “%(name)s”; there are: %(names)s.") % {"name": named, "names": names})
+    ladder = wanted[0].as_policy()
+    return {row.pk: ladder for row in rows if row.use != ReminderPolicy.Use.REVIEW}
 
 
 def as_row(planned: Planned) -> dict[str, Any]:
