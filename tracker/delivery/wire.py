@@ -199,8 +199,8 @@ def _phrase(value: str, used: int) -> str:
     if not value.isascii() or "=?" in value:
         return _words(value)
     if _SPECIALS.search(value):
-        value = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        return value if len(value) + used <= LONGEST_LINE else _words(value)
+        quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return quoted if len(quoted) + used <= _LINE else _words(value)
     return _folded(value, used)
 
 
