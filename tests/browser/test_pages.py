@@ -92,6 +92,7 @@ def inside(place: Office) -> list[str]:
         f"/office/calendars/{calendar}/file/",
         "/office/ladders/", "/office/ladders/new/", f"/office/ladders/{ladder}/", f"/office/ladders/{ladder}/edit/",
         f"/documents/{place.source.pk}/reminders/",
+        "/feeds/",
         "/accounts/password/change/", "/accounts/logout/", "/help/", "/accessibility/",
     ]  # fmt: skip
 
@@ -104,7 +105,8 @@ def outside(place: Office) -> list[str]:
     mine = f"/r/{links.token_of(link)}/"
     return [
         "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/nothing-here/", "/r/nothing-here/",
-        mine, f"{mine}items/{place.deadline.pk}/", f"{mine}all/", f"{mine}notifications/", f"/u/{mine[3:]}",
+        mine, f"{mine}items/{place.deadline.pk}/", f"{mine}all/", f"{mine}notifications/",
+        f"{mine}calendars/", f"/u/{mine[3:]}",
     ]  # fmt: skip
 
 

@@ -29,9 +29,11 @@ AT_MOST_ONCE = {"URL", "CATEGORIES"}
 FRAME = ["VERSION", "PRODID", "METHOD", "NAME", "X-WR-CALNAME", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"]
 ALARM = {"ACTION", "DESCRIPTION", "TRIGGER"}
 ODD = [
-    "\r\nBEGIN:VEVENT\r\nUID:evil\r\nEND:VEVENT", "\nATTENDEE:mailto:x@example.org", "\\n\\N\\,\\;\\\\", "a;b,c:d\"e^n^'",
+    "\r\nBEGIN:VEVENT\r\nUID:evil\r\nEND:VEVENT", "\nATTENDEE:mailto:x@example.org", "\\n\\N\\,\\;\\\\",
+    "a;b,c:d\"e^n^'",
     "\x00\x07\x1b[31m", "\x1c\x1d\x1e\x85\u2028\u2029", "\u202eevil\u202c", "\ufeff\ufffe\uffff", "]]>&<script>&amp;",
-    "=1+1", "é" * 80, "水利部：收到款项后30日内，提交报告。", "Министерство; отчёт, до 1 апреля", "\U0001f4c5" * 30, "\\", "\n\n", " ", "\t",
+    "=1+1", "é" * 80, "水利部：收到款项后30日内，提交报告。", "Министерство; отчёт, до 1 апреля", "\U0001f4c5" * 30,
+    "\\", "\n\n", " ", "\t",
     "END:VCALENDAR", "X-EVIL;A=\"b\":c", "\ud800",
 ]  # fmt: skip
 SCRIPTS = st.sampled_from([
@@ -166,7 +168,8 @@ def test_hostile_words_stay_words_in_5000_cases(case: Case) -> None:
 @settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
 @given(TEXT, TEXT, st.sampled_from(["en", "ru", "zh-hans"]), st.booleans())
 def test_changes_are_well_formed_whatever_is_said(title: str, said: str, language: str, inside: bool) -> None:
-    event = AuditEvent(sequence=7, action="report.accepted", by="user:x", commitment=1, effective_at=NOW, recorded_at=NOW)
+    event = AuditEvent(sequence=7, action="report.accepted", by="user:x", commitment=1)
+    event.effective_at = event.recorded_at = NOW
     event.text = said  # type: ignore[attr-defined]
     head = atom.Head(UUID(int=1), title, said, language, inside, NOW, older=7)
     raw = b"".join(atom.changes_bytes([event], head, called={1: ("C-2027-0001", title)}, names={"user:x": said}))
@@ -175,7 +178,8 @@ def test_changes_are_well_formed_whatever_is_said(title: str, said: str, languag
     (entry,) = root.findall(f"{space}entry")
     assert entry.findtext(f"{space}title") == feeds.one_line(f"C-2027-0001 {title}")
     assert entry.findtext(f"{space}id") == "tag:127.0.0.1,2026:history/7"
-    assert {child.tag.removeprefix(space) for child in entry} <= {"id", "title", "updated", "published", "link", "content"}
+    known = {"id", "title", "updated", "published", "link", "content"}
+    assert {child.tag.removeprefix(space) for child in entry} <= known
     assert entry.findtext(f"{space}updated") == "2027-04-20T09:00:00Z"
     for required in ("id", "title", "updated"):
         assert len(root.findall(f"{space}{required}")) == len(entry.findall(f"{space}{required}")) == 1
@@ -198,7 +202,14 @@ def test_the_file_is_written_item_by_item() -> None:
     assert len(made) == 101
 
 
-@pytest.mark.parametrize(("given", "kept"), [("a\r\nb\x0bc\u2028d", "a\nb\nc\nd"), ("\x00a\ud800\x7f\x9f\ufeff\ufffe", "a"),
-                                             ("\ta水", "\ta水"), ("\U0001f4c5\u202e", "\U0001f4c5\u202e")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a\r\nb\x0bc\u2028d", "a\nb\nc\nd"),
+        ("\x00a\ud800\x7f\x9f\ufeff\ufffe", "a"),
+        ("\ta水", "\ta水"),
+        ("\U0001f4c5\u202e", "\U0001f4c5\u202e"),
+    ],
+)
 def test_plain_text(given: str, kept: str) -> None:
     assert feeds.plain(given) == kept

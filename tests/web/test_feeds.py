@@ -28,7 +28,7 @@ from tracker.operations.terms import Due
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-BY = Actor("user:test")
+BY = Actor("command:test")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -192,11 +192,7 @@ def test_a_person_reads_what_they_are_a_contact_of_today_and_gets_no_link() -> N
 def test_a_person_hears_no_name_of_the_staff_and_no_reason() -> None:
     place = office()
     feed = follow(place.person)
-    due = (
-        Due.of(PartialDate.of_day((NOW + timedelta(days=80)).date()))
-        if hasattr(Due, "of")
-        else Due(date=PartialDate.of_day((NOW + timedelta(days=80)).date()))
-    )
+    due = Due(date=PartialDate.of_day((NOW + timedelta(days=80)).date()))
     deadlines.extend(place.deadline, by=Actor.of_user(place.staff), now=NOW, due=due, reason="Between ourselves.")
     outside = ElementTree.tostring(changes(feed), "unicode")
     assert "extended the date" in outside and "Grants Office" in outside
@@ -223,7 +219,7 @@ def test_feeds_of_a_party_a_source_and_a_view() -> None:
     assert titles(follow(place.staff, view)) == ["From elsewhere"]
     view = saved_views.save(place.staff, "Upcoming", "status=upcoming&owner=me", by=BY, now=NOW)
     feed = follow(place.staff, view)
-    assert sorted(titles(feed)) == []  # due in forty days, so due soon or upcoming by the rules of the domain
+    assert sorted(titles(feed)) == ["From elsewhere", "Progress assessments"]
 
 
 def test_a_view_keeps_what_was_closed_as_cancelled_and_shows_nothing_once_its_filter_names_what_is_gone() -> None:
@@ -244,9 +240,8 @@ def test_nothing_is_written_but_the_last_reading_and_that_once_an_hour() -> None
     before = AuditEvent.objects.count()
     with CaptureQueriesContext(connection) as asked:
         read(feed).getvalue()
-    wrote = [
-        q["sql"] for q in asked if re.match(r"\s*(INSERT|UPDATE|DELETE)", q["sql"]) and "duebook_cache" not in q["sql"]
-    ]
+    wrote = [q["sql"] for q in asked if re.match(r"\s*(INSERT|UPDATE|DELETE)", q["sql"])]
+    wrote = [sql for sql in wrote if "duebook_cache" not in sql]
     assert len(wrote) == 1 and "tracker_feed" in wrote[0] and "read_at" in wrote[0]
     feed.refresh_from_db()
     first = feed.read_at
