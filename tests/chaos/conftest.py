@@ -17,7 +17,6 @@ import pytest
 from config import embedded
 from config.places import Places
 from tests.chaos.machine import Machine, tended
-from tests.config.waiting import until
 
 BRING_UP_TO_DATE = """
 import pathlib, sys, django
@@ -89,18 +88,13 @@ def machine(cluster: Places, seed: int) -> Iterator[Machine]:
     directory.mkdir(mode=0o711)
     with tended(Machine(directory, cluster, name, free_port(), free_port(), seed)) as made:
         made.add("database")
-        until(lambda: answers(cluster), "PostgreSQL answered")
+        made.wait_for_database()
         with psycopg.connect(host=str(cluster.sockets), user="duebook", dbname="postgres", autocommit=True) as link:
             link.execute(f"CREATE DATABASE {name} TEMPLATE duebook")
         yield made
         parts = [part for part in made.parts if part != "database"]
         made.stop(*parts)
         made.stop("database")
-
-
-def answers(places: Places) -> bool:
-    """Whether PostgreSQL accepts connections."""
-    return embedded.accepts_connections(places)
 
 
 def free_port() -> int:

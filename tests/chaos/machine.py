@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from config import embedded
 from config.places import Places
 from tests.config.waiting import is_alive, until
 
@@ -97,13 +98,17 @@ class Machine:
     def add(self, role: str, *names: str, command: Sequence[str] = (), **env: str) -> None:
         """Have parts of a role; each gets a VAR_DIR of its own, as on machines of their own."""
         for name in names or (role,):
-            own = {"VAR_DIR": str(self.directory / name)} if role not in SERVERS else {}
-            if own:
-                Path(own["VAR_DIR"]).mkdir(mode=0o700, exist_ok=True)
+            own = {"VAR_DIR": self.var_dir(name)} if role not in SERVERS else {}
             part = Part(name, role, command or self.command(role), self.env | own | env)
             with self._lock:
                 self.parts[name] = part
                 part.wanted = True
+
+    def var_dir(self, name: str) -> str:
+        """Where a part keeps its files, made when it is first asked for."""
+        path = self.directory / name
+        path.mkdir(mode=0o700, exist_ok=True)
+        return str(path)
 
     def add_all(self, *roles: str) -> None:
         """One part of each role."""
@@ -196,6 +201,10 @@ class Machine:
         self.signal(signal.SIGTERM, *names)
         self.signal(signal.SIGCONT, *names)  # one that was halted hears nothing
         until(lambda: all(self.parts[name].process is None for name in names), f"{names} ended")
+
+    def wait_for_database(self) -> None:
+        """Return when PostgreSQL answers."""
+        until(lambda: embedded.accepts_connections(self.places), "PostgreSQL answered")
 
     def wait_for_mail(self) -> None:
         """Return when the mail server has taken another mail."""

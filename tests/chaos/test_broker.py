@@ -53,10 +53,9 @@ def test_a_hung_broker_holds_up_neither_mails_nor_pages(
     request: pytest.FixtureRequest,
 ) -> None:
     machine.add("broker")
-    machine.add("web")
-    machine.run("-c", COLLECT, VAR_DIR=machine.parts["web"].env["VAR_DIR"])
     begin(machine, reminders, seconds)
-    machine.add_all("worker", "beat", "poll")
+    machine.run("-c", COLLECT, VAR_DIR=machine.var_dir("web"))
+    machine.add_all("worker", "beat", "poll", "web")
     visitor = Visitor(machine.web_port)
     until(visitor.is_served, "the web server answered")
     visitor.sign_in()

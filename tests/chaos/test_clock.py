@@ -76,6 +76,7 @@ def test_while_the_clock_of_the_database_is_wrong_nothing_is_sent(
 ) -> None:
     machine.stop("database")
     machine.add("database", **clock(machine, "database", RIGHT))
+    machine.wait_for_database()
     begin(machine, reminders, seconds)
     machine.add("poll")
     until(lambda: accepted(machine), "the first mail went out")
