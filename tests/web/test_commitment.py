@@ -172,6 +172,8 @@ def test_the_number_of_queries_does_not_grow() -> None:
     place = office(PAST)
     client = place.client(place.admin)
     url = f"/commitments/{place.commitment.reference}/"
+    told = make_message(place.person, now=NOW, state=Message.State.SENT, sent_at=NOW)
+    make_notification(place.deadline, place.person, message=told, state="sent", now=NOW)
     client.get(url)
     with CaptureQueriesContext(
         connection,

@@ -4,6 +4,7 @@ from typing import Any
 
 from tracker.management.instants import written
 from tracker.models import Notification
+from tracker.wording import reason_in_words, told_because
 
 
 def as_row(notification: Notification) -> dict[str, Any]:
@@ -29,3 +30,11 @@ def as_line(row: dict[str, Any]) -> str:
     who = row["recipient"] or "-"
     line = f"{row['planned_at']}  {row['state']:<9}  {what:<12}  {row['deadline'] or '-':<15}  {who}"
     return f"{line}  ({row['reason']})" if row["reason"] else line
+
+
+def as_rehearsed(notification: Notification) -> str:
+    """The same with why: what makes it the person's business, or why they would not be told."""
+    row = as_row(notification)
+    row["recipient"] = row["recipient"] or (notification.party.name if notification.party else None)
+    row["reason"] = reason_in_words(row["reason"]) if row["reason"] else told_because(notification.roles)
+    return as_line(row)

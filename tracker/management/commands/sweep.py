@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.management.dated import DatedCommand, add_json
 from tracker.management.instants import written
-from tracker.management.rows import as_line, as_row
+from tracker.management.rows import as_rehearsed, as_row
 from tracker.models import Deadline, Notification
 from tracker.operations import schedule
 from tracker.operations.schedule import SweepResult
@@ -33,16 +33,16 @@ class Command(DatedCommand):
         if options["json"]:
             self.say_json(report)
         else:
-            self.say(report)
+            self.say(report, result.planted)
         if result.failed:
             raise SystemExit(1)
 
-    def say(self, report: dict[str, Any]) -> None:
+    def say(self, report: dict[str, Any], planted: list[Notification]) -> None:
         if report["dry_run"]:
             for change in report["changes"]:
                 self.stdout.write(f"{change['effective_at']}  {change['deadline']}  {_turn(change)}")
-            for row in report["planted"]:
-                self.stdout.write(as_line(row))
+            for row in planted:
+                self.stdout.write(as_rehearsed(row))
             self.stdout.write(_("A rehearsal: nothing was changed."))
         states = Counter(row["state"] for row in report["planted"])
         settled, changes = report["settled"], len(report["changes"])
