@@ -1,6 +1,6 @@
 """Calendars and saved views in a real browser: made, shown once, revoked, with an account and without one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser
@@ -42,7 +42,10 @@ def test_a_view_is_saved_and_followed(browser: Browser, live_server: LiveServer)
 
 def test_a_person_without_an_account_makes_one(browser: Browser, live_server: LiveServer) -> None:
     place = office()
-    link = RecipientLink.objects.create(recipient=place.person, scope="all", created_at=datetime.now(UTC))
+    now = datetime.now(UTC)
+    link = RecipientLink.objects.create(
+        recipient=place.person, scope="all", created_at=now, expires_at=now + timedelta(days=60)
+    )
     with tab(browser) as page:
         page.goto(f"{live_server.url}/r/{links.token_of(link)}/calendars/")
         found = faults(page, "personal calendars")

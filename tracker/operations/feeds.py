@@ -33,7 +33,8 @@ def make(reader: User | Recipient, about: About | None = None, *, uid: UUID, by:
             raise Refused(_("This form was used already: open the page again."))
         return known
     _must_be_theirs(reader, about)
-    type(reader).objects.select_for_update().get(pk=reader.pk)  # two forms at once count one after the other
+    model = User if isinstance(reader, User) else Recipient
+    model.objects.select_for_update().get(pk=reader.pk)  # two forms at once count one after the other
     if Feed.objects.filter(revoked_at=None, **side).count() >= MOST:
         raise Refused(_("You have %(most)s calendars already: revoke one that nobody reads.") % {"most": MOST})
     kind = Feed.About.PERSON if about is None else _FIELDS[type(about)]
