@@ -12,10 +12,12 @@ from tracker.management.dated import DatedCommand, add_json
 from tracker.management.instants import written
 from tracker.models import Deadline, ReminderPolicy
 from tracker.operations import schedule
+from tracker.operations.foreseeing import foreseen
 from tracker.operations.schedule import Planned
 
 DAYS = 30
 MOST_DAYS = 3660
+MOST_DATES = 50_000
 
 
 class Command(DatedCommand):
@@ -35,13 +37,19 @@ class Command(DatedCommand):
             metavar="LADDER",
             help=_("As if every date with a day climbed this ladder, by its name or number: what would change?"),
         )
+        parser.add_argument("--person", metavar="EMAIL", help=_("Only what this address would get."))
         add_json(parser, _("One JSON object a line, one line a reminder."))
 
     def act(self, *, now: datetime, **options: Any) -> None:
         until = now + timedelta(days=options["days"])
         instead = as_if(options["policy"]) if options["policy"] else None
         with self.progress(_("Looking ahead")):
-            found = schedule.forecast(Deadline.objects.all(), now=now, until=until, policies=instead)
+            if instead:
+                found = schedule.forecast(Deadline.objects.all(), now=now, until=until, policies=instead)
+            else:
+                found = self.bounded(now=now, until=until)
+        if options["person"]:
+            found = [one for one in found if one.recipient and one.recipient.email.lower() == options["person"].lower()]
         for planned in found:
             if options["json"]:
                 self.say_json(as_row(planned))
@@ -49,6 +57,16 @@ class Command(DatedCommand):
                 self.stdout.write(as_line(as_row(planned)))
         if not options["json"] and not found:
             self.stdout.write(_("Nobody will be reminded of anything until %s.") % written(until))
+
+    def bounded(self, *, now: datetime, until: datetime) -> list[Planned]:
+        """As many dates as one look can hold; says on stderr where there are more."""
+        seen = foreseen(Deadline.objects.all(), now=now, until=until, most=MOST_DATES)
+        if seen.whole_until:
+            self.stderr.write(
+                _("Only %(count)s dates were looked at: the list is whole until %(until)s. Ask for fewer days.")
+                % {"count": seen.looked_at, "until": written(seen.whole_until)}
+            )
+        return seen.planned
 
 
 def days(text: str) -> int:
