@@ -114,3 +114,13 @@ def test_a_great_office_is_looked_at_in_part_and_told_so(told: Story, monkeypatc
     make_deadline(told.commitment, "2027-06-30")
     found = effects_of(usual(), DEFAULT_POLICY, now=NOW)
     assert (found.deadlines, found.looked_at) == (2, 1)
+
+
+def test_what_lies_far_ahead_or_far_back_is_not_looked_at(told: Story) -> None:
+    make_deadline(told.commitment, "2028-04-28")
+    make_deadline(told.commitment, "2026-04-30")
+    assert effects_of(usual(), DEFAULT_POLICY, now=NOW).deadlines == 1
+    early = Step("end-300", -300, Anchor.LATEST, DOERS)
+    found = effects_of(usual(), with_steps(early), now=NOW)
+    assert found.deadlines == 2
+    assert {one.deadline.last_day.year for one in found.appear if one.deadline.last_day} == {2028}

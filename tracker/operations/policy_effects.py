@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tracker.domain.policies import Policy
 from tracker.models import Deadline, ReminderPolicy
@@ -12,7 +12,7 @@ from tracker.operations.scene import Scene, load, long_overdue_at, with_policies
 from tracker.operations.schedule import Planned, forecast
 
 LOOK_AHEAD = timedelta(days=60)
-MOST_DEADLINES = 2000  # looked at, the next ones first: a preview is made while somebody waits
+MOST_DEADLINES = 1000  # looked at, the next ones first: a preview is made while somebody waits
 
 Key = tuple[int, int | None, int | None, str]
 
@@ -38,7 +38,7 @@ class Shifted:
 class Effects:
     """What saving comes to until `until`, each list in order. `after` is everything that would be sent then.
 
-    `looked_at` of the `deadlines` that climb this ladder were looked at.
+    `looked_at` of the `deadlines` that climb this ladder, and are near enough to be touched by then, were looked at.
     """
 
     until: datetime
@@ -63,7 +63,8 @@ def effects_of(policy: ReminderPolicy, ladder: Policy, *, now: datetime) -> Effe
     Reminders that tell nobody either way are left out. The reminders are those of `forecast`, before and after.
     """
     until = now + LOOK_AHEAD
-    reading = reads.of_policy(policy).order_by("next_event_at", "pk")
+    near = _near(policy.as_policy(), ladder, now=now, until=until)
+    reading = reads.of_policy(policy).filter(near).order_by("next_event_at", "pk")
     chosen = list(reading.values_list("pk", flat=True)[:MOST_DEADLINES])
     found = Effects(until, reading.count(), len(chosen))
     rows = Deadline.objects.filter(pk__in=chosen)
@@ -79,6 +80,18 @@ def effects_of(policy: ReminderPolicy, ladder: Policy, *, now: datetime) -> Effe
     ]
     _shift(found, rows, policy, ladder, now)
     return found
+
+
+def _near(*ladders: Policy, now: datetime, until: datetime) -> Q:
+    """Deadlines that a step or the stop of these ladders may reach from now until then; some more, none fewer.
+
+    A year, the longest period, has 90 days of notice; two calendar days hold a working day, and a month the holidays.
+    """
+    before = max((-step.offset for ladder in ladders for step in ladder.steps), default=0)
+    after = max(ladder.long_overdue_after for ladder in ladders)
+    first = until + timedelta(days=120 + 2 * max(before, 0))
+    last = now - timedelta(days=30 + 2 * after)
+    return Q(first_day=None) | Q(first_day__lte=first.date(), last_day__gte=last.date())
 
 
 def _key(one: Planned) -> Key:
