@@ -87,7 +87,8 @@ def test_where_people_answer_by_mail_nothing_leads_to_a_page(kind: str, mail_ser
     assert "answer this mail" in read(mail) or "answering this mail" in read(mail)
     assert mail.message["Reply-To"].addresses[0].addr_spec == "grants-office@example.org"
     assert mail.message["List-Unsubscribe-Post"] is None
-    about_lists = ("List-", "a mail about something", "leads elsewhere: mailto:")
+    # A mail that the factories made has no Message-ID of ours, and later ones refer to it.
+    about_lists = ("List-", "a mail about something", "leads elsewhere: mailto:", "References is <test")
     assert [fault for fault in broken_rules(mail, transactional=True) if not fault.startswith(about_lists)] == []
     if kind not in TRANSACTIONAL:
         wish = re.fullmatch(r"<mailto:grants-office@example\.org\?subject=(unsubscribe%20[0-9a-f]{40})>",

@@ -75,6 +75,7 @@ def _introduction(case: Case, by_mail: bool) -> tuple[str, ...]:
     parties = wording.list_in_words(sorted({clean(contact.party.name, 200) for contact in case.contacts}))
     why = (
         _("We write to this address because it was given to us as that of the contact of %(party)s.")
+        % {"party": parties}
         if parties
         else _("We write to this address because somebody gave it to us for the matter below.")
     )

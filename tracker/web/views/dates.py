@@ -14,12 +14,13 @@ from tracker.delivery.rehearsal import reminder_to
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Kind, Status
 from tracker.domain.policies import Role
-from tracker.models import Answer, Channel, Commitment, Deadline
-from tracker.operations import answers, deadlines, extensions, pauses, reports, triggers
+from tracker.models import Answer, Channel, Commitment, Deadline, IncomingMail
+from tracker.operations import answers, deadlines, extensions, incoming, pauses, reports, triggers
 from tracker.operations.audience import people, people_with_roles
 from tracker.operations.errors import Refused
 from tracker.operations.moves import DOERS
 from tracker.queries import commitment as queries
+from tracker.queries import incoming as incoming_mails
 from tracker.web.doors import by, came_from, deadline_or_404, decidable_or_403, editable_or_403, staff_only
 from tracker.web.forms.actions import AddDateForm, LogForm, NewDateForm, PauseForm
 from tracker.web.previewing import preview
@@ -120,8 +121,10 @@ def remind(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def log(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Record what somebody told the office outside the personal page."""
     deadline = deadline_or_404(editable_or_403(request, reference), number)
+    mail = incoming_mails.reply_about(deadline, request.GET.get("mail", ""))
     form = LogForm(
         request.POST or None,
+        initial=_of_mail(mail, deadline) if mail else {},
         deadline=deadline,
         people=people(deadline, Role, now=request.now),
         office=request.office,
@@ -133,8 +136,10 @@ def log(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
+            if mail is not None:
+                incoming.decide(mail, by=by(request), now=request.now, decision=incoming.RECORDED)
             messages.success(request, _("Noted."))
-            return redirect("commitment", reference)
+            return redirect(came_from(request, None) or reverse("commitment", args=[reference]))
     return render(request, "commitment/log.html", _about(deadline) | {"form": form}, status=422 if form.errors else 200)
 
 
@@ -184,6 +189,16 @@ def _date_page(request: HttpRequest, form: NewDateForm, verb: str, about: dict[s
     context = {"form": form, "choices": form.choices, "waiting": form.waiting, "follows": follows, "verb": verb}
     context["confirm"] = form.is_valid()
     return render(request, "commitment/move.html", about | context, status=422 if form.errors else 200)
+
+
+def _of_mail(mail: IncomingMail, deadline: Deadline) -> dict[str, Any]:
+    """What a form starts from that records the reply of a person by mail."""
+    return {
+        "recipient": mail.recipient_id,
+        "channel": Channel.MAIL.value,
+        "received_on": local_day(mail.at, deadline.zone),
+        "text": mail.words,
+    }
 
 
 def _heard(request: HttpRequest, deadline: Deadline, form: LogForm) -> None:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker.domain.deadlines import local_day
-from tracker.queries import desk
+from tracker.queries import desk, incoming
 from tracker.web.doors import desk_readers_only
 
 PAGE = 50
@@ -29,7 +29,8 @@ def answers(request: HttpRequest) -> HttpResponse:
     waiting = "all" not in request.GET
     rows = desk.answers_list(request.user, waiting=waiting)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return _tab(request, "answers", page, desk.items_of(list(page)), waiting=waiting)
+    came = incoming.waiting(request.user, incoming.ANSWERS)[:PAGE] if waiting and page.number == 1 else []
+    return _tab(request, "answers", page, desk.items_of(list(page)), waiting=waiting, came=incoming.told(came))
 
 
 @desk_readers_only
@@ -39,7 +40,9 @@ def nobody(request: HttpRequest) -> HttpResponse:
     rows = desk.nobody_told(request.user, today=_today(request))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     stuck = desk.undeliverable(request.user)[:PAGE] if page.number == 1 else []
-    return _tab(request, "nobody", page, desk.items_of_deadlines(page, "nobody"), stuck=stuck)
+    came = incoming.waiting(request.user, incoming.DISTRUST)[:PAGE] if page.number == 1 else []
+    items = desk.items_of_deadlines(page, "nobody")
+    return _tab(request, "nobody", page, items, stuck=stuck, came=incoming.told(came))
 
 
 @desk_readers_only
