@@ -1,13 +1,16 @@
 """The HTML of mails in a browser: readable by everybody, light and dark, wide and on a telephone."""
 
+from itertools import product
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from playwright.sync_api import Browser
 
 from tests.delivery.gallery import KINDS, Gallery
 from tests.delivery.lint import SITE
+from tests.delivery.test_conformance import LANGUAGES, mails_of
 from tests.fixtures.mail import SmtpServer
 from tracker.delivery.dispatch import deliver
 
@@ -36,4 +39,22 @@ def test_a_mail_is_accessible_and_fits_every_screen(
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert asked == []
+    context.close()
+
+
+@pytest.mark.chaos
+def test_no_kind_is_wider_than_a_telephone_or_asks_for_anything(browser: Browser, settings: Any) -> None:
+    settings.SITE_URL = SITE
+    context = browser.new_context(viewport={"width": 320, "height": 800})
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    page, wide = context.new_page(), []
+    for kind, (language, data) in product(KINDS, zip(LANGUAGES, ("long", "html", "emoji"), strict=True)):
+        with transaction.atomic():
+            (mail,) = mails_of(kind, language, data)
+            transaction.set_rollback(True)
+        page.set_content(mail.html)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append((kind, language, data))
+    assert (wide, asked) == ([], [])
     context.close()
