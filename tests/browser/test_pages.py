@@ -73,6 +73,7 @@ def furnished() -> Office:
 def inside(place: Office) -> list[str]:
     """Pages for those who are signed in."""
     one, first = f"/commitments/{place.commitment.reference}/", f"/commitments/{place.commitment.reference}/1/"
+    person = f"/people/{place.person.uid}/"
     message, report, calendar = Message.objects.get(), Report.objects.get(), Calendar.objects.get().pk
     ladder = ReminderPolicy.objects.get(use="dated").pk
     return [
@@ -85,6 +86,8 @@ def inside(place: Office) -> list[str]:
         "/review/", "/review/answers/", "/review/nobody-told/", "/review/chased/",
         f"/review/deadlines/{place.deadline.uid}/", f"/review/reports/{report.pk}/",
         "/deliveries/", "/deliveries/not-sent/", f"/deliveries/{message.uid}/",
+        "/deliveries/forecast/?days=60", "/deliveries/files/", f"{one}day/",
+        "/people/", f"{person}", f"{person}settings/", f"{person}day/?day={NOW.date()}",
         "/office/dates/", "/office/dates/read-otherwise/",
         "/office/dates/preview/?by_period=start&until_day=excluded&before_day=included&week_ends_on=4"
         "&fiscal_year_starts=10&southern_seasons=1",
