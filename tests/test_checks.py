@@ -61,6 +61,12 @@ def test_right_settings_have_no_fault(settings: Any) -> None:
         ({"HEARTBEAT_URL": "https://"}, "E012"),
         ({"HEARTBEAT_EMAIL": "the operator"}, "E013"),
         ({"METRICS_TOKEN": "short"}, "E014"),
+        ({"ANSWER_BY": "post"}, "E015"),
+        ({"EMAIL_INBOX_URL": "https://mail.example.org/"}, "E016"),
+        ({"EMAIL_INBOX_URL": "imaps://mail.example.org/INBOX"}, "E016"),
+        ({"EMAIL_INBOX_URL": "imaps://user:password@host:port/INBOX"}, "E016"),
+        ({"MAIL_PROVIDER": "nobody"}, "E017"),
+        ({"MAIL_PROVIDER": "postmark"}, "E018"),
     ],
 )
 def test_each_fault_has_its_id(settings: Any, values: dict[str, Any], fault: str) -> None:
@@ -77,6 +83,23 @@ def test_personal_links_go_by_https_in_production(settings: Any) -> None:
     plain = MAIL | {"SITE_URL": "http://duebook.example.org"}
     assert faults(settings, **plain) == []
     assert faults(settings, deploy=True, **plain) == ["W001"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"ANSWER_BY": "reply", "EMAIL_INBOX_URL": "imaps://user%40example.org:password@mail.example.org/INBOX"},
+        {"MAIL_PROVIDER": "mailgun", "ANYMAIL": {"MAILGUN_WEBHOOK_SIGNING_KEY": "x"}},
+        {"MAIL_PROVIDER": "postmark", "ANYMAIL": {"WEBHOOK_SECRET": "user:password"}},
+    ],
+)
+def test_what_comes_back_as_it_is_meant(settings: Any, values: dict[str, Any]) -> None:
+    assert faults(settings, **values) == []
+
+
+def test_a_provider_needs_its_package(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.delivery.incoming.doors.find_spec", lambda name: None)
+    assert faults(settings, MAIL_PROVIDER="mailgun") == ["E017"]
 
 
 def test_watching_as_it_is_meant(settings: Any) -> None:

@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from tracker.delivery.incoming import doors
+from tracker.delivery.incoming.inbox import Inbox
 from tracker.domain.calendars import known_countries
 from tracker.domain.deadlines import UnknownZone, zone_of
 
@@ -99,6 +101,32 @@ def check_watching(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> l
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
         found.append(_error(14, f"METRICS_TOKEN has fewer than {SHORTEST_TOKEN} characters.",
                             "Make one: python -c 'import secrets; print(secrets.token_urlsafe(24))'."))  # fmt: skip
+    return found
+
+
+@register
+def check_incoming(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """How people answer, and where what comes back is read."""
+    found: list[CheckMessage] = []
+    if settings.ANSWER_BY not in ("link", "reply"):
+        found.append(_error(15, f"ANSWER_BY is “{settings.ANSWER_BY}”.", "Choose link or reply, see .env.example."))
+    try:
+        Inbox.configured()
+    except ValueError:
+        # The address holds a password: it is not repeated here.
+        found.append(_error(16, "EMAIL_INBOX_URL names no mailbox.",
+                            "Write it like imaps://user:password@mail.example.org/INBOX."))  # fmt: skip
+    if settings.MAIL_PROVIDER:
+        view = doors.view_class("tracking")
+        if not doors.is_installed():
+            found.append(_error(17, "MAIL_PROVIDER is set, but django-anymail is not installed.",
+                                "Install the extra “anymail”, or leave MAIL_PROVIDER empty."))  # fmt: skip
+        elif view is None:
+            found.append(_error(17, f"MAIL_PROVIDER is “{settings.MAIL_PROVIDER}”, which django-anymail does not know.",
+                                "Give its name there, like mailgun or postmark."))  # fmt: skip
+        elif not doors.is_guarded(view):
+            found.append(_error(18, f"Anybody could call the webhook of {settings.MAIL_PROVIDER}: it stays closed.",
+                                "Set WEBHOOK_SECRET in ANYMAIL, see .env.example."))  # fmt: skip
     return found
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.delivery.incoming.samples import Maker, reply
 from tests.factories import make_message, make_office, make_recipient
-from tracker.delivery.incoming import provider
+from tracker.delivery.incoming import doors, provider
 from tracker.models import IncomingMail, Message
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_closed_without_a_provider_that_is_known_and_guarded(name: str, settings
 
 def test_closed_without_the_package(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.MAIL_PROVIDER = "mailgun"
-    monkeypatch.setattr(provider, "find_spec", lambda name: None)
+    monkeypatch.setattr(doors, "find_spec", lambda name: None)
     assert Client().post(URL, b"{}", content_type="application/json").status_code == 404
 
 

@@ -7,20 +7,19 @@ What mail servers and programs wrote about our mails goes to a folder of its own
 
 import imaplib
 import logging
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError
 
 from tracker import queries
+from tracker.delivery.incoming.inbox import Inbox
 from tracker.delivery.incoming.mime import LARGEST
 from tracker.delivery.incoming.read import read_mail
 from tracker.domain.deadlines import local_day
@@ -33,39 +32,6 @@ logger = logging.getLogger(__name__)
 FOLDER = "Duebook"
 READER = 0x44756549  # advisory lock of the one reader; any number that nothing else locks will do
 MOST_AT_ONCE = 500
-PATIENCE = 30  # seconds that the server has for each answer
-PORTS = {"imaps": 993, "imap+tls": 143, "imap": 143}
-
-
-@dataclass(frozen=True)
-class Inbox:
-    """Where the mailbox is and how it is opened."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str = field(repr=False)
-    folder: str
-
-    @classmethod
-    def configured(cls) -> "Inbox | None":
-        """Of EMAIL_INBOX_URL; None where it is empty. Raises ValueError where it names no mailbox."""
-        if not settings.EMAIL_INBOX_URL:
-            return None
-        url = urlsplit(settings.EMAIL_INBOX_URL)
-        if url.scheme not in PORTS or not url.hostname or not url.username:
-            raise ValueError("EMAIL_INBOX_URL names no mailbox")
-        folder = unquote(url.path.strip("/")) or "INBOX"
-        port = url.port or PORTS[url.scheme]
-        return cls(url.scheme, url.hostname, port, unquote(url.username), unquote(url.password or ""), folder)
-
-    def connect(self) -> BaseMailBox:
-        """Connect, no more. Raises OSError or an error of IMAP."""
-        if self.scheme == "imap":
-            return MailBoxUnencrypted(self.host, self.port, timeout=PATIENCE)
-        kind = MailBox if self.scheme == "imaps" else MailBoxStartTls
-        return kind(self.host, self.port, timeout=PATIENCE, ssl_context=_context())
 
 
 @dataclass
@@ -173,13 +139,6 @@ def _leave(box: BaseMailBox) -> None:
         box.logout()
     except (OSError, imaplib.IMAP4.error, ImapToolsError):
         box.client.shutdown()
-
-
-def _context() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    if settings.EMAIL_CA_FILE:
-        context.load_verify_locations(settings.EMAIL_CA_FILE)
-    return context
 
 
 def _short(error: BaseException) -> str:

@@ -6,15 +6,13 @@ each event; here the view's events are taken directly, so that what follows from
 
 import hashlib
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import Resolver404, get_resolver
 from django.views import View
 
 from tracker import queries
+from tracker.delivery.incoming.doors import is_guarded, view_class
 from tracker.delivery.incoming.read import read_mail
 from tracker.domain.deadlines import local_day
 from tracker.domain.returns import Verdict, status_in, verdict
@@ -35,28 +33,6 @@ _REASONS = {
 }
 _TYPES = {"deferred": Kind.DELAYED, "complained": Kind.COMPLAINT, "unsubscribed": Kind.OPT_OUT}
 _FAILED = ("bounced", "rejected", "failed")
-
-
-def is_installed() -> bool:
-    """Whether django-anymail is there."""
-    return find_spec("anymail") is not None
-
-
-def view_class(kind: str) -> type[View] | None:
-    """Anymail's view of the provider named in MAIL_PROVIDER; None without one, or without anymail."""
-    if not settings.MAIL_PROVIDER or not is_installed():
-        return None
-    try:
-        found = get_resolver("anymail.urls").resolve(f"/{settings.MAIL_PROVIDER}/{kind}/")
-    except Resolver404:
-        return None
-    view: type[View] = found.func.view_class  # type: ignore[attr-defined]
-    return view
-
-
-def is_guarded(view: type[View]) -> bool:
-    """Whether only the provider can call it: it signs what it sends, or has a password."""
-    return not getattr(view, "warn_if_no_basic_auth", True) or bool(settings.ANYMAIL.get("WEBHOOK_SECRET"))
 
 
 def receive(request: HttpRequest, kind: str) -> HttpResponseBase:

@@ -59,10 +59,10 @@ def _no_page(case: Case, letter: Letter) -> Letter:
         headline=_("Please answer by mail"),
         opening=(
             _(
-                "Somebody, most likely you, asked us for a link to a page of your own. Our pages cannot be reached from "
-                "where you are, so please answer our mails: a person in our office reads what you write."
+                "Somebody, most likely you, asked us for a link to a page of your own. Our pages cannot be reached "
+                "from where you are, so please answer our mails: a person in our office reads what you write."
             ),
-        ),  # fmt: skip
+        ),
         action=_offer(),
         why=letter.why,
     )
