@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -44,6 +45,7 @@ class Part:
     wanted: bool = False
     not_before: float = 0.0
     ours: bool = False  # its present end is our doing
+    account: dict[str, Any] = field(default_factory=dict)  # whom it runs as, where it does not see to that itself
 
 
 @dataclass
@@ -95,14 +97,22 @@ class Machine:
 
     # --- starting
 
-    def add(self, role: str, *names: str, command: Sequence[str] = (), **env: str) -> None:
+    def add(
+        self, role: str, *names: str, command: Sequence[str] = (), account: dict[str, Any] | None = None, **env: str
+    ) -> None:
         """Have parts of a role; each gets a VAR_DIR of its own, as on machines of their own."""
         for name in names or (role,):
             own = {"VAR_DIR": self.var_dir(name)} if role not in SERVERS else {}
-            part = Part(name, role, command or self.command(role), self.env | own | env)
+            part = Part(name, role, command or self.command(role), self.env | own | env, account=account or {})
             with self._lock:
                 self.parts[name] = part
                 part.wanted = True
+
+    def add_database(self, **env: str) -> None:
+        """Have PostgreSQL run with variables of its own, started by the user it runs as."""
+        user = self.places.user
+        account = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        self.add("database", command=embedded.postgres_command(self.places), account=account, **env)
 
     def var_dir(self, name: str) -> str:
         """Where a part keeps its files, made when it is first asked for."""
@@ -158,7 +168,7 @@ class Machine:
             with (self.directory / f"{part.name}.log").open("ab") as log:
                 part.process = subprocess.Popen(
                     part.command, cwd=ROOT, env=part.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                    start_new_session=True,
+                    start_new_session=True, **part.account,
                 )  # fmt: skip
 
     # --- ending
@@ -178,10 +188,13 @@ class Machine:
             if not found:
                 return False
             part, pid = rng.choice(found)
-            part.ours = role != CHILD
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:  # a child that ended by itself this very moment
+                return False
+            part.ours = part.ours or role != CHILD
             with (self.directory / "kills.log").open("a") as log:
                 log.write(f"{time.time():.2f} {role} {pid}\n")
-            os.kill(pid, signal.SIGKILL)
             self.kills[role] += 1
         return True
 

@@ -75,7 +75,7 @@ def test_while_the_clock_of_the_database_is_wrong_nothing_is_sent(
     machine: Machine, reminders: int, seconds: float, offset: str, report: Report
 ) -> None:
     machine.stop("database")
-    machine.add("database", **clock(machine, "database", RIGHT))
+    machine.add_database(**clock(machine, "database", RIGHT))
     machine.wait_for_database()
     begin(machine, reminders, seconds)
     machine.add("poll")
