@@ -17,6 +17,7 @@ from tracker.models import Step as StepRow
 from tracker.operations import commitments, policies, schedule, sources
 from tracker.operations.errors import Refused
 from tracker.operations.policies import Outdated
+from tracker.queries.policies import choosable, offered
 
 pytestmark = pytest.mark.django_db
 FAR = datetime(2028, 1, 1, tzinfo=UTC)
@@ -192,6 +193,7 @@ def test_a_retired_ladder_is_chosen_by_nobody() -> None:
     for choose in ways:
         with pytest.raises(Refused, match="is retired: choose another ladder"):
             choose()
+    assert row not in offered() and row not in choosable()
     with pytest.raises(Refused, match="copy it"):
         changed(row)
 
