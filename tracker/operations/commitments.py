@@ -215,7 +215,7 @@ def _commitment(new: New, reference: str, by: Actor, now: datetime, created_by: 
         stage=(Stage.DRAFT if new.draft else Stage.ACTIVE).value,
         confidential=new.confidential,
         parent=new.parent,
-        policy=new.policy,
+        policy_id=new.policy.pk if new.policy else new.source.policy_id if new.source else None,
         tags=list(new.tags),
         batch=new.batch,
         row_digest=new.row_digest,
