@@ -88,6 +88,7 @@ def inside(place: Office) -> list[str]:
         "/deliveries/", "/deliveries/not-sent/", f"/deliveries/{message.uid}/",
         "/deliveries/forecast/?days=60", "/deliveries/files/", f"{one}day/",
         "/people/", f"{person}", f"{person}settings/", f"{person}day/?day={NOW.date()}",
+        f"/people/{place.person.pk}/away/", f"/people/{place.person.pk}/links/",
         "/office/dates/", "/office/dates/read-otherwise/",
         "/office/dates/preview/?by_period=start&until_day=excluded&before_day=included&week_ends_on=4"
         "&fiscal_year_starts=10&southern_seasons=1",
@@ -109,6 +110,7 @@ def outside(place: Office) -> list[str]:
     return [
         "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/nothing-here/", "/r/nothing-here/",
         mine, f"{mine}items/{place.deadline.pk}/", f"{mine}all/", f"{mine}notifications/",
+        f"{mine}items/{place.deadline.pk}/reminders/",
         f"{mine}calendars/", f"/u/{mine[3:]}",
     ]  # fmt: skip
 
