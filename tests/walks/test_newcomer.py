@@ -82,7 +82,7 @@ def test_a_day_on_which_somebody_was_told() -> None:
     told(place, AT)
     for words in (Reader(place).page("day/"), Reader(place).person("day/")):
         assert "A. Petrova (a.petrova@water.example.org) was told: 10 working days before the last day" in words
-        assert "at 09:00 (UTC)" in words
+        assert "at 09:00, UTC" in words
 
 
 def test_a_holiday_moved_the_step() -> None:

@@ -10,7 +10,7 @@ from tracker.domain.deadlines import local_day
 from tracker.models import Deadline, Message, Notification, OfficeSettings, PolicyVersion, Recipient
 from tracker.operations.day_facts import DayOf, Fact, Why
 from tracker.wording import brief_date, clock_in_words, reason_in_words, step_in_words, weekday_date, zone_in_words
-from tracker.wording.days import day_fact_in_words, on_day_at
+from tracker.wording.days import day_at, day_fact_in_words
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ def told_of(days: list[DayOf], office: OfficeSettings, called: Mapping[int, str]
 
 
 def at_in_words(instant: datetime | None, office: OfficeSettings) -> str:
-    """“on Fri 30 Apr 2027 at 09:00 (Bishkek time)”, by the office's clock."""
+    """“Fri 30 Apr 2027 at 09:00, Bishkek time”, by the office's clock."""
     if instant is None:
         return ""
     day = brief_date(local_day(instant, office.zone))
-    return on_day_at(day, clock_in_words(instant, office.zone), zone_in_words(office.zone))
+    return day_at(day, clock_in_words(instant, office.zone), zone_in_words(office.zone))
 
 
 def _sentence(fact: Fact, office: OfficeSettings, called: Mapping[int, str]) -> Sentence:

@@ -7,27 +7,27 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 # By the code of the fact. Places: who, step, at (day and hour), day, next_step, next_at, reason, what (kind of notice).
 _SENTENCES: Mapping[str, str | Promise] = {
-    "told": gettext_lazy("%(who)s was told: %(what)s, accepted by the mail server %(at)s."),
+    "told": gettext_lazy("%(who)s was told: %(what)s, accepted by the mail server on %(at)s."),
     "returned": gettext_lazy(
-        "%(who)s was written to: %(what)s, accepted by the mail server %(at)s; but the mail came back."
+        "%(who)s was written to: %(what)s, accepted by the mail server on %(at)s; but the mail came back."
     ),
-    "went_later": gettext_lazy("The mail to %(who)s that was planned for this day (%(what)s) went out %(next_at)s."),
+    "went_later": gettext_lazy("The mail to %(who)s that was planned for this day (%(what)s) went out on %(next_at)s."),
     "waits": gettext_lazy("A mail to %(who)s waits to go out: %(what)s, planned for %(at)s."),
     "waits_again": gettext_lazy(
-        "The mail server did not take the mail to %(who)s (%(what)s): “%(reason)s”. The next try is %(next_at)s."
+        "The mail server did not take the mail to %(who)s (%(what)s): “%(reason)s”. The next try is on %(next_at)s."
     ),
     "refused": gettext_lazy("The mail server refused the mail to %(who)s (%(what)s): “%(reason)s”."),
     "stuck": gettext_lazy("The mail to %(who)s (%(what)s) waits for a person to decide about it. %(reason)s"),
     "not_told": gettext_lazy("%(who)s was not told (%(what)s). %(reason)s"),
-    "to_come": gettext_lazy("%(who)s is to be told %(at)s: %(what)s."),
+    "to_come": gettext_lazy("%(who)s is to be told on %(at)s: %(what)s."),
     "held": gettext_lazy("The office held all sending: no mail went out to anybody. It was held from %(at)s on."),
     "held_unknown": gettext_lazy("The office holds all sending: no mail goes out to anybody until an admin starts it."),
     "never_started": gettext_lazy("The office had not started sending yet: no mail went out to anybody."),
     "draft": gettext_lazy("It is a draft: reminders begin once it is active."),
     "undated": gettext_lazy("The date waits for an event: reminders begin once its day is known."),
     "import_held": gettext_lazy("It was imported, and the import had not been released: nobody is told until then."),
-    "began_later": gettext_lazy("Its reminders began later, %(at)s; what lay before is not sent."),
-    "closed": gettext_lazy("It was closed %(at)s: reminders ended."),
+    "began_later": gettext_lazy("Its reminders began later, on %(at)s; what lay before is not sent."),
+    "closed": gettext_lazy("It was closed on %(at)s: reminders ended."),
     "paused": gettext_lazy(
         "It was paused from %(at)s on, and nobody is reminded during a pause. Reason: “%(reason)s”."
     ),
@@ -35,16 +35,16 @@ _SENTENCES: Mapping[str, str | Promise] = {
         "A report by %(reason)s had come in (%(at)s): nobody is reminded while it waits for a decision."
     ),
     "moved_date": gettext_lazy(
-        "The date was changed later, %(at)s, to %(day)s: steps are counted here from the date as it stands now."
+        "The date was changed later, on %(at)s, to %(day)s: steps are counted here from the date as it stands now."
     ),
-    "moved_date_away": gettext_lazy("The date was changed later, %(at)s, and waits for an event since then."),
+    "moved_date_away": gettext_lazy("The date was changed later, on %(at)s, and waits for an event since then."),
     "moved": gettext_lazy(
         "The step “%(step)s” to %(who)s would have come on this day but for a day without work"
         " (%(reason)s): it is on %(day)s."
     ),
     "weekly": gettext_lazy("%(who)s is written to once a week, on Monday."),
     "weekly_step": gettext_lazy(
-        "%(who)s is written to once a week, on Monday: the step “%(step)s” comes %(next_at)s."
+        "%(who)s is written to once a week, on Monday: the step “%(step)s” comes on %(next_at)s."
     ),
     "rest_day": gettext_lazy("%(day)s was no working day: steps that fall on such a day are moved."),
     "rest_day_named": gettext_lazy("%(day)s was no working day (%(reason)s): steps that fall on such a day are moved."),
@@ -81,9 +81,9 @@ def day_fact_in_words(code: str, values: Mapping[str, str], count: int = 0) -> s
     """One sentence about a day; `code` is the fact's, or one of those with “_unknown”, “_named”, “_step”, “_away”."""
     if code == "told_together":
         sentence = ngettext(
-            "%(who)s was told: %(what)s, accepted by the mail server %(at)s, in one mail with %(count)s other"
+            "%(who)s was told: %(what)s, accepted by the mail server on %(at)s, in one mail with %(count)s other"
             " commitment.",
-            "%(who)s was told: %(what)s, accepted by the mail server %(at)s, in one mail with %(count)s other"
+            "%(who)s was told: %(what)s, accepted by the mail server on %(at)s, in one mail with %(count)s other"
             " commitments.",
             count,
         )
@@ -99,6 +99,6 @@ def day_fact_in_words(code: str, values: Mapping[str, str], count: int = 0) -> s
     return sentence % {**values, "count": count}
 
 
-def on_day_at(day: str, clock: str, zone: str) -> str:
-    """A day and an hour with the zone by name: “on Fri 30 Apr 2027 at 09:00, Bishkek time”."""
-    return gettext("on %(day)s at %(time)s (%(zone)s)") % {"day": day, "time": clock, "zone": zone}
+def day_at(day: str, clock: str, zone: str) -> str:
+    """A day and an hour with the zone by name: “Fri 30 Apr 2027 at 09:00, Bishkek time”."""
+    return gettext("%(day)s at %(time)s, %(zone)s") % {"day": day, "time": clock, "zone": zone}
