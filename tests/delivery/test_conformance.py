@@ -91,7 +91,7 @@ def site(settings: object) -> None:
     settings.SITE_URL = SITE  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("kind", "pairs"), zip(KINDS, cycle(SHORT)), ids=list(KINDS))
+@pytest.mark.parametrize(("kind", "pairs"), list(zip(KINDS, cycle(SHORT), strict=False)), ids=list(KINDS))
 def test_every_kind_under_hostile_data(kind: str, pairs: list[tuple[str, str]]) -> None:
     assert not (found := broken(kind, pairs)), "\n".join(found)
 
