@@ -43,6 +43,7 @@ def preferences(request: HttpRequest, link: RecipientLink, token: str) -> HttpRe
         done = "again"
     if done:
         return redirect(reverse("personal-settings", args=[token]) + f"?saved={done}")
+    opened = dict(personal.items_of(link).values_list("commitment", "pk"))
     context = {
         "form": form,
         "away": away,
@@ -50,8 +51,7 @@ def preferences(request: HttpRequest, link: RecipientLink, token: str) -> HttpRe
         "stop": links.unsubscribe_token_of(link),
         "recipient": recipient,
         "is_away": recipient.is_away(today),
-        "muted": personal.muted_of(recipient),
-        "items": dict(personal.items_of(link).values_list("commitment", "pk")),
+        "muted": [(row, opened.get(row.commitment_id)) for row in personal.muted_of(recipient)],
     }
     status = 422 if form.errors or away.errors else 200
     return render(request, "personal/settings.html", page_of(link, token) | context, status=status)
