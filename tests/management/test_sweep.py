@@ -2,6 +2,7 @@ import json
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from tests.management.worlds import one_promise, rows
@@ -117,3 +118,16 @@ def test_ctrl_c_says_what_stays(monkeypatch):
         call_command("sweep", stdout=StringIO(), stderr=StringIO())
     assert stopped.value.returncode == 1
     assert Deadline.objects.get().status == "upcoming"
+
+
+def every_table() -> dict[str, list[tuple[object, ...]]]:
+    models = apps.get_app_config("tracker").get_models()
+    return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
+
+
+def test_a_rehearsal_says_who_would_get_what_and_why_and_leaves_every_table_as_it_was(run):
+    one_promise()
+    before = every_table()
+    text = run("sweep", "--now", FIRST_REMINDER, "--dry-run")
+    assert "end-10" in text and "ada@example.org" in text and "(responsible)" in text
+    assert every_table() == before

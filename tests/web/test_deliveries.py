@@ -147,3 +147,28 @@ def test_a_full_page_costs_what_a_short_one_does(django_assert_max_num_queries: 
         mail(place, recipient=make_recipient())
     with django_assert_max_num_queries(16):
         assert client.get("/deliveries/").content.decode().count('<th scope="row"') == 12
+
+
+def test_send_again_is_for_those_who_decide_about_a_stuck_mail() -> None:
+    place = office()
+    message = make_message(place.person, now=NOW, state="dead", reason="550 no such user")
+    make_notification(place.deadline, place.person, message=message, state="failed")
+    for who, status in (("stranger", 403), ("auditor", 403), ("admin", 302)):
+        client = place.client(getattr(place, who))
+        assert ("Send again" in client.get(f"/deliveries/{message.uid}/").content.decode()) is (who == "admin")
+        assert client.post(f"/deliveries/{message.uid}/again/").status_code == status, who
+    assert Message.objects.get(pk=message.pk).state == "cancelled"
+
+
+def test_the_log_goes_on_from_the_last_mail_of_a_page() -> None:
+    place = office()
+    for number in range(52):
+        message = make_message(place.person, now=NOW)
+        make_notification(place.deadline, place.person, message=message, step=f"end+{number}")
+    client = place.client(place.staff)
+    first = client.get("/deliveries/").content.decode()
+    assert first.count('<th scope="row"') == 50 and "Older" in first and "Newest" not in first
+    place_of_next = first.split("before=")[1].split('"')[0]
+    second = client.get(f"/deliveries/?before={place_of_next}").content.decode()
+    assert second.count('<th scope="row"') == 2 and "Newest" in second and "Older" not in second
+    assert client.get("/deliveries/?before=nonsense").content.decode().count('<th scope="row"') == 50

@@ -23,7 +23,8 @@ def test_by_day_with_step_and_ladder_and_narrowed() -> None:
     usual = ReminderPolicy.objects.get(use="dated").pk
     review = ReminderPolicy.objects.get(use="review").pk
     for query, seen in (("person=petrova", True), ("person=nobody", False), ("party=water", True),
-                        ("party=road", False), (f"ladder={usual}", True), (f"ladder={review}", False), ("days=nonsense", True)):  # fmt: skip
+                        ("party=road", False), (f"ladder={usual}", True), (f"ladder={review}", False),
+                        ("days=nonsense", True)):  # fmt: skip
         page = client.get(f"/deliveries/forecast/?days=60&{query}")
         assert ("Progress assessments" in page.content.decode()) is seen, query
     OfficeSettings.objects.update(sending="held")

@@ -17,8 +17,9 @@ from tracker.exchange import ledger_files
 from tracker.models import Message, Notification
 from tracker.operations import messages as mails
 from tracker.operations.errors import Refused
+from tracker.permissions import may_review
 from tracker.queries import deliveries, desk, ledger
-from tracker.web.doors import by, staff_only
+from tracker.web.doors import by, reviewers_only, staff_only
 from tracker.web.forms.deliveries import LedgerFilter, LogFilter, ReasonFilter
 from tracker.web.keyset import page_of
 from tracker.wording.ledger import COLUMN_MEANINGS
@@ -71,7 +72,7 @@ def message(request: HttpRequest, uid: str) -> HttpResponse:
         "message": mail,
         "entries": ledger.entries(_seen_with(mail, carried)),
         "since": deliveries.contacts_behind(mail),
-        "may_send_again": desk.undeliverable(request.user).filter(pk=mail.pk).exists(),
+        "may_send_again": may_review(request.user) and desk.undeliverable(request.user).filter(pk=mail.pk).exists(),
         "text": without_links(content.text) if content else "",
         "headers": [(name, without_links(value)) for name, value in header_lines(content)] if content else [],
         "left_out": list(deliveries.left_out_beside(mail)),
@@ -79,7 +80,7 @@ def message(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "deliveries/message.html", context)
 
 
-@staff_only
+@reviewers_only
 @require_POST
 def again(request: HttpRequest, uid: str) -> HttpResponse:
     """Say in a new mail what a stuck one could not say."""
