@@ -15,7 +15,8 @@ NOW = datetime.now(UTC)
 
 def came(place: Office, kind: str, **values: Any) -> IncomingMail:
     message = make_message(place.person, state="sent", sent_at=NOW - timedelta(days=1))
-    make_notification(place.deadline, place.person, message=message, state="sent")
+    step = f"end-{IncomingMail.objects.count() + 1}"
+    make_notification(place.deadline, place.person, step=step, message=message, state="sent")
     row = IncomingMail(
         event_key=f"{kind} {message.pk}", source="mailbox", kind=kind, effect="waiting", message=message,
         recipient=place.person, sender="a.petrova@water.example.org", subject="Re: Due in 3 working days", at=NOW,
