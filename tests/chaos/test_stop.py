@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.chaos.judge import accepted
+from tests.chaos.judge import accepted, drain
 from tests.chaos.machine import Machine
 from tests.chaos.runs import Report, begin, finish, nothing_twice
 from tests.chaos.sink import STALL
@@ -27,6 +27,7 @@ def test_sigterm_doubles_nothing(
     for _ in range(deploys):
         machine.wait_for_mail()
         machine.renew("worker", "beat", "poll")
+    drain(machine)
     stalls = sum(fact["fault"] == STALL for fact in accepted(machine))
     verdict = finish(machine, "K18", reminders, report, deploys=deploys, stalls=stalls)
     nothing_twice(verdict)
