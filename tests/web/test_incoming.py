@@ -120,7 +120,7 @@ def test_one_click_records_the_absence_that_an_automatic_reply_names() -> None:
 def test_without_a_known_deputy_the_absence_is_recorded_alone() -> None:
     place = office()
     row = came(place, "auto_reply", away_until=date(2099, 4, 28))
-    assert "without a deputy" in page(place, "/review/answers/")
+    assert "nobody stands in" in page(place, "/review/answers/")
     place.client(place.admin).post(f"/review/incoming/{row.pk}/", {"act": "away"})
     place.person.refresh_from_db()
     assert place.person.away_until == date(2099, 4, 28) and place.person.deputy is None

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from tracker.models import Deadline, IncomingMail, Notification, Recipient, User
 from tracker.queries.access import on_desk_of, sees_everything
+from tracker.wording.dates import weekday_date
 
 Kind = IncomingMail.Kind
 ANSWERS = (Kind.REPLY, Kind.AUTO_REPLY)
@@ -23,6 +24,11 @@ class Came:
     mail: IncomingMail
     deadlines: list[Deadline] = field(default_factory=list)
     deputy: Recipient | None = None
+
+    @property
+    def until(self) -> str:
+        """The last day of the absence that it names, in words."""
+        return weekday_date(self.mail.away_until) if self.mail.away_until else ""
 
 
 def waiting(user: User, kinds: Sequence[str]) -> QuerySet[IncomingMail]:
