@@ -84,7 +84,7 @@ def look() -> None:
         close_old_connections()
 
 
-@worker_shutting_down.connect
+@worker_shutting_down.connect  # type: ignore[untyped-decorator] # Celery has no types
 def end_senders(**facts: object) -> None:
     """The worker lets its children finish what they do; they are asked to do no more than that."""
     stopping.ask()

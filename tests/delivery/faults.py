@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import TypeVar
+
+from tracker.delivery.sender import DispatchResult
 
 TLS = Path(__file__).parent / "tls"
 DROP = "drop"  # close the connection instead of answering
@@ -41,8 +44,8 @@ class FaultServer:
         """The accepted mails, parsed."""
         return [message_from_bytes(raw, policy=policy.default) for raw in self.mails]  # type: ignore[misc]
 
-    def reply(self, verb: str, usual: str) -> str:
-        """What to say to a verb."""
+    def reply(self, verb: str, usual: str, said: bytes = b"") -> str:
+        """What to say to a verb, of which `said` is the line; BODY has the mail instead."""
         self.verbs.append(verb)
         found = self.faults.get(verb, usual)
         if isinstance(found, list):
@@ -73,10 +76,12 @@ class _Talk:
     def __init__(self, server: FaultServer, connection: socket.socket) -> None:
         self.server, self.connection = server, connection
         self.file = connection.makefile("rb")
+        self.line = b""
 
     def run(self) -> None:
         self.say("CONNECT", "220 ready")
         while line := self.file.readline():
+            self.line = line
             verb = line.split()[0].decode().upper() if line.split() else ""
             if verb == "QUIT":
                 self.connection.sendall(b"221 bye\r\n")
@@ -112,13 +117,13 @@ class _Talk:
             lines.append(line[1:] if line.startswith(b".") else line)
         body = b"".join(lines)
         self.server.on_body(body)
-        reply = self.server.reply("BODY", "250 2.0.0 accepted")
+        reply = self.server.reply("BODY", "250 2.0.0 accepted", body)
         if reply.startswith("250") or reply == ACCEPT_AND_DROP:
             self.server.mails.append(body)
         self.send(DROP if reply == ACCEPT_AND_DROP else reply)
 
     def say(self, verb: str, usual: str) -> str:
-        reply = self.server.reply(verb, usual)
+        reply = self.server.reply(verb, usual, self.line)
         self.send(reply)
         return reply
 
@@ -134,10 +139,19 @@ class _Talk:
             raise EOFError
 
 
+Server = TypeVar("Server", bound=FaultServer)
+
+
 @contextmanager
 def fault_server(**values: object) -> Iterator[FaultServer]:
     """A running server on a free port."""
-    server = FaultServer(**values)  # type: ignore[arg-type]
+    with running(FaultServer(**values)) as server:  # type: ignore[arg-type]
+        yield server
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """The same, of a server that is made already."""
     listener = socket.create_server((server.host, 0))
     server.port = listener.getsockname()[1]
     thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
@@ -150,3 +164,8 @@ def fault_server(**values: object) -> Iterator[FaultServer]:
             socket.create_connection((server.host, server.port), timeout=1).close()
         thread.join(5)
         listener.close()
+
+
+def tried(result: DispatchResult) -> int:
+    """How many messages a batch tried."""
+    return result.sent + result.cancelled + result.refused + result.dead + result.review + result.uncertain

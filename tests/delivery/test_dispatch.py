@@ -9,15 +9,16 @@ import pytest
 from django.db import OperationalError, connection
 
 from tests.delivery.conftest import use_relay
-from tests.delivery.faults import ACCEPT_AND_DROP, DROP, FaultServer, fault_server
+from tests.delivery.faults import ACCEPT_AND_DROP, DROP, FaultServer, fault_server, tried
 from tests.factories import NOW, make_deadline, make_notification, make_office, make_recipient
 from tests.fixtures.mail import SmtpServer
 from tests.operations.stories import Story, story
 from tracker.delivery.case import Case
 from tracker.delivery.compose import compose
-from tracker.delivery.dispatch import CHANGED, DispatchResult, deliver, dispatch
+from tracker.delivery.dispatch import deliver, dispatch
 from tracker.delivery.liveness import UNCERTAIN, Liveness, LivenessLost
 from tracker.delivery.relay import Breaker
+from tracker.delivery.sender import CHANGED, DispatchResult
 from tracker.delivery.transports import Envelope, RecordingTransport, Reply
 from tracker.domain import retries
 from tracker.models import (
@@ -63,7 +64,7 @@ def test_a_queued_reminder_is_sent_once(mail_server: SmtpServer) -> None:
     result = deliver(now=NOW)
     assert (result.composed, result.sent, result.stopped) == (1, 1, "")
     again = deliver(now=NOW + timedelta(hours=3))
-    assert again.handled == again.composed == 0
+    assert tried(again) == again.composed == 0
     (mail,) = mail_server.mails
     notice.refresh_from_db()
     message = one_message()
@@ -105,7 +106,7 @@ def test_a_temporary_refusal_is_tried_again_by_the_table_and_written_anew(verb: 
         low, high = (NOW + retries.WAITS[0] * factor for factor in retries.JITTER)
         assert (message.state, message.refusals, message.digest) == (Message.State.PENDING, 1, "")
         assert low <= message.next_attempt_at <= high
-        assert send(settings, server, now=message.next_attempt_at - timedelta(microseconds=1)).handled == 0
+        assert tried(send(settings, server, now=message.next_attempt_at - timedelta(microseconds=1))) == 0
         told.commitment.title = "A better title"
         told.commitment.save()
         assert send(settings, server, now=message.next_attempt_at).sent == 1
@@ -208,7 +209,7 @@ def test_after_two_silences_a_person_decides(settings: Any) -> None:
     with fault_server(faults={"BODY": DROP}) as server:
         send(settings, server)
         assert send(settings, server, now=SOON).review == 1
-        assert send(settings, server, now=SOON + timedelta(days=1)).handled == 0
+        assert tried(send(settings, server, now=SOON + timedelta(days=1))) == 0
     message = one_message()
     notice.refresh_from_db()
     assert (message.state, message.reason, message.uncertain) == (Message.State.REVIEW, UNCERTAIN, 2)
@@ -277,7 +278,7 @@ def test_a_mail_that_cannot_be_written_stops_nobody(mail_server: SmtpServer) -> 
     assert poison.state == Notification.State.FAILED
     assert poison.message is not None and poison.message.state == Message.State.REVIEW
     assert list(Attempt.objects.filter(message=poison.message).values_list("result", flat=True)) == ["error"]
-    assert deliver(now=NOW + timedelta(days=1)).handled == 0 and len(good) == len(mail_server.mails)
+    assert tried(deliver(now=NOW + timedelta(days=1))) == 0 and len(good) == len(mail_server.mails)
 
 
 def test_an_address_that_is_none_waits_for_a_person(mail_server: SmtpServer) -> None:
@@ -343,7 +344,7 @@ def test_a_batch_ends_in_time(mail_server: SmtpServer) -> None:
     receipts(2)
     compose(now=NOW)
     result = dispatch(now=NOW, seconds=0)
-    assert (result.stopped, result.handled) == ("time", 0)
+    assert (result.stopped, tried(result)) == ("time", 0)
 
 
 def elapse(server: FaultServer) -> None:
@@ -425,7 +426,7 @@ def test_a_database_that_fails_is_no_fault_of_the_mail(
     def broken(case: Case) -> None:
         raise OperationalError("the server closed the connection")
 
-    monkeypatch.setattr("tracker.delivery.dispatch.build_mail", broken)
+    monkeypatch.setattr("tracker.delivery.sender.build_mail", broken)
     with pytest.raises(OperationalError):
         deliver(now=NOW)
     assert set(Message.objects.values_list("state", "rescues", "lease_owner")) == {("pending", 0, None)}
@@ -468,7 +469,7 @@ class Slow(RecordingTransport):
 
 
 def test_what_changes_while_the_server_takes_its_time_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.delivery.dispatch.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("tracker.delivery.sender.FRESH_SECONDS", 0.0)
     told, other = story(), story()
     other.commitment.participations.update(party=told.party)
     gone, kept = queued(told), make_notification(other.deadline, told.person)

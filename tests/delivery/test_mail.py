@@ -11,10 +11,11 @@ from tests.delivery.lint import SITE, broken_rules
 from tests.factories import NOW, make_message
 from tests.fixtures.mail import Mail, SmtpServer
 from tracker.delivery import links
-from tracker.delivery.dispatch import CHANGED, deliver
+from tracker.delivery.dispatch import deliver
 from tracker.delivery.liveness import CRASHED, RESTORED, UNCERTAIN
 from tracker.delivery.mail import header_lines, message_id_of
 from tracker.delivery.recheck import Because
+from tracker.delivery.sender import CHANGED
 from tracker.delivery.settle import NOTHING_LEFT
 from tracker.models import Message, MessageContent, RecipientLink
 from tracker.wording.reasons import reason_in_words

@@ -11,8 +11,9 @@ from tests.delivery.test_dispatch import receipts
 from tests.factories import NOW, make_office
 from tests.fixtures.mail import SmtpServer
 from tracker.delivery.compose import compose
-from tracker.delivery.dispatch import DispatchResult, deliver, dispatch
+from tracker.delivery.dispatch import deliver, dispatch
 from tracker.delivery.relay import Allowance
+from tracker.delivery.sender import DispatchResult
 from tracker.models import Heartbeat, Message, Notification
 from tracker.operations.heartbeats import database_now
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.delivery.conftest import use_relay
-from tests.delivery.faults import fault_server
+from tests.delivery.faults import fault_server, tried
 from tests.factories import NOW, make_deadline, make_notification, make_office, make_recipient
 from tracker.delivery import stopping
 from tracker.delivery.dispatch import deliver
@@ -30,7 +30,7 @@ def test_the_mail_under_way_is_finished_and_the_others_go_back(settings: Any) ->
         result = deliver(now=NOW)
         assert (result.sent, result.stopped, len(server.mails)) == (1, "asked to end", 1)
         assert Message.objects.filter(state=Message.State.PENDING, lease_owner=None, rescues=0).count() == 3
-        assert deliver(now=NOW).handled == 0
+        assert tried(deliver(now=NOW)) == 0
         stopping.ask(False)
         server.on_body = lambda body: None
         assert deliver(now=NOW).sent == 3

@@ -8,7 +8,8 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker.delivery.dispatch import DispatchResult, deliver
+from tracker.delivery.dispatch import deliver
+from tracker.delivery.sender import DispatchResult
 from tracker.management.dated import DatedCommand, add_json
 from tracker.management.instants import written
 
