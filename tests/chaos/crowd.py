@@ -1,6 +1,5 @@
 """Many people who must be told, as rows and quickly: each is the contact of a party that owes a report of its own."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -91,4 +90,4 @@ def like(row: Row, **other: Any) -> Row:
     for name in ("id", "uid", *other):
         values.pop(name, None)
         values.pop(f"{name}_id", None)
-    return type(row)(**values, uid=uuid.uuid4(), **other)
+    return type(row)(**values, **other)

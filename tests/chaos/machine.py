@@ -67,7 +67,8 @@ class Machine:
 
     @property
     def run_id(self) -> str:
-        return self.directory.name
+        """What no other run on this machine is called."""
+        return str(self.directory)
 
     @property
     def env(self) -> dict[str, str]:
