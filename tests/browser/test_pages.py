@@ -24,6 +24,7 @@ from tracker.models import (
     Calendar,
     CalendarDay,
     Commitment,
+    IncomingMail,
     Message,
     MessageContent,
     Notification,
@@ -64,6 +65,10 @@ def furnished() -> Office:
         headers=[{"kind": "text", "name": "Subject", "value": "Due today"}], rendered_at=NOW,
     )  # fmt: skip
     make_notification(place.deadline, place.person, message=sent, state=Notification.State.SENT, now=NOW)
+    IncomingMail.objects.create(
+        event_key="reply", source="mailbox", kind="reply", effect="waiting", message=sent, recipient=place.person,
+        sender=place.person.email, subject="Re: Due today", words="It is done.", at=NOW,
+    )  # fmt: skip
     make_notification(
         place.deadline, place.person, step="end-10", state=Notification.State.SKIPPED, reason="expired", now=NOW
     )
