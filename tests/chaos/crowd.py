@@ -60,10 +60,7 @@ def crowd(count: int, *, each: int = 1, now: datetime = factories.NOW) -> Crowd:
     )
     deadlines = Deadline.objects.bulk_create([like(told.deadline, commitment=row) for row in commitments])
     notices = Notification.objects.bulk_create(
-        [
-            reminder(deadline, person, now=now)
-            for deadline, (_party, person) in zip(deadlines, debtors, strict=True)
-        ]
+        [reminder(deadline, person, now=now) for deadline, (_party, person) in zip(deadlines, debtors, strict=True)]
     )
     return Crowd(told, people, deadlines, notices)
 

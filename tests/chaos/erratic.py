@@ -48,7 +48,7 @@ class Erratic(FaultServer):
             self.verbs.append(verb)
             reply = self.decide(verb, usual, said)
             self.answers[reply if reply == ACCEPT_AND_DROP else f"{verb} {reply[:3]}"] += 1
-            stalls = verb in self.stalls
+            stalls = verb in self.stalls and reply != NOBODY
             if stalls:
                 self.stalls.remove(verb)
                 self.stalled.append(verb)
