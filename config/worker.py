@@ -92,7 +92,6 @@ def end_senders(**facts: object) -> None:
 
 if __name__ == "__main__":
     die_with_parent(signal.SIGTERM)
-    worker_shutting_down.connect(end_senders)
     if sys.argv[1] == "poll":
         poll()
     else:
