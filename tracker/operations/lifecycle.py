@@ -16,6 +16,7 @@ from tracker.domain.lifecycle import OPEN, Status
 from tracker.models import Deadline, DeadlineTerms, Notification
 from tracker.operations import outbox, planting, rungs, terms
 from tracker.operations.audit import CLOCK, Change, of_deadline
+from tracker.operations.bulk import insert
 from tracker.operations.moves import tell_new_date
 from tracker.operations.scene import Scene, load, open_deadlines
 
@@ -79,7 +80,7 @@ def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
         deadline.next_event_at = _next_event(scene, deadline)
     _write(scene.deadlines)
     outbox.mend(outcome.stale)
-    Notification.objects.bulk_create(outcome.planted, ignore_conflicts=True, batch_size=1000)
+    insert(Notification, outcome.planted, once=True)
     for resumed in outcome.resumed:
         tell_new_date(resumed.deadline, resumed.version, before=resumed.before, now=now)
     return outcome

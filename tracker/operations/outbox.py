@@ -11,6 +11,7 @@ from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.deadlines import local_day, start_of_day
 from tracker.domain.reminders import STALE_AFTER_WORKING_DAYS
 from tracker.models import Deadline, Notification, Recipient
+from tracker.operations.bulk import insert
 
 REOPENED = "planned anew"
 
@@ -41,7 +42,7 @@ def step_key(deadline: Deadline, step: str, addressee: str) -> str:
 def plant(notices: Iterable[Notice], *, now: datetime) -> None:
     """Queue notices; one whose key is already there is left as it is. Must run in the verb's transaction."""
     rows = [_row(notice, now) for notice in notices]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    insert(Notification, rows, once=True)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from tracker.domain.policies import Policy
 from tracker.models import Deadline, ReminderPolicy
 from tracker.operations import reads
-from tracker.operations.scene import Scene, load, long_overdue_at, with_policies
+from tracker.operations.scene import Scene, load, with_policies
 from tracker.operations.schedule import Planned, forecast
 
 LOOK_AHEAD = timedelta(days=60)
@@ -119,7 +119,4 @@ def _shift(found: Effects, rows: QuerySet[Deadline], policy: ReminderPolicy, lad
 
 
 def _long_overdue(scene: Scene, deadline: Deadline) -> datetime | None:
-    span = deadline.span
-    if span is None or deadline.is_review:
-        return None
-    return long_overdue_at(span, scene.calendar_of(deadline), scene.policy_of(deadline))
+    return None if deadline.is_review else scene.long_overdue_at(deadline)

@@ -28,11 +28,7 @@ def is_climbing(deadline: Deadline) -> bool:
 
 def plan_for(scene: Scene, deadline: Deadline, addressee: Addressee) -> tuple[PlannedStep, ...]:
     """Every step this addressee gets for the deadline's last day."""
-    span = deadline.span
-    if span is None:
-        return ()
-    reader = scene.reader_of(addressee.recipient)
-    return reminders.plan(span, scene.policy_of(deadline), reader, addressee.told, ladder_of(scene, deadline))
+    return scene.plan(deadline, addressee.recipient, addressee.told, ladder_of(scene, deadline))
 
 
 def verdicts_for(
@@ -99,7 +95,7 @@ def ladder_of(scene: Scene, deadline: Deadline) -> Ladder:
         for row in _rows_of(scene, deadline)
         if row.state == Notification.State.SENT and Role.RESPONSIBLE.value in row.roles
     )
-    stops_at = scene.facts_of(deadline).long_overdue_at
+    stops_at = scene.long_overdue_at(deadline)
     return Ladder(deadline.ladder_from, deadline.ladder_catches_up, steps_held(scene, deadline), sent, stops_at)
 
 
@@ -142,12 +138,9 @@ def instants(scene: Scene, deadline: Deadline) -> Iterator[datetime]:
 
 def whole_plan(scene: Scene, deadline: Deadline, addressee: Addressee) -> tuple[PlannedStep, ...]:
     """The plan with those steps, too, that become due only once another was sent."""
-    span = deadline.span
-    if span is None:
-        return ()
     policy, ladder = scene.policy_of(deadline), ladder_of(scene, deadline)
     announced = replace(ladder, sent=frozenset(step.follows for step in policy.steps if step.follows))
-    return reminders.plan(span, policy, scene.reader_of(addressee.recipient), addressee.told, announced)
+    return scene.plan(deadline, addressee.recipient, addressee.told, announced)
 
 
 def _absence_ends(scene: Scene, recipient: Recipient) -> Iterator[datetime]:

@@ -10,10 +10,10 @@ from django.db.models import F, QuerySet
 from tracker import queries
 from tracker.domain import reminders
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
-from tracker.domain.deadlines import Span, local_day, notice_day, start_of_day
+from tracker.domain.deadlines import local_day, notice_day, start_of_day
 from tracker.domain.lifecycle import Facts, Kind, Status
 from tracker.domain.policies import Policy, Role
-from tracker.domain.reminders import Mode, Reader
+from tracker.domain.reminders import Ladder, Mode, PlannedStep, Reader, Told
 from tracker.models import (
     Calendar,
     Contact,
@@ -30,6 +30,8 @@ from tracker.models import (
 from tracker.operations import silences
 from tracker.operations.silences import Pair
 
+Plan = tuple[PlannedStep, ...]
+PlanKey = tuple[object, ...]
 LADDER_KINDS = (Notification.Kind.STEP, Notification.Kind.NOBODY_TOLD)
 
 
@@ -72,6 +74,10 @@ class Scene:
     muted: frozenset[Pair]
     rows: Mapping[int, list[Notification]]
     readers: dict[int | None, Reader] = field(default_factory=dict)
+    # What many deadlines of a batch have in common is reckoned once: equal readers are one, equal plans are one.
+    same_readers: dict[Reader, Reader] = field(default_factory=dict)
+    plans: dict[PlanKey, Plan] = field(default_factory=dict)
+    long_overdue: dict[tuple[date, str, int | None, int], datetime] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -105,14 +111,38 @@ class Scene:
         """How a recipient is written to; the office's own habits for a post that nobody holds."""
         key = recipient.pk if recipient else None
         if key not in self.readers:
-            self.readers[key] = self._reader(recipient)
+            reader = self._reader(recipient)
+            self.readers[key] = self.same_readers.setdefault(reader, reader)
         return self.readers[key]
 
     def facts_of(self, deadline: Deadline) -> Facts:
         """The deadline's facts as the rules of its life want them."""
-        return facts_of(
-            deadline, self.calendar_of(deadline), self.policy_of(deadline), reported=deadline.pk in self.reported
-        )
+        return facts_of(deadline, self.long_overdue_at(deadline), reported=deadline.pk in self.reported)
+
+    def long_overdue_at(self, deadline: Deadline) -> datetime | None:
+        """The instant from which an admin has to decide; None for what has no date."""
+        if deadline.last_day is None:
+            return None
+        after = self.policy_of(deadline).long_overdue_after
+        key = (deadline.last_day, deadline.zone, deadline.calendar_id, after)
+        if key not in self.long_overdue:
+            day = self.calendar_of(deadline).add_workdays(deadline.last_day, after)
+            self.long_overdue[key] = start_of_day(day, deadline.zone)
+        return self.long_overdue[key]
+
+    def plan(self, deadline: Deadline, recipient: Recipient | None, told: Told, ladder: Ladder) -> Plan:
+        """Every step that somebody gets for the deadline's last day, where the ladder stands so."""
+        span = deadline.span
+        if span is None:
+            return ()
+        reader, policy = self.reader_of(recipient), self.policy_of(deadline)
+        weekly = reader.mode is Mode.WEEKLY  # only their windows depend on when the ladder and the roles began
+        began = (ladder.began_at, tuple(sorted(told.since.items()))) if weekly else None
+        when = (span.first_day, span.last_day, span.starts_at, span.due_at, span.precision, span.zone)
+        key = (when, id(policy), id(reader), told.roles, began, ladder.hold_days, ladder.sent, ladder.stops_at)
+        if key not in self.plans:
+            self.plans[key] = reminders.plan(span, policy, reader, told, ladder)
+        return self.plans[key]
 
     def _reader(self, recipient: Recipient | None) -> Reader:
         if recipient is None:
@@ -135,7 +165,7 @@ def _written_to(recipient: Recipient, office: OfficeSettings, calendar: WorkCale
     )
 
 
-def facts_of(deadline: Deadline, calendar: WorkCalendar, policy: Policy, *, reported: bool) -> Facts:
+def facts_of(deadline: Deadline, long_overdue_at: datetime | None, *, reported: bool) -> Facts:
     """Turn a row into facts: instants in UTC, reckoned in the deadline's zone and calendar."""
     span = deadline.span
     return Facts(
@@ -143,17 +173,12 @@ def facts_of(deadline: Deadline, calendar: WorkCalendar, policy: Policy, *, repo
         notice_at=start_of_day(notice_day(span), deadline.zone) if span else None,
         starts_at=deadline.starts_at,
         due_at=deadline.due_at,
-        long_overdue_at=long_overdue_at(span, calendar, policy) if span else None,
+        long_overdue_at=long_overdue_at,
         closed_as=Status(deadline.closed_as) if deadline.closed_as else None,
         report_waiting=reported,
         paused=deadline.paused_at is not None,
         paused_until=deadline.paused_until,
     )
-
-
-def long_overdue_at(span: Span, calendar: WorkCalendar, policy: Policy) -> datetime:
-    """The instant from which an admin has to decide."""
-    return start_of_day(calendar.add_workdays(span.last_day, policy.long_overdue_after), span.zone)
 
 
 def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
@@ -215,10 +240,8 @@ def _ladders() -> tuple[dict[int | str, Policy], dict[int | str, int]]:
 def with_policies(scene: Scene, policies: Mapping[int | str, Policy]) -> Scene:
     """The same scene as if these ladders were others, by the key of their rows or by what they are used for."""
     uses = dict(ReminderPolicy.objects.exclude(use="").values_list("pk", "use"))
-    named: dict[int | str, Policy] = {
-        uses[key]: policy for key, policy in policies.items() if isinstance(key, int) and key in uses
-    }
-    return replace(scene, policies={**scene.policies, **policies, **named})
+    named: dict[int | str, Policy] = {uses[key]: policies[key] for key in policies if isinstance(key, int) and key in uses}
+    return replace(scene, policies={**scene.policies, **policies, **named}, plans={}, long_overdue={})
 
 
 def _grouped(rows: Iterable, name: str) -> dict[int, list]:  # type: ignore[type-arg]

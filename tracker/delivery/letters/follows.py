@@ -13,7 +13,6 @@ from tracker.domain.reminders import PlannedStep
 from tracker.models import Deadline, Notification
 from tracker.operations.audience import addressees
 from tracker.operations.rungs import ladder_of
-from tracker.operations.scene import long_overdue_at
 
 
 def follows(case: Case, notice: Notification, deadline: Deadline) -> str:
@@ -58,10 +57,9 @@ def _after_the_last(case: Case, deadline: Deadline, role: Role) -> str:
         return _("If nobody answers, we ask %(owner)s, who looks after it here.") % {
             "owner": clean(owner.name, 200) if owner else case.office.name
         }
-    span = deadline.span
-    if span is None or case.now < span.due_at:
+    decided = case.scene.long_overdue_at(deadline)
+    if decided is None or deadline.due_at is None or case.now < deadline.due_at:
         return ""
-    decided = long_overdue_at(span, case.scene.calendar_of(deadline), case.scene.policy_of(deadline))
     if case.now >= decided:
         return _("This was our last reminder. Our office now decides how to go on.")
     day = {"day": wording.weekday_date(local_day(decided, deadline.zone))}
