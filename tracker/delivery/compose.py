@@ -4,11 +4,12 @@ Ladder mails wait until all that belongs into them has been planted, go out once
 commitment beside others. Any number of composers may run at once: each works on a recipient alone.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min, QuerySet
 
 from tracker import queries
@@ -20,6 +21,8 @@ from tracker.domain.reminders import Mode, Reader
 from tracker.models import Deadline, Message, Notification, OfficeSettings, Recipient
 from tracker.operations.gaps import LADDER, bundle_of, day_of, told
 from tracker.operations.scene import LADDER_KINDS, reader_alone
+
+logger = logging.getLogger(__name__)
 
 PART = 50  # recipients
 
@@ -41,13 +44,27 @@ def compose_in_parts(*, now: datetime, limit: int | None = None) -> Iterator[int
     due = _due(now).values("recipient").annotate(first=Min("planned_at")).order_by("first", "recipient")
     ids = list(due.values_list("recipient", flat=True)[:limit])
     for start in range(0, len(ids), PART):
-        yield sum(_compose_for(pk, office, now) for pk in ids[start : start + PART])
+        yield sum(_compose_or_leave(pk, office, now) for pk in ids[start : start + PART])
 
 
 def _due(now: datetime) -> QuerySet[Notification]:
     return Notification.objects.filter(
         state=Notification.State.QUEUED, message=None, recipient__isnull=False, planned_at__lte=now
     )
+
+
+def _compose_or_leave(recipient_id: int, office: OfficeSettings, now: datetime) -> int:
+    """One for whom nothing can be composed (a zone, a calendar that no longer exists) waits until somebody mends it.
+
+    They hold up nobody else; the age of what waits is watched.
+    """
+    try:
+        return _compose_for(recipient_id, office, now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is at fault
+    except Exception:
+        logger.exception("nothing can be composed for recipient %s", recipient_id)
+        return 0
 
 
 @transaction.atomic

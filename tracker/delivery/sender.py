@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 FRESH_SECONDS = 0.5  # what was read about a message counts no longer than this
+DATABASE_FAULTS = (OperationalError, InterfaceError)
 CHANGED = "its bytes cannot be made again as they were when they may have been sent"
 
 
@@ -172,13 +173,38 @@ class Sender:
     def _case(self, claim: Claim) -> Case:
         """What the message is about, read a moment ago: for several at once, but again when the moment is over."""
         if time.monotonic() >= self.fresh_until or claim.message.pk not in self.cases:
-            self.cases = open_cases([other.message for other in self.waiting], now=self.now)
+            self.cases = self._read(claim)
             make_links(self.cases.values())
             self.fresh_until = time.monotonic() + FRESH_SECONDS
         return self.cases[claim.message.pk]
 
+    def _read(self, claim: Claim) -> dict[int, Case]:
+        """The cases of all that is left of the batch; of this message alone where one of them cannot be read."""
+        messages = [other.message for other in self.waiting]
+        try:
+            return open_cases(messages, now=self.now)
+        except DATABASE_FAULTS:
+            raise
+        except Exception:
+            if len(messages) == 1:
+                raise
+            return open_cases([claim.message], now=self.now)
+
     def _written(self, claim: Claim) -> tuple[Ready, list[Notification]] | None:
         """The bytes to be sent and the notices they tell; None where the message ended here."""
+        try:
+            return self._write(claim)
+        except NotTheSame:
+            settle.review(claim, CHANGED)
+        except DATABASE_FAULTS:
+            raise  # the database is at fault, not the mail
+        except Exception as error:
+            logger.exception("message %s cannot be written", claim.message.pk)
+            settle.review(claim, f"{type(error).__name__}: {error}", result=Attempt.Result.ERROR)
+        self.result.review += 1
+        return None
+
+    def _write(self, claim: Claim) -> tuple[Ready, list[Notification]] | None:
         message, case = claim.message, self._case(claim)
         judged = [(notice, void(case, notice)) for notice in case.notices]
         right = [notice for notice, fault in judged if fault is None]
@@ -188,20 +214,10 @@ class Sender:
             settle.nothing_left(claim)
             self.result.cancelled += 1
             return None
-        try:
-            if message.is_frozen:
-                return rebuild_mail(message), case.notices
-            case.notices = right
-            return build_mail(case), right
-        except NotTheSame:
-            settle.review(claim, CHANGED)
-        except (OperationalError, InterfaceError):
-            raise  # the database is at fault, not the mail
-        except Exception as error:
-            logger.exception("message %s cannot be written", message.pk)
-            settle.review(claim, f"{type(error).__name__}: {error}", result=Attempt.Result.ERROR)
-        self.result.review += 1
-        return None
+        if message.is_frozen:
+            return rebuild_mail(message), case.notices
+        case.notices = right
+        return build_mail(case), right
 
     def _still_right(self, claim: Claim, notices: list[Notification]) -> bool:
         """Asked once more where the mail server took its time: a mail that is wrong by now is written anew."""
