@@ -1,16 +1,16 @@
 """Due notices become messages: everything that one recipient must be told at this moment, in one mail.
 
 Ladder mails wait until all that belongs into them has been planted, go out once a day, and never hold a confidential
-commitment beside others. Any number of composers may run at once: each works on a recipient alone.
+commitment beside others. Any number of composers may run at once: no two work on the same recipient.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from uuid import uuid4
 
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Min, QuerySet
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Max, Min, QuerySet
 
 from tracker import queries
 from tracker.delivery.liveness import RESTORED, fail
@@ -19,12 +19,14 @@ from tracker.domain.deadlines import local_day
 from tracker.domain.gaps import waits_until
 from tracker.domain.reminders import Mode, Reader
 from tracker.models import Deadline, Message, Notification, OfficeSettings, Recipient
-from tracker.operations.gaps import LADDER, bundle_of, day_of, told
-from tracker.operations.scene import LADDER_KINDS, reader_alone
+from tracker.operations.gaps import CONFIDENTIAL, LADDER, bundle_of, day_of, told
+from tracker.operations.readers import readers_of
+from tracker.operations.scene import LADDER_KINDS
 
 logger = logging.getLogger(__name__)
 
 PART = 50  # recipients
+Bundle = tuple[int, str]  # recipient and key
 
 
 def compose(*, now: datetime, limit: int | None = None) -> int:
@@ -44,7 +46,24 @@ def compose_in_parts(*, now: datetime, limit: int | None = None) -> Iterator[int
     due = _due(now).values("recipient").annotate(first=Min("planned_at")).order_by("first", "recipient")
     ids = list(due.values_list("recipient", flat=True)[:limit])
     for start in range(0, len(ids), PART):
-        yield sum(_compose_or_leave(pk, office, now) for pk in ids[start : start + PART])
+        yield _part(ids[start : start + PART], office, now)
+
+
+def _part(ids: list[int], office: OfficeSettings, now: datetime) -> int:
+    """Some recipients in one transaction; each alone where nothing can be composed for one of them.
+
+    That one (a zone, a calendar that no longer exists) waits until somebody mends it, and holds up nobody else; the
+    age of what waits is watched.
+    """
+    try:
+        return _compose_for(ids, office, now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is at fault
+    except Exception:
+        if len(ids) == 1:
+            logger.exception("nothing can be composed for recipient %s", ids[0])
+            return 0
+        return sum(_part([pk], office, now) for pk in ids)
 
 
 def _due(now: datetime) -> QuerySet[Notification]:
@@ -53,44 +72,40 @@ def _due(now: datetime) -> QuerySet[Notification]:
     )
 
 
-def _compose_or_leave(recipient_id: int, office: OfficeSettings, now: datetime) -> int:
-    """One for whom nothing can be composed (a zone, a calendar that no longer exists) waits until somebody mends it.
-
-    They hold up nobody else; the age of what waits is watched.
-    """
-    try:
-        return _compose_for(recipient_id, office, now)
-    except (OperationalError, InterfaceError):
-        raise  # the database is at fault
-    except Exception:
-        logger.exception("nothing can be composed for recipient %s", recipient_id)
-        return 0
-
-
 @transaction.atomic
-def _compose_for(recipient_id: int, office: OfficeSettings, now: datetime) -> int:
+def _compose_for(ids: list[int], office: OfficeSettings, now: datetime) -> int:
     locked = Recipient.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    recipient = locked.filter(pk=recipient_id).first()
-    if recipient is None:
-        return 0
-    reader = reader_alone(recipient, office)
-    latest = _due(now).filter(recipient=recipient, kind__in=LADDER_KINDS).order_by("-planned_at").first()
-    # Asked first and read after: what a sweep has not committed yet still counts as waiting.
-    whole = latest is not None and not _more_to_come(reader, latest, now)
-    rows = _due(now).filter(recipient=recipient).select_for_update(skip_locked=True, of=("self",), no_key=True)
-    groups: dict[str, list[Notification]] = {}
+    people = {row.pk: row for row in locked.filter(pk__in=ids).order_by("pk")}
+    readers = readers_of(people.values(), office)
+    whole = _whole(readers, now)
+    rows = _due(now).filter(recipient__in=people).select_for_update(skip_locked=True, of=("self",), no_key=True)
+    bundles: dict[Bundle, list[Notification]] = {}
     for row in rows.select_related("deadline__commitment").order_by("planned_at", "pk"):
+        pk = row.recipient_id or 0
         if not row.is_of_ladder:
-            groups.setdefault(row.key, []).append(row)
-        elif whole:
-            groups.setdefault(_bundle(row, local_day(now, reader.zone)), []).append(row)
-    return sum(_attach(recipient, key, group, reader, office, now) for key, group in groups.items())
+            bundles.setdefault((pk, row.key), []).append(row)
+        elif pk in whole:
+            bundles.setdefault((pk, _bundle(row, local_day(now, readers[pk].zone))), []).append(row)
+    last = _last_mails(bundles, people)
+    going = {
+        bundle: rows
+        for bundle, rows in bundles.items()
+        if not rows[0].is_of_ladder
+        or _may_go(people[bundle[0]], last.get(_kind(bundle)), rows, readers[bundle[0]], now)
+    }
+    return _attach(going, people, office, now)
 
 
-def _more_to_come(reader: Reader, latest: Notification, now: datetime) -> bool:
-    """True while a sweep has still to look at something that may belong into the mail of the newest window."""
-    window = max(reader.latest_window(now), latest.planned_at)
-    return Deadline.objects.events_due(window).exists()
+def _whole(readers: Mapping[int, Reader], now: datetime) -> set[int]:
+    """Those for whom no sweep has still to look at something that may belong into the mail of their newest window.
+
+    Asked first, and the rows read after: what a sweep has not committed yet still counts as waiting.
+    """
+    due = _due(now).filter(recipient__in=readers, kind__in=LADDER_KINDS).values_list("recipient")
+    newest = due.annotate(newest=Max("planned_at")).values_list("recipient", "newest")
+    windows = {pk: max(readers[pk].latest_window(now), planned_at) for pk, planned_at in newest if pk is not None}
+    waiting = {at: Deadline.objects.events_due(at).exists() for at in set(windows.values())}
+    return {pk for pk, at in windows.items() if not waiting[at]}
 
 
 def _bundle(row: Notification, day: date) -> str:
@@ -98,40 +113,75 @@ def _bundle(row: Notification, day: date) -> str:
     return f"{bundle_of(commitment) if commitment is not None else LADDER}|{day.isoformat()}"
 
 
+def _kind(bundle: Bundle) -> Bundle:
+    """Recipient and kind of bundle, without its day."""
+    return bundle[0], bundle[1].rpartition("|")[0]
+
+
+def _last_mails(bundles: Iterable[Bundle], people: Mapping[int, Recipient]) -> dict[Bundle, Message]:
+    """The newest mail of each of these kinds to each of these people."""
+    wanted: dict[str, list[Recipient]] = {}
+    for pk, kind in {_kind(bundle) for bundle in bundles}:
+        if kind == LADDER or kind.startswith(f"{CONFIDENTIAL}|"):
+            wanted.setdefault(kind, []).append(people[pk])
+    found: dict[Bundle, Message] = {}
+    for kind, recipients in wanted.items():
+        newest = told(recipients, kind).order_by("recipient_id", "-created_at", "-pk").distinct("recipient_id")
+        found |= {(message.recipient_id, kind): message for message in newest}
+    return found
+
+
 def _attach(
-    recipient: Recipient, key: str, rows: list[Notification], reader: Reader, office: OfficeSettings, now: datetime
+    bundles: Mapping[Bundle, list[Notification]],
+    people: Mapping[int, Recipient],
+    office: OfficeSettings,
+    now: datetime,
 ) -> int:
-    """Put notices into the one open message of their bundle, making it if there is none; 0 where they have to wait."""
-    if rows[0].is_of_ladder and not _may_go(recipient, key, rows, reader, now):
-        return 0
-    # Locked against a sender that claims it: once claimed, what it says is settled.
-    message = (
-        Message.objects.select_for_update(no_key=True)
-        .filter(recipient=recipient, bundle_key=key, state=Message.State.PENDING, digest="")
-        .first()
-    ) or _new_message(recipient, key, now)
-    _put(rows, message)
-    if office.mail_epoch is not None and any(row.planned_at < office.mail_epoch for row in rows):
-        message.state, message.reason = Message.State.REVIEW, RESTORED
-        message.save(update_fields=["state", "reason"])
-        fail(message, RESTORED)
-    return 1
+    """Put notices into the one open message of their bundle, making it if there is none."""
+    # Locked against a sender that claims one: once claimed, what it says is settled.
+    waiting = Message.objects.select_for_update(no_key=True).filter(state=Message.State.PENDING, digest="")
+    waiting = waiting.filter(recipient__in={pk for pk, _key in bundles}, bundle_key__in={key for _pk, key in bundles})
+    messages = {(row.recipient_id, row.bundle_key): row for row in waiting.order_by("pk")}
+    new = [_new_message(people[pk], key, now) for pk, key in bundles if (pk, key) not in messages]
+    messages |= {(row.recipient_id, row.bundle_key): row for row in Message.objects.bulk_create(new)}
+    _put((row.pk, messages[bundle].pk) for bundle, rows in bundles.items() for row in rows)
+    for bundle, rows in bundles.items():
+        if office.mail_epoch is not None and any(row.planned_at < office.mail_epoch for row in rows):
+            _hold_back(messages[bundle])
+    return len(bundles)
 
 
-def _put(rows: Iterable[Notification], message: Message) -> None:
-    ids = [row.pk for row in rows]
-    still = Notification.objects.filter(pk__in=ids, state=Notification.State.QUEUED, message=None)
-    still.update(message=message)
+_PUT = """
+UPDATE tracker_notification AS row SET message_id = new.message
+FROM unnest(%s::bigint[], %s::bigint[]) AS new (id, message)
+WHERE row.id = new.id AND row.state = 'queued' AND row.message_id IS NULL
+"""
+
+
+def _put(pairs: Iterable[tuple[int, int]]) -> None:
+    """Each notice into its message."""
+    columns = list(zip(*pairs, strict=True))
+    if columns:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT, [list(column) for column in columns])
+
+
+def _hold_back(message: Message) -> None:
+    message.state, message.reason = Message.State.REVIEW, RESTORED
+    message.save(update_fields=["state", "reason"])
+    fail(message, RESTORED)
 
 
 def _new_message(recipient: Recipient, key: str, now: datetime) -> Message:
     uid = uuid4()
-    return Message.objects.create(
+    return Message(
         uid=uid, recipient=recipient, bundle_key=key, message_id=message_id_of(uid), created_at=now, next_attempt_at=now
     )
 
 
-def _may_go(recipient: Recipient, key: str, rows: list[Notification], reader: Reader, now: datetime) -> bool:
+def _may_go(
+    recipient: Recipient, last: Message | None, rows: list[Notification], reader: Reader, now: datetime
+) -> bool:
     """One ladder mail a day, and no more often than the person wants.
 
     What comes too late for the mail of its day waits for the next send hour on a working day. With a minimum gap of n
@@ -140,7 +190,6 @@ def _may_go(recipient: Recipient, key: str, rows: list[Notification], reader: Re
     them would expire by then, all of them go as soon as the day's mail allows. Mails about a confidential commitment
     keep their gap among themselves, as they keep their day.
     """
-    last = told([recipient], key.rpartition("|")[0]).first()
     if last is None:
         return True
     day = day_of(last)

@@ -24,7 +24,8 @@ from tracker.models import (
 )
 from tracker.operations.day_facts import Asked, DayOf, Fact, Why
 from tracker.operations.day_steps import because, rest_day
-from tracker.operations.scene import load, reader_alone
+from tracker.operations.readers import readers_of
+from tracker.operations.scene import load
 from tracker.queries.ledger import Fate, fate_of, mails_with
 
 MOST_DATES = 100
@@ -62,7 +63,7 @@ def day_of_person(
 ) -> list[DayOf]:
     """What a person was told on `day`, and why nothing: of the person first, then of each date (at most 100)."""
     asked = Asked.of(day, office, now)
-    whole = DayOf(None, tuple(_of_person(recipient, reader_alone(recipient, office), asked)))
+    whole = DayOf(None, tuple(_of_person(recipient, readers_of([recipient], office)[recipient.pk], asked)))
     ids = list(deadlines.order_by("last_day", "pk").values_list("pk", flat=True)[:MOST_DATES])
     return [whole, *day_of_dates(Deadline.objects.filter(pk__in=ids), day, now=now, only=recipient)]
 

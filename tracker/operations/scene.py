@@ -28,6 +28,7 @@ from tracker.models import (
     Report,
 )
 from tracker.operations import silences
+from tracker.operations.readers import main_calendars, written_to
 from tracker.operations.silences import Pair
 
 Plan = tuple[PlannedStep, ...]
@@ -148,21 +149,7 @@ class Scene:
         if recipient is None:
             return Reader(self.office.zone, self.office.send_hour, Mode.DAILY, self.office_calendar)
         calendar = self.calendars.get(self.calendar_of_recipient.get(recipient.pk), self.office_calendar)
-        return _written_to(recipient, self.office, calendar)
-
-
-def reader_alone(recipient: Recipient, office: OfficeSettings) -> Reader:
-    """How a recipient is written to, asked for alone: the same answer as that of any scene they are in."""
-    contacts = Contact.objects.filter(recipient=recipient, main=True, ends_on=None).select_related("party__calendar")
-    oldest = contacts.order_by("pk").first()
-    calendar = (oldest.party.calendar if oldest else None) or office.calendar
-    return _written_to(recipient, office, calendar.as_work_calendar() if calendar else WEEKDAYS)
-
-
-def _written_to(recipient: Recipient, office: OfficeSettings, calendar: WorkCalendar) -> Reader:
-    return Reader(
-        recipient.time_zone or office.zone, recipient.send_hour or office.send_hour, Mode(recipient.mode), calendar
-    )
+        return written_to(recipient, self.office, calendar)
 
 
 def facts_of(deadline: Deadline, long_overdue_at: datetime | None, *, reported: bool) -> Facts:
@@ -239,8 +226,8 @@ def _ladders() -> tuple[dict[int | str, Policy], dict[int | str, int]]:
 
 def with_policies(scene: Scene, policies: Mapping[int | str, Policy]) -> Scene:
     """The same scene as if these ladders were others, by the key of their rows or by what they are used for."""
-    uses = dict(ReminderPolicy.objects.exclude(use="").values_list("pk", "use"))
-    named: dict[int | str, Policy] = {uses[key]: policies[key] for key in policies if isinstance(key, int) and key in uses}
+    uses = ReminderPolicy.objects.exclude(use="").values_list("pk", "use")
+    named: dict[int | str, Policy] = {use: policies[key] for key, use in uses if key in policies}
     return replace(scene, policies={**scene.policies, **policies, **named}, plans={}, long_overdue={})
 
 
@@ -269,17 +256,10 @@ def _contacts(parties: Mapping[int, Party]) -> dict[int, list[Contact]]:
 
 
 def _main_calendars(contacts: Mapping[int, Sequence[Contact]], owners: Iterable[Recipient]) -> dict[int, int]:
-    """The calendar of each recipient's main party: that of their oldest contact. Deputies count with their own."""
+    """The calendar of each recipient's main party. Deputies count with their own."""
     recipients = {c.recipient_id for rows in contacts.values() for c in rows} | {owner.pk for owner in owners}
     deputies = {c.recipient.deputy_id for rows in contacts.values() for c in rows if c.recipient.deputy_id}
-    deputies |= {owner.deputy_id for owner in owners if owner.deputy_id}
-    rows = (
-        Contact.objects.filter(recipient__in=recipients | deputies, main=True, ends_on=None)
-        .order_by("recipient_id", "pk")
-        .distinct("recipient_id")
-        .values_list("recipient_id", "party__calendar_id")
-    )
-    return {recipient: calendar for recipient, calendar in rows if calendar is not None}
+    return main_calendars(recipients | deputies | {owner.deputy_id for owner in owners if owner.deputy_id})
 
 
 def steps_held(scene: Scene, deadline: Deadline) -> int:

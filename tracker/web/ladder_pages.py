@@ -1,4 +1,4 @@
-"""What the pages of ladders show: versions with their differences, and what a change would come to before it is made."""
+"""What the pages of ladders show: versions with their differences, what a change would come to before it is made."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
