@@ -9,7 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / ".env.example"
 VARIABLE = re.compile(r"^([A-Z][A-Z_]+)=(.*)$", re.MULTILINE)
-READ = re.compile(r"""env(?:\.(?:str|int|bool|list|float|json))\(\s*["']([A-Z_]+)["']|\b(?:key|secret)\(env, "([A-Z_]+)\"""")
+READ = re.compile(
+    r"""env(?:\.(?:str|int|bool|list|float|json))\(\s*["']([A-Z_]+)["']|\b(?:key|secret)\(env, "([A-Z_]+)\""""
+)
 
 
 def sample() -> dict[str, str]:
