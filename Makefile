@@ -16,7 +16,7 @@ test: .venv/dev.stamp lint types
 
 # Some 40 minutes on a machine that has nothing else to do; each run prints its figures as one line of JSON.
 chaos: .venv/dev.stamp
-	@$(BIN)/python -m pytest -m chaos -v tests/chaos tests/delivery
+	@$(BIN)/python -m pytest -m chaos -v
 
 # The rules alone: no database, no broker, no browser, a few seconds.
 check-rules: .venv/dev.stamp

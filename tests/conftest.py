@@ -55,6 +55,14 @@ hypothesis.settings.register_profile("duebook", deadline=None)
 hypothesis.settings.load_profile("duebook")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long versions run only when asked for: `pytest -m chaos`, `make chaos`."""
+    long = [item for item in items if item.get_closest_marker("chaos")]
+    if long and "chaos" not in (config.option.markexpr or ""):
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(WORLD, ignore_errors=True)
 

@@ -36,13 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without `-m` only the short versions run; all of them one after the other, in one process."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them run one after the other, in one process."""
     here = Path(__file__).parent
-    long = [item for item in items if item.get_closest_marker("chaos")]
-    if long and "chaos" not in (config.option.markexpr or ""):
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.xdist_group("chaos"))

@@ -275,7 +275,5 @@ def test_mails_after_accidents_raise_nothing() -> None:
 
 @pytest.mark.chaos
 @pytest.mark.parametrize("seed", range(10))
-def test_a_million_mails_after_accidents_raise_nothing(seed: int, pytestconfig: pytest.Config) -> None:
-    if "chaos" not in (pytestconfig.option.markexpr or ""):
-        pytest.skip("the long version runs by `make chaos`")
+def test_a_million_mails_after_accidents_raise_nothing(seed: int) -> None:
     fuzz(FUZZED_LONG // 10, seed=seed)
