@@ -26,12 +26,12 @@ class Crowd:
     notices: list[Notification]
 
 
-def crowd(count: int, *, each: int = 1, now: datetime = factories.NOW) -> Crowd:
+def crowd(count: int, *, each: int = 1, now: datetime = factories.NOW, due: str = "2027-04-30") -> Crowd:
     """So many people, `each` with so many commitments of the story's owner, and one reminder queued for each of these.
 
     The deadlines are settled and look at nothing by themselves, so that what is queued is all there is.
     """
-    told = story(now=now)
+    told = story(due, now=now)
     known, since = Recipient.objects.count(), factories.NOW - timedelta(days=365)
     names = range(known, known + count)
     people = Recipient.objects.bulk_create(

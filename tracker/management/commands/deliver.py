@@ -12,6 +12,8 @@ from tracker.delivery.dispatch import deliver
 from tracker.delivery.sender import DispatchResult
 from tracker.management.dated import DatedCommand, add_json
 from tracker.management.instants import written
+from tracker.operations import restores
+from tracker.operations.heartbeats import database_now
 
 HELD = "held"
 
@@ -25,6 +27,8 @@ class Command(DatedCommand):
         add_json(parser, _("One JSON object instead of lines."))
 
     def act(self, *, now: datetime, **options: Any) -> None:
+        if restores.notice(now=max(now, database_now())):
+            self.stderr.write(_("This database was restored from a backup: what was waiting is held back."))
         with self.progress(_("Sending mails")):
             result = deliver(now=now, seconds=float("inf"))
         if options["json"]:
