@@ -138,9 +138,22 @@ def instants(scene: Scene, deadline: Deadline) -> Iterator[datetime]:
 
 def whole_plan(scene: Scene, deadline: Deadline, addressee: Addressee) -> tuple[PlannedStep, ...]:
     """The plan with those steps, too, that become due only once another was sent."""
-    policy, ladder = scene.policy_of(deadline), ladder_of(scene, deadline)
-    announced = replace(ladder, sent=frozenset(step.follows for step in policy.steps if step.follows))
-    return scene.plan(deadline, addressee.recipient, addressee.told, announced)
+    follows = frozenset(step.follows for step in scene.policy_of(deadline).steps if step.follows)
+    return plan_after(scene, deadline, addressee, follows)
+
+
+def plan_after(scene: Scene, deadline: Deadline, addressee: Addressee, sent: frozenset[str]) -> tuple[PlannedStep, ...]:
+    """The plan as it is once these steps were sent."""
+    return scene.plan(deadline, addressee.recipient, addressee.told, replace(ladder_of(scene, deadline), sent=sent))
+
+
+def on_their_way(scene: Scene, deadline: Deadline) -> frozenset[str]:
+    """The steps that wait to be sent to a responsible party."""
+    return frozenset(
+        row.step
+        for row in _rows_of(scene, deadline)
+        if row.state == Notification.State.QUEUED and Role.RESPONSIBLE.value in row.roles
+    )
 
 
 def _absence_ends(scene: Scene, recipient: Recipient) -> Iterator[datetime]:

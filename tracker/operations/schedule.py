@@ -9,7 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Count, Q, QuerySet
 
 from tracker.domain.lifecycle import Stage
-from tracker.domain.policies import Policy
+from tracker.domain.policies import Policy, Role
 from tracker.domain.reminders import PlannedStep
 from tracker.models import Deadline, Notification, Party, Recipient
 from tracker.operations import audit, rungs, series, terms
@@ -226,13 +226,35 @@ def _to_come(scene: Scene, deadline: Deadline, until: datetime) -> Iterator[Plan
         deadline.ladder_from, deadline.ladder_catches_up = scene.now, True
     if not rungs.is_climbing(deadline):
         return
-    for addressee in addressees(scene, deadline):
-        if addressee.recipient is None or (deadline.pk, addressee.recipient.pk) not in scene.contested:
-            yield from _to_come_for(scene, deadline, addressee, until)
+    told = [
+        one
+        for one in addressees(scene, deadline)
+        if one.recipient is None or (deadline.pk, one.recipient.pk) not in scene.contested
+    ]
+    has_superior = any(Role.SUPERIOR in one.told.roles for one in told)
+    announced = _announced(scene, deadline, told, until) if has_superior else frozenset()
+    for addressee in told:
+        planned = rungs.plan_after(scene, deadline, addressee, announced)
+        yield from _to_come_for(scene, deadline, addressee, planned, until)
 
 
-def _to_come_for(scene: Scene, deadline: Deadline, addressee: Addressee, until: datetime) -> Iterator[Planned]:
-    planned = rungs.whole_plan(scene, deadline, addressee)
+def _announced(scene: Scene, deadline: Deadline, told: list[Addressee], until: datetime) -> frozenset[str]:
+    """The steps that a responsible party was told, or will be: after each of them a superior may be told."""
+    steps = set(rungs.ladder_of(scene, deadline).sent) | rungs.on_their_way(scene, deadline)
+    for addressee in told:
+        if Role.RESPONSIBLE in addressee.told.roles:
+            planned = rungs.plan_for(scene, deadline, addressee)
+            steps |= {
+                one.step.step.id
+                for one in _to_come_for(scene, deadline, addressee, planned, until)
+                if not one.skip and Role.RESPONSIBLE in one.step.roles
+            }
+    return frozenset(steps)
+
+
+def _to_come_for(
+    scene: Scene, deadline: Deadline, addressee: Addressee, planned: tuple[PlannedStep, ...], until: datetime
+) -> Iterator[Planned]:
     waiting = rungs.waiting_for(scene, deadline, addressee)
     for step in planned:
         if step.step.id in waiting:
