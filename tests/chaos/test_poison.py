@@ -111,7 +111,7 @@ def stand_on_the_desk(people: Crowd, poison: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("count", "every"),
-    [pytest.param(60, 30, id="short"), pytest.param(5000, 500, id="long", marks=pytest.mark.chaos)],
+    [pytest.param(40, 20, id="short"), pytest.param(5000, 500, id="long", marks=pytest.mark.chaos)],
 )
 @pytest.mark.parametrize("moment", ["writing", "sending"])
 def test_what_ends_its_senders_stops_by_itself_and_holds_up_nobody(
@@ -155,7 +155,7 @@ def broken_calendar(addresses: set[str]) -> None:
 def test_what_cannot_be_written_waits_for_a_person_and_holds_up_nobody(
     breaks: Callable[[set[str]], None], smtp_server: SmtpServer
 ) -> None:
-    people = crowd(30)
+    people = crowd(20)
     poison = {row.email for row in people.people[3::10]}
     compose(now=NOW)
     breaks(poison)
@@ -169,7 +169,7 @@ def test_what_cannot_be_written_waits_for_a_person_and_holds_up_nobody(
 def test_whoever_cannot_be_composed_for_waits_until_it_is_mended_and_holds_up_nobody(
     breaks: Callable[[set[str]], None], smtp_server: SmtpServer
 ) -> None:
-    people = crowd(30)
+    people = crowd(20)
     poison = {row.email for row in people.people[3::10]}
     breaks(poison)
     relay = Relay(smtp_server.host, smtp_server.port)

@@ -128,7 +128,7 @@ def states(address: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("count", "at"),
     [
-        pytest.param(45, (20,), id="short"),
+        pytest.param(30, (12,), id="short"),
         pytest.param(2000, (1, 600, 1200, 1333), id="long", marks=pytest.mark.chaos),
     ],
 )

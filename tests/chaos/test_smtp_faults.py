@@ -100,7 +100,7 @@ def dead_are_given_up(people: Crowd, server: Erratic) -> None:
 @pytest.mark.parametrize(
     ("count", "worse", "stall", "ready"),
     [
-        pytest.param(100, 8, 0.5, 0.25, id="short"),
+        pytest.param(80, 8, 0.5, 0.25, id="short"),
         pytest.param(5000, 1, 30.0, 10.0, id="long", marks=pytest.mark.chaos),
     ],
 )
