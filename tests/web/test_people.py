@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.factories import make_contact, make_message, make_notification, make_party, make_recipient
+from tests.factories import (
+    make_commitment,
+    make_contact,
+    make_deadline,
+    make_message,
+    make_notification,
+    make_party,
+    make_recipient,
+)
 from tests.web.rooms import office
 from tracker.models import AuditEvent, IncomingMail, Recipient
 
@@ -88,3 +96,30 @@ def test_the_persons_ledger_what_came_back_and_what_comes_next() -> None:
     for words in ("came back", "550 5.1.1 unknown", "could not be sent in time", f"/deliveries/{sent.uid}/",
                   "What comes next", "working days before the last day"):  # fmt: skip
         assert words in page
+
+
+def test_words_of_a_reply_about_what_an_account_does_not_see_are_hidden_from_it() -> None:
+    place = office()
+    secret = make_commitment(
+        "Secret talks", unit=place.stranger.memberships.get().unit, responsible=place.person.contacts.get().party,
+        confidential=True,
+    )  # fmt: skip
+    mail = make_message(place.person, now=NOW, state="sent", sent_at=NOW)
+    make_notification(make_deadline(secret, now=NOW), place.person, message=mail, state="sent", now=NOW)
+    IncomingMail.objects.create(
+        event_key="1", source="mailbox", kind="reply", effect="waiting", message=mail, recipient=place.person,
+        words="the talks fail", at=NOW,
+    )  # fmt: skip
+    for who, seen in (("staff", False), ("stranger", True), ("admin", True), ("auditor", True)):
+        page = place.client(getattr(place, who)).get(f"/people/{place.person.uid}/").content.decode()
+        assert ("the talks fail" in page) is seen, who
+
+
+def test_addresses_of_pages_that_no_person_wrote() -> None:
+    place = office()
+    client = place.client(place.admin)
+    for path in ("/people/?after=%00a", f"/people/{place.person.uid}/day/?day=9999-12-31",
+                 f"/commitments/{place.commitment.reference}/day/?day=0001-01-01",
+                 "/deliveries/?until=9999-12-31", "/deliveries/not-sent/?since=0001-01-01",
+                 "/deliveries/ledger.csv?until=9999-12-31"):  # fmt: skip
+        assert client.get(path).status_code == 200, path

@@ -15,6 +15,7 @@ from tracker.models import (
     User,
 )
 from tracker.queries.access import sees_everything, visible_to
+from tracker.queries.deliveries import messages_for
 
 STATES = ("unreachable", "unsubscribed", "away", "never_told")
 
@@ -66,9 +67,10 @@ def dates_of(recipient: Recipient, user: User) -> QuerySet[Deadline]:
     return rows.exclude(commitment__stage=Stage.DRAFT.value).distinct()
 
 
-def returned_to(recipient: Recipient) -> QuerySet[IncomingMail]:
-    """What came back from this address, newest first."""
-    return IncomingMail.objects.filter(recipient=recipient).select_related("message").order_by("-at", "-pk")
+def returned_to(recipient: Recipient, user: User) -> QuerySet[IncomingMail]:
+    """What came back from this address, newest first, as far as the account may read the mails that it answers."""
+    rows = IncomingMail.objects.filter(recipient=recipient, message__in=messages_for(user).order_by().values("pk"))
+    return rows.select_related("message").order_by("-at", "-pk")
 
 
 def links_of(recipient: Recipient) -> QuerySet[RecipientLink]:

@@ -1,9 +1,10 @@
 """Filters of the delivery log; they live in the address of the page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.deadlines import start_of_day
@@ -25,6 +26,15 @@ STATES = [
     (Message.State.CANCELLED.value, _("cancelled")),
 ]
 MOST_DAYS = 400
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)  # beyond them an instant may not be reckoned
+
+
+class DayField(forms.DateField):
+    """A day of the log."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        limits = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+        super().__init__(required=False, widget=DateInput, validators=limits, **kwargs)
 
 
 class LogFilter(forms.Form):
@@ -34,8 +44,8 @@ class LogFilter(forms.Form):
     person = forms.CharField(label=_("Person"), required=False, max_length=254)
     commitment = forms.CharField(label=_("Commitment"), required=False, max_length=20)
     step = forms.CharField(label=_("Step"), required=False, max_length=40)
-    since = forms.DateField(label=_("From"), required=False, widget=DateInput)
-    until = forms.DateField(label=_("Through"), required=False, widget=DateInput)
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Through"))
 
     def __init__(self, *args: Any, office: OfficeSettings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +138,7 @@ class ForecastFilter(forms.Form):
 class DayForm(forms.Form):
     """Which day to ask about."""
 
-    day = forms.DateField(label=_("Day"), required=False, widget=DateInput)
+    day = DayField(label=_("Day"))
 
 
 PEOPLE = {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker import permissions
 from tracker.domain.deadlines import local_day
 from tracker.domain.reminders import Mode
-from tracker.models import Deadline, Recipient
+from tracker.models import Deadline, IncomingMail, Recipient
 from tracker.operations import recipients
 from tracker.operations.errors import Refused
 from tracker.operations.foreseeing import foreseen
@@ -29,6 +29,7 @@ from tracker.web.keyset import page_of
 LOOK_AHEAD = timedelta(days=60)
 MOST_OPEN = 100
 MOST_LINES = 30
+MOST_RETURNED = 20
 PAGE = 100
 
 
@@ -38,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """By address, a hundred a page: the next page begins after the last address."""
     form = PeopleFilter(request.GET)
     rows = addresses.listed_people(request.user, **form.wanted)
-    if after := request.GET.get("after", ""):
+    if after := request.GET.get("after", "").replace("\0", ""):
         rows = rows.filter(email__gt=after)
     found = list(rows[: PAGE + 1])
     context = {
@@ -70,7 +71,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "page": page,
         "entries": ledger.entries(page.rows),
         "to_come": _to_come(request, person, dates, called),
-        "returned": addresses.returned_to(person)[:20] if may_set or permissions.may_read_office(request.user) else [],
+        "returned": _returned(request, person) if may_set or permissions.may_read_office(request.user) else [],
         "links": addresses.links_of(person).count(),
         "may_set": may_set,
         "away": person.is_away(local_day(request.now, request.office.zone)),
@@ -118,6 +119,10 @@ def _settable(request: HttpRequest, uid: str) -> Recipient:
     if not permissions.can_set(request.user, person):
         raise PermissionDenied(_("Only the staff who look after what this person promised, and admins, may do this."))
     return person
+
+
+def _returned(request: HttpRequest, person: Recipient) -> list[IncomingMail]:
+    return list(addresses.returned_to(person, request.user)[:MOST_RETURNED])
 
 
 def _to_come(request: HttpRequest, person: Recipient, dates: Any, called: dict[int, str]) -> list[Any]:
