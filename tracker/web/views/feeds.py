@@ -48,7 +48,7 @@ def _read(request: HttpRequest, token: str, written: Stream) -> HttpResponse:
     feed = links.find_feed(token)
     if feed is None or not feeds.is_alive(feed):
         return _private(HttpResponseNotFound("There is no calendar at this address.\n", content_type="text/plain"))
-    if _is_too_often(feed):
+    if _is_too_often(feed, request.now):
         answer = HttpResponse("This address is asked too often.\n", content_type="text/plain", status=429)
         answer["Retry-After"] = "3600"
         return _private(answer)
@@ -135,9 +135,13 @@ def _validators(request: HttpRequest, feed: Feed, language: str, kind: str) -> t
     return etag, modified if age > SETTLED else None
 
 
-def _is_too_often(feed: Feed) -> bool:
-    """Count one reading; more than sixty within an hour are no calendar program."""
-    key = f"feed-reads-{feed.pk}"
+def _is_too_often(feed: Feed, now: datetime) -> bool:
+    """Count one reading; more than sixty within an hour of the clock are no calendar program.
+
+    Each hour has a count of its own: the cache keeps one that is raised for longer, and a program that asks every few
+    minutes would be shut out for good.
+    """
+    key = f"feed-reads-{feed.pk}-{int(now.timestamp()) // 3600}"
     if cache.add(key, 1, timeout=3600):
         return False
     try:
