@@ -282,8 +282,11 @@ def _state(row: Commitment, parties: Sequence[tuple[str, int]] | None = None) ->
 
 def _take_out_of_bundles(row: Commitment) -> None:
     """What waits in a mail with other matters gets one of its own: the commitment has become confidential."""
-    waiting = Notification.objects.filter(deadline__commitment=row, state=Notification.State.QUEUED)
-    waiting.filter(message__state=Message.State.PENDING, message__digest="").update(message=None)
+    about = Notification.objects.filter(deadline__commitment=row, state=Notification.State.QUEUED)
+    # Locked against a sender: one that has claimed a mail tells what was in it, and it must not be told once more.
+    held = Message.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    held = held.filter(pk__in=about.values("message"), state=Message.State.PENDING, digest="")
+    about.filter(message__in=list(held)).update(message=None)
 
 
 def _set_participations(row: Commitment, parties: Sequence[tuple[Role, Party]], now: datetime) -> None:
