@@ -119,6 +119,15 @@ def test_refused_mail_waits_for_a_person() -> None:
     assert list(desk.undeliverable(admin)) == [dead]
 
 
+def test_a_stuck_mail_about_no_commitment_stands_with_those_who_see_everything() -> None:
+    unit = make_unit()
+    admin, reviewer = make_user(unit=unit, role="admin"), make_user(unit=unit, role="reviewer")
+    stuck = make_message(state=Message.State.REVIEW, reason="it ended the sending process three times")
+    make_notification(kind=Notification.Kind.LINK, message=stuck, state=Notification.State.FAILED)
+    assert list(desk.undeliverable(admin)) == [stuck]
+    assert not desk.undeliverable(reviewer).exists()
+
+
 def test_a_row_says_how_often_and_when_last_told() -> None:
     deadline = overdue(Status.LONG_OVERDUE)
     for days in (9, 5):

@@ -38,7 +38,7 @@ from tracker.models import (
     Report,
     User,
 )
-from tracker.queries.access import on_desk_of
+from tracker.queries.access import on_desk_of, sees_everything
 from tracker.queries.reach import is_reached
 
 Said = Report | Extension | Answer
@@ -119,10 +119,15 @@ def nobody_told(user: User, *, today: date) -> QuerySet[Deadline]:
 
 
 def undeliverable(user: User) -> QuerySet[Message]:
-    """Mails that the mail server refused for good, or that wait for a person; newest first."""
+    """Mails that the mail server refused for good, or that wait for a person; newest first.
+
+    What is about no commitment at all (a link that somebody asked for) stands with those who see everything.
+    """
     stuck = Message.objects.filter(state__in=[Message.State.DEAD, Message.State.REVIEW])
-    about = Notification.objects.filter(message=OuterRef("pk"), deadline__commitment__in=on_desk_of(user))
-    rows = stuck.filter(Exists(about)).select_related("recipient", "content")
+    told = Notification.objects.filter(message=OuterRef("pk"))
+    about = Exists(told.filter(deadline__commitment__in=on_desk_of(user)))
+    of_nothing = ~Exists(told.filter(deadline__isnull=False)) if sees_everything(user) else Q(pk=None)
+    rows = stuck.filter(about | of_nothing).select_related("recipient", "content")
     return rows.prefetch_related("notifications__deadline__commitment").order_by("-created_at", "-pk")
 
 
