@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 
 from tests.delivery.conftest import use_relay
 from tests.delivery.faults import ACCEPT_AND_DROP, DROP, FaultServer, fault_server, tried
-from tests.factories import NOW, make_deadline, make_notification, make_office, make_recipient
+from tests.factories import NOW, make_deadline, make_notification, make_office, make_party, make_recipient
 from tests.fixtures.mail import SmtpServer
 from tests.operations.stories import Story, story
 from tracker.delivery.case import Case
@@ -540,3 +540,32 @@ def test_what_waits_for_a_later_hour_holds_up_nobody(mail_server: SmtpServer, mo
         queued(one, step="end-0", planned_at=NOW)
     receipts(1)
     assert deliver(now=NOW + timedelta(minutes=1)).sent == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_accepted_stays_noted_while_a_long_change_holds_the_date_and_the_address(
+    mail_server: SmtpServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = story()
+    told.party.superior = make_party()
+    told.party.save()
+    told.person.introduced_at = None
+    told.person.save()
+    queued(told, step="end+5", roles=["responsible"])
+    compose(now=NOW)
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor, connection.cursor() as mine:
+            cursor.execute("SELECT FROM tracker_deadline FOR NO KEY UPDATE")
+            cursor.execute("SELECT FROM tracker_recipient FOR NO KEY UPDATE")
+            mine.execute("SET lock_timeout = '100ms'")
+            result = deliver(now=NOW)
+            mine.execute("RESET lock_timeout")
+    finally:
+        other.rollback()
+        other.close()
+    assert (result.sent, len(mail_server.mails)) == (1, 1)
+    assert one_message().state == Message.State.SENT and Notification.objects.get().state == Notification.State.SENT
+    assert len([record for record in caplog.records if "locked" in record.message]) == 2
+    assert tried(deliver(now=SOON)) == 0 and len(mail_server.mails) == 1

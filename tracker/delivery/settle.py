@@ -1,5 +1,6 @@
 """What becomes of a message after a try: every end of a claim, each in one short transaction fenced by its lease."""
 
+import logging
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import CharField, F, Func, QuerySet, Value
 from psycopg.types.json import Jsonb
 
@@ -30,6 +31,8 @@ from tracker.models import (
 from tracker.operations import recipients
 from tracker.operations.audit import Actor
 from tracker.operations.lifecycle import touch
+
+logger = logging.getLogger(__name__)
 
 MAIL_SERVER = Actor("system:mail")
 LONGEST_REASON = 300
@@ -131,9 +134,6 @@ def sent(
 
     `announcing`: it may be the step after which a superior is told, and the ladder has to be looked at again.
     """
-    if claim.message.recipient.introduced_at is None:
-        # The recipient first: composers take these locks in the same order.
-        Recipient.objects.filter(pk=claim.message.recipient_id, introduced_at=None).update(introduced_at=now)
     ids = [notice.pk for notice in notices]
     values = {
         "message": claim.message.pk,
@@ -144,12 +144,36 @@ def sent(
         "token": claim.token,
         "notices": ids,
     }
-    if not announcing:
+    if announcing:
+        with transaction.atomic():
+            if _run(_SENT, values):
+                _announced(ids, now)
+    else:
         _run(_SENT, values)
-        return
-    with transaction.atomic():
-        if _run(_SENT, values):
-            touch(_announcing(Notification.objects.filter(pk__in=ids, state=Notification.State.SENT)), now=now)
+    if claim.message.recipient.introduced_at is None:
+        _introduced(claim.message.recipient, now)
+
+
+def _introduced(recipient: Recipient, now: datetime) -> None:
+    """The office has introduced itself; where the address is locked by a long change, it does so once more."""
+    try:
+        Recipient.objects.filter(pk=recipient.pk, introduced_at=None).update(introduced_at=now)
+    except OperationalError:
+        logger.warning("an address is locked: the office introduces itself there once more")
+
+
+def _announced(notices: Sequence[int], now: datetime) -> None:
+    """Have the ladder looked at again. A date that a long change keeps locked is left to the next look at it.
+
+    What was sent stays noted whatever happens here: it would be sent again.
+    """
+    try:
+        with transaction.atomic():
+            touch(_announcing(Notification.objects.filter(pk__in=notices, state=Notification.State.SENT)), now=now)
+    except OperationalError:
+        if connection.needs_rollback:
+            raise  # the database is away, and nothing was noted
+        logger.warning("a date that was reminded of is locked: whether a superior is told is looked at later")
 
 
 def _run(sql: str, values: dict[str, Any]) -> int:
