@@ -1,6 +1,6 @@
 """What is foreseen is what will go: a superior is told only after the responsible party was, or will be."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,8 @@ from tests.factories import NOW, make_contact, make_message, make_party, make_re
 from tests.operations.stories import BY, Story, story
 from tracker.models import Deadline, Notification, Recipient
 from tracker.operations import mutes, recipients, schedule
+from tracker.operations.day_facts import Why
+from tracker.operations.days import day_of_dates
 
 pytestmark = pytest.mark.django_db
 BETWEEN = datetime(2027, 5, 11, 12, tzinfo=UTC)  # after end+5 was reached, before end+10
@@ -73,3 +75,12 @@ def test_what_was_foreseen_for_a_superior_goes(told: Story) -> None:
     schedule.sweep(now=OWED)
     (row,) = Notification.objects.filter(recipient=superior())
     assert (row.step, row.state) == ("end+10", "queued")
+
+
+@pytest.mark.parametrize(("state", "why"), [("sent", Why.TO_COME), ("skipped", Why.ONLY_AFTER)])
+def test_the_day_of_a_superiors_step_says_whether_it_will_come(told: Story, state: str, why: Why) -> None:
+    schedule.sweep(now=BETWEEN)
+    announce(state)
+    (day,) = day_of_dates(Deadline.objects.all(), date(2027, 5, 14), now=BETWEEN)
+    assert {fact.why for fact in day.facts if fact.recipient == superior() and fact.step == "end+10"} == {why}
+    assert Why.ONLY_AFTER not in {fact.why for fact in day.facts if fact.recipient == told.person}

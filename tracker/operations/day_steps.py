@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from tracker.domain import reminders
 from tracker.domain.calendars import WorkCalendar
-from tracker.domain.policies import Days, Step
+from tracker.domain.policies import Days, Role, Step, base_id
 from tracker.domain.reminders import Mode, PlannedStep, Reader
 from tracker.models import Answer, Deadline, Mute, Recipient
 from tracker.operations import rungs
@@ -125,15 +125,28 @@ def _of_plan(
     known: frozenset[str],
 ) -> Iterator[Fact]:
     """Steps of that day that have no row, and steps that would have fallen on it but for a holiday or the mode."""
-    sent = rungs.ladder_of(scene, deadline).sent
     for step in planned:
         if not asked.holds(step.planned_at) or step.step.id in known:
             continue
-        if step.planned_at > asked.now:
+        follows = step.step.follows if step.roles == {Role.SUPERIOR} else ""
+        if follows and not _is_announced(scene, deadline, follows, asked):
+            yield Fact(Why.ONLY_AFTER, addressee.recipient, addressee.party, step.step.id, next_step=follows)
+        elif step.planned_at > asked.now:
             yield Fact(Why.TO_COME, addressee.recipient, addressee.party, step.step.id, step.planned_at)
-        elif step.step.follows and step.step.follows not in sent:
-            yield Fact(Why.ONLY_AFTER, addressee.recipient, addressee.party, step.step.id, next_step=step.step.follows)
     yield from _moved(scene, deadline, addressee, planned, asked)
+
+
+def _is_announced(scene: Scene, deadline: Deadline, step: str, asked: Asked) -> bool:
+    """Whether a responsible party was told of that step, is about to be, or has it still before them."""
+    told = rungs.ladder_of(scene, deadline).sent | rungs.on_their_way(scene, deadline)
+    if step in {base_id(one) for one in told}:
+        return True
+    return any(
+        one.planned_at > asked.now and base_id(one.step.id) == step and Role.RESPONSIBLE in one.roles
+        for addressee in addressees(scene, deadline)
+        if addressee.recipient is not None and not addressee.blocked
+        for one in rungs.plan_for(scene, deadline, addressee)
+    )
 
 
 def _moved(
