@@ -20,8 +20,9 @@ from tests.web.rooms import Office, office
 from tracker.delivery import links
 from tracker.domain.dates import PartialDate
 from tracker.domain.lifecycle import Stage, Status
+from tracker.domain.policies import Role
 from tracker.models import AuditEvent, Feed, Recipient, RecipientLink, SavedView, User
-from tracker.operations import deadlines, feeds, saved_views
+from tracker.operations import commitments, deadlines, feeds, saved_views
 from tracker.operations import links as personal_links
 from tracker.operations.audit import Actor
 from tracker.operations.terms import Due
@@ -336,3 +337,17 @@ def test_an_empty_feed_is_still_a_calendar() -> None:
     bank = make_party("Bank")
     assert calendar(follow(place.staff, bank))["method"] == "PUBLISH"
     assert make_recipient() and changes(follow(place.staff, bank)).findall(f"{ATOM}entry") == []
+
+
+def test_what_the_office_notes_for_itself_is_not_named_outside() -> None:
+    place = office()
+    row = place.commitment
+    kept = {"details": "", "owner": place.staff, "parties": [(Role(p.role), p.party) for p in row.participations.all()],
+            "policy": None, "confidential": False}  # fmt: skip
+    day = (NOW + timedelta(days=20)).date()
+    commitments.edit(row, by=BY, now=NOW, title=row.title, tags=["delicate"], internal_due=day, **kept)
+    commitments.edit(row, by=BY, now=NOW, title="Assessments", tags=["delicate"], internal_due=day, **kept)
+    inside, outside = (read(follow(reader), "atom").getvalue().decode() for reader in (place.staff, place.person))
+    for words in ("own earlier date", "tags"):
+        assert words in inside and words not in outside
+    assert "changed: title" in inside and "changed: title" in outside

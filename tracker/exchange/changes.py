@@ -21,6 +21,7 @@ from tracker.models import AuditEvent
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 TYPE = "application/atom+xml; charset=utf-8"
+_OPEN = ("title", "details", "parties")  # of what can be edited, what people outside the office may be told
 SINCE = "2026"  # the year of the tag URIs; never changes
 
 
@@ -72,7 +73,7 @@ def _entry(
     xml: SimplerXMLGenerator, event: AuditEvent, head: Head, called: tuple[str, str], names: Mapping[str, str]
 ) -> None:
     reference, title = called
-    sentence = wording.event_in_words(event, names)
+    sentence = wording.event_in_words(event if head.inside else _seen_outside(event), names)
     xml.startElement("entry", {})
     _text(xml, "id", f"tag:{site_host()},{SINCE}:history/{event.sequence}")
     _text(xml, "title", one_line(f"{reference} {title}"))
@@ -83,6 +84,15 @@ def _entry(
     said = getattr(event, "text", "")
     _text(xml, "content", f"{sentence}\n{said}" if said else sentence)
     xml.endElement("entry")
+
+
+def _seen_outside(event: AuditEvent) -> AuditEvent:
+    """What the office notes for itself (its own earlier date, its tags) is not named to people outside it."""
+    if event.action != "commitment.edited":
+        return event
+    before, after = ({name: side.get(name) for name in _OPEN} for side in (event.before, event.after))
+    after["rewritten"] = [name for name in event.after.get("rewritten", ()) if name in _OPEN]
+    return AuditEvent(action=event.action, by=event.by, before=before, after=after)
 
 
 def _text(xml: SimplerXMLGenerator, name: str, value: str) -> None:
