@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import NOW, make_contact, make_message, make_party, make_recipient
 from tests.operations.stories import BY, Story, story
-from tracker.models import Deadline, Notification, Recipient
+from tracker.models import AuditEvent, Deadline, Notification, Recipient
 from tracker.operations import mutes, recipients, schedule
 from tracker.operations.day_facts import Why
 from tracker.operations.days import day_of_dates
@@ -84,3 +86,11 @@ def test_the_day_of_a_superiors_step_says_whether_it_will_come(told: Story, stat
     (day,) = day_of_dates(Deadline.objects.all(), date(2027, 5, 14), now=BETWEEN)
     assert {fact.why for fact in day.facts if fact.recipient == superior() and fact.step == "end+10"} == {why}
     assert Why.ONLY_AFTER not in {fact.why for fact in day.facts if fact.recipient == told.person}
+
+
+def test_a_rehearsal_keeps_nobody_from_writing_history(told: Story) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        result = schedule.sweep(now=OWED, dry_run=True)
+    assert result.changes and result.planted
+    assert not [query for query in asked.captured_queries if "advisory" in query["sql"]]
+    assert not Notification.objects.exists() and not AuditEvent.objects.exists()

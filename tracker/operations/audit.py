@@ -120,6 +120,16 @@ def record(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
 
 
 @contextmanager
+def unwritten() -> Iterator[None]:
+    """What is recorded inside is never written: for what is rolled back anyway, and must keep nobody from the chain."""
+    token = _waiting.set([])
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+
+
+@contextmanager
 def _gathered() -> Iterator[None]:
     """Gather what is recorded until the outermost verb ends; a verb that fails inside another leaves nothing."""
     waiting = _waiting.get()

@@ -59,7 +59,7 @@ def sweep(*, now: datetime, batch_size: int = BATCH_SIZE, dry_run: bool = False)
     """
     result = SweepResult()
     if dry_run:
-        with transaction.atomic():
+        with transaction.atomic(), audit.unwritten():
             _sweep(result, now, batch_size)
             transaction.set_rollback(True)
     else:
