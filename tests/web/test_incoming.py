@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories import make_message, make_notification, make_recipient
+from tests.factories import make_commitment, make_deadline, make_message, make_notification, make_recipient
 from tests.web.rooms import Office, office
 from tracker.models import Answer, IncomingMail, Report
 
@@ -58,6 +58,16 @@ def test_a_reviewer_sees_what_is_about_their_commitments_alone() -> None:
     assert "A reply by mail" in page(place, "/review/answers/", "reviewer")
     place.commitment.participations.filter(role="controller").delete()
     assert "A reply by mail" not in page(place, "/review/answers/", "reviewer")
+
+
+def test_a_reply_that_is_about_something_hidden_from_a_reviewer_too_waits_for_an_admin() -> None:
+    place = office()
+    row = came(place, "reply")
+    secret = make_commitment("Secret talks", unit=place.stranger.memberships.get().unit, confidential=True)
+    make_notification(make_deadline(secret), place.person, message=row.message, state="sent")
+    assert "Secret talks" not in page(place, "/review/answers/", "reviewer")
+    assert place.client(place.reviewer).post(f"/review/incoming/{row.pk}/", {"act": "noted"}).status_code == 404
+    assert "Secret talks" in page(place, "/review/answers/", "admin")
 
 
 def test_noted_it_leaves_the_list() -> None:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from tracker.models import Deadline, IncomingMail, Notification, Recipient, User
 from tracker.queries.access import on_desk_of, sees_everything
+from tracker.queries.deliveries import messages_for
 from tracker.wording.dates import weekday_date
 
 Kind = IncomingMail.Kind
@@ -32,11 +33,14 @@ class Came:
 
 
 def waiting(user: User, kinds: Sequence[str]) -> QuerySet[IncomingMail]:
-    """Mails of these kinds that wait on the desk this account reads, newest first."""
+    """Mails of these kinds that wait on the desk this account reads, newest first.
+
+    Those about something that it may not see, too, wait for the people who see everything.
+    """
     rows = IncomingMail.objects.filter(effect=IncomingMail.Effect.WAITING, decided_at=None, kind__in=kinds)
     if not sees_everything(user):
         about = Notification.objects.filter(message=OuterRef("message"), deadline__commitment__in=on_desk_of(user))
-        rows = rows.filter(Exists(about))
+        rows = rows.filter(Exists(about), message__in=messages_for(user).order_by().values("pk"))
     notices = Notification.objects.filter(deadline__isnull=False).select_related("deadline__commitment").order_by("pk")
     return rows.select_related("recipient__deputy", "message").prefetch_related(
         Prefetch("message__notifications", notices)
