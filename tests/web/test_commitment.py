@@ -174,10 +174,11 @@ def test_the_number_of_queries_does_not_grow() -> None:
     url = f"/commitments/{place.commitment.reference}/"
     told = make_message(place.person, now=NOW, state=Message.State.SENT, sent_at=NOW)
     make_notification(place.deadline, place.person, message=told, state="sent", now=NOW)
+    Report.objects.create(
+        deadline=place.deadline, recipient=place.person, channel="page", received_on=NOW.date(), at=NOW, narrative="x"
+    )
     client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get(url)
     for number in range(4):
         party = make_party(f"Agency {number}")
