@@ -27,8 +27,12 @@ PUT_OFF = timedelta(hours=1)
 
 @dataclass
 class SweepResult:
-    """What one sweep did: deadlines settled, status changes, rows planted, and the keys of rows that raised."""
+    """What one sweep did: deadlines settled, and the keys of rows that raised.
 
+    Status changes and rows planted are kept only where it `keeps` them: a month's end may have a million.
+    """
+
+    keeps: bool = False
     settled: int = 0
     changes: list[Change] = field(default_factory=list)
     planted: list[Notification] = field(default_factory=list)
@@ -52,12 +56,13 @@ class Planned:
         return self.leaves_at or self.step.planned_at
 
 
-def sweep(*, now: datetime, batch_size: int = BATCH_SIZE, dry_run: bool = False) -> SweepResult:
+def sweep(*, now: datetime, batch_size: int = BATCH_SIZE, keep: bool = False, dry_run: bool = False) -> SweepResult:
     """Settle all deadlines to which something may have happened by `now`; any number of sweeps may run at once.
 
-    A row that raises is put off for an hour, reported and logged, and stops nobody. `dry_run` changes nothing.
+    A row that raises is put off for an hour, reported and logged, and stops nobody. `keep`: the result tells every
+    change and every row. `dry_run` does, too, and changes nothing.
     """
-    result = SweepResult()
+    result = SweepResult(keeps=keep or dry_run)
     if dry_run:
         with transaction.atomic(), audit.unwritten():
             _sweep(result, now, batch_size)
@@ -166,7 +171,9 @@ def _fingerprints(ids: list[int]) -> dict[int, tuple[object, ...]]:
 
 
 def _sweep(result: SweepResult, now: datetime, batch_size: int) -> None:
-    result.changes += series.open_due(now=now)
+    opened = series.open_due(now=now)
+    if result.keeps:
+        result.changes += opened
     while ids := _settle_batch(result, now, batch_size):
         if ids is _FAILED and not _settle_singly(result, now, batch_size):
             return
@@ -208,8 +215,9 @@ def _settle_singly(result: SweepResult, now: datetime, batch_size: int) -> bool:
 def _note(result: SweepResult, outcome: Settled, count: int, now: datetime) -> None:
     audit.record(outcome.changes, by=CLOCK, now=now)
     result.settled += count
-    result.changes += outcome.changes
-    result.planted += outcome.planted
+    if result.keeps:
+        result.changes += outcome.changes
+        result.planted += outcome.planted
 
 
 def _due(now: datetime, *, locked: bool = True) -> QuerySet[Deadline]:

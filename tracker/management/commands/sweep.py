@@ -28,7 +28,7 @@ class Command(DatedCommand):
     def act(self, *, now: datetime, **options: Any) -> None:
         dry_run = options["dry_run"]
         with self.progress(_("Settling deadlines")):
-            result = schedule.sweep(now=now, dry_run=dry_run)
+            result = schedule.sweep(now=now, keep=True, dry_run=dry_run)
         report = as_report(result, now=now, dry_run=dry_run)
         if options["json"]:
             self.say_json(report)
