@@ -15,11 +15,24 @@ from tracker.demo.office import BY, found
 from tracker.demo.subjects import air, chancellery, cooperation, house, partners, rivers
 from tracker.demo.world import World
 from tracker.domain.deadlines import at_hour, local_day
+from tracker.domain.policies import Anchor, Days, Letter, Policy, Role, Step
 from tracker.models import Commitment, Contact, Deadline, Message, Notification, OfficeSettings
-from tracker.operations import office, parties, policies, recipients
+from tracker.operations import mutes, office, parties, policies, recipients, saved_views
 from tracker.operations.audit import Actor, verb
 from tracker.operations.schedule import sweep
 
+URGENT = "Urgent: every three days once late"
+URGENT_LADDER = Policy(
+    (
+        Step("end-5", -5, Anchor.LATEST, frozenset({Role.RESPONSIBLE}), days=Days.CALENDAR),
+        Step("end-0", 0, Anchor.LATEST, frozenset({Role.RESPONSIBLE, Role.OWNER})),
+        Step(
+            "end+1", 1, Anchor.LATEST, frozenset({Role.RESPONSIBLE}), days=Days.CALENDAR, repeat_every=3, repeat_cap=4,
+            letter=Letter.FORMAL, note="The Chancellery asks for this every week.",
+        ),
+    ),
+    long_overdue_after=15,
+)  # fmt: skip
 TEXTS = {
     text.key: text
     for text in (
@@ -160,7 +173,41 @@ def _life(world: World) -> list[tuple[int, Act]]:
         recipient = world.recipients[lost]
         recipients.send_link(recipient, by=Actor.of_recipient(recipient), now=now)
 
-    return [(left, leaves), (since, unsubscribes), (gone, goes_away), (asked, asks_for_link)]
+    def keeps_a_view(now: datetime) -> None:
+        saved_views.save(world.users["tomas"], "Overdue", "status=overdue", by=world.actor("tomas"), now=now)
+
+    def wants_a_gap(now: datetime) -> None:
+        row = world.recipients["alma"]
+        kept = {"send_hour": row.send_hour, "time_zone": row.time_zone, "language": row.language}
+        mode = people.PEOPLE["alma"].mode
+        recipients.set_preferences(row, by=Actor.of_recipient(row), now=now, mode=mode, min_gap=2, **kept)
+
+    def mutes_one(now: datetime) -> None:
+        row = world.recipients["elin"]
+        mutes.mute(row, _open_one(world, "academy"), by=Actor.of_recipient(row), now=now)
+
+    def wants_a_ladder(now: datetime) -> None:
+        by = world.actor("nora")
+        ladder = policies.save(None, by=by, now=now, name=URGENT, ladder=URGENT_LADDER)
+        policies.choose(_open_one(world, "academy"), ladder, by=by, now=now)
+
+    return [
+        (left, leaves),
+        (since, unsubscribes),
+        (gone, goes_away),
+        (asked, asks_for_link),
+        (3, keeps_a_view),
+        (3, wants_a_gap),
+        (2, mutes_one),
+        (4, wants_a_ladder),
+    ]
+
+
+def _open_one(world: World, party: str) -> Commitment:
+    """A commitment of the party that is still open."""
+    rows = [world.commitments[each.key] for each in PROMISES if party in each.responsible and not each.draft]
+    kept = Commitment.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    return next(row for row in kept if not row.is_closed)
 
 
 def _days(first: date, last: date) -> list[date]:
