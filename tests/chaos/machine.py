@@ -207,12 +207,12 @@ class Machine:
                     part.ours = part.ours or number == signal.SIGTERM
                     part.process.send_signal(number)
 
-    def stop(self, *names: str) -> None:
-        """End parts by SIGTERM, for good; wait until they have ended."""
+    def stop(self, *names: str, by: signal.Signals = signal.SIGTERM) -> None:
+        """End parts for good; wait until they have ended."""
         with self._lock:
             for name in names:
                 self.parts[name].wanted = False
-        self.signal(signal.SIGTERM, *names)
+        self.signal(by, *names)
         self.signal(signal.SIGCONT, *names)  # one that was halted hears nothing
         until(lambda: all(self.parts[name].process is None for name in names), f"{names} ended")
 

@@ -351,3 +351,21 @@ def test_what_the_office_notes_for_itself_is_not_named_outside() -> None:
     for words in ("own earlier date", "tags"):
         assert words in inside and words not in outside
     assert "changed: title" in inside and "changed: title" in outside
+
+
+def test_what_has_not_changed_for_a_while_says_since_when() -> None:
+    place = office()
+    promise(place, "Open audit", source=place.source)
+    AuditEvent.objects.create(
+        sequence=10**6, action="test", target="test:1", by="user:1", hash="1" * 64,
+        effective_at=datetime.now(UTC) - timedelta(hours=1),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE tracker_auditevent SET recorded_at = now() - interval '1 hour'")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    feed = Feed.objects.create(user=place.staff, about="source", source=place.source, created_at=NOW)
+    first = read(feed)
+    assert first.status_code == 200 and first["Last-Modified"].endswith("GMT")
+    again = Client().get(address(feed, "ics"), headers={"If-Modified-Since": first["Last-Modified"]})
+    assert again.status_code == 304

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from tracker.delivery.case import Case
+from tracker.delivery.case import Case, contacts_of
 from tracker.delivery.letters.write import written
 from tracker.models import Deadline, Message, Notification, Recipient
 from tracker.operations.scene import load
@@ -30,7 +30,9 @@ def reminder_to(recipient: Recipient, deadline: Deadline, *, roles: Sequence[str
         planned_at=now,
         expires_at=now,
     )
-    case = Case(Message(recipient=recipient), [notice], scene, {row.pk: row for row in scene.deadlines})
+    own = {row.pk: row for row in scene.deadlines}
+    contacts = contacts_of([recipient]).get(recipient.pk, ())
+    case = Case(Message(recipient=recipient), [notice], scene, own, contact_rows=contacts)
     page = _("[personal link]") + "/"
     subject, text, _html = written(case, page=page, unsubscribe=page)
     return subject, text

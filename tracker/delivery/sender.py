@@ -150,7 +150,7 @@ class Sender:
         self.taken -= 1
         try:
             self.transport.ready(ready.envelope)
-            if not self._still_right(claim, notices) or not self._may_leave(claim, ready):
+            if not self._still_right(claim, ready, notices) or not self._may_leave(claim, ready):
                 self.transport.abandon()
                 settle.release([claim.message.pk], claim.token)
                 return
@@ -219,14 +219,19 @@ class Sender:
         case.notices = right
         return build_mail(case), right
 
-    def _still_right(self, claim: Claim, notices: list[Notification]) -> bool:
+    def _still_right(self, claim: Claim, ready: Ready, notices: list[Notification]) -> bool:
         """Asked once more where the mail server took its time: a mail that is wrong by now is written anew."""
         if time.monotonic() < self.fresh_until:
             return True
         case = self._case(claim)
         told = {notice.pk for notice in notices}
-        right = {notice.pk for notice in case.notices if void(case, notice) is None}
-        return bool(right & told) if claim.message.is_frozen else told <= right
+        right = {notice.pk: notice for notice in case.notices if void(case, notice) is None}
+        if claim.message.is_frozen:
+            return bool(told & right.keys())
+        if not told <= right.keys():
+            return False
+        case.notices = [notice for pk, notice in right.items() if pk in told]
+        return build_mail(case).digest == ready.digest
 
     def _may_leave(self, claim: Claim, ready: Ready) -> bool:
         """The second commit: only while the claim and the lock it stands on are still ours, and sending is on."""

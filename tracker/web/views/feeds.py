@@ -121,8 +121,8 @@ def _before(request: HttpRequest) -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 18 else None
 
 
-def _validators(request: HttpRequest, feed: Feed, language: str, kind: str) -> tuple[str, datetime | None]:
-    """The tag and the time of what would be read now, from one row: the last thing that happened in the office.
+def _validators(request: HttpRequest, feed: Feed, language: str, kind: str) -> tuple[str, int | None]:
+    """The tag and the time (seconds of the epoch) of what would be read now: of the last thing that happened here.
 
     Whatever a feed shows, and every right to see it, changes with an event of the history or with the office's day.
     """
@@ -132,7 +132,7 @@ def _validators(request: HttpRequest, feed: Feed, language: str, kind: str) -> t
     etag = '"' + sha256("\0".join(map(str, parts)).encode("utf-8", "replace")).hexdigest()[:32] + '"'
     modified = max(happened or feed.created_at, start_of_day(today, request.office.zone))
     age = (request.now - modified).total_seconds()
-    return etag, modified if age > SETTLED else None
+    return etag, int(modified.timestamp()) if age > SETTLED else None
 
 
 def _is_too_often(feed: Feed, now: datetime) -> bool:
