@@ -32,6 +32,7 @@ MARK = "CHAOS_RUN"  # variable by which our processes are known, whoever their p
 SERVERS = ("database", "broker", "smtp")
 CHILD = "child"  # of a worker
 
+TERM = signal.SIGTERM  # the machine has a method of the module's name
 
 @dataclass
 class Part:
@@ -207,7 +208,7 @@ class Machine:
                     part.ours = part.ours or number == signal.SIGTERM
                     part.process.send_signal(number)
 
-    def stop(self, *names: str, by: signal.Signals = signal.SIGTERM) -> None:
+    def stop(self, *names: str, by: "signal.Signals" = TERM) -> None:
         """End parts for good; wait until they have ended."""
         with self._lock:
             for name in names:
