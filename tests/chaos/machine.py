@@ -34,6 +34,7 @@ CHILD = "child"  # of a worker
 
 TERM = signal.SIGTERM  # the machine has a method of the module's name
 
+
 @dataclass
 class Part:
     """One process that has to run. `role` is what it does; several parts may do the same."""
