@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
@@ -78,7 +79,7 @@ class Case:
         return row
 
     def sheet(self) -> feeds.Sheet:
-        return feeds.Sheet(self.name, self.language, self.inside, "mailto:office@example.org")
+        return feeds.Sheet(self.name, self.language, self.inside, "mailto:office@example.org", "UTC")
 
     def file(self) -> bytes:
         return b"".join(feeds.calendar_bytes([self.deadline()], self.sheet()))
@@ -184,6 +185,27 @@ def test_changes_are_well_formed_whatever_is_said(title: str, said: str, languag
     for required in ("id", "title", "updated"):
         assert len(root.findall(f"{space}{required}")) == len(entry.findall(f"{space}{required}")) == 1
     assert root.find(f"{space}author/{space}name") is not None
+
+
+@pytest.mark.parametrize("zone", ["Asia/Bishkek", "Europe/Berlin", "America/New_York", "UTC"])
+def test_a_calendar_without_dates_has_one_component_all_the_same(zone: str) -> None:
+    """RFC 5545 3.6: at least one; 3.6.5: a VTIMEZONE has a TZID and a rule or more of three properties each."""
+    sheet = feeds.Sheet("Dates", "en", True, "mailto:office@example.org", zone)
+    raw = b"".join(feeds.calendar_bytes([], sheet))
+    calendar = Calendar.from_ical(raw)
+    assert list(calendar) == FRAME and calendar.errors == [] and raw.count(b"BEGIN:VCALENDAR") == 1
+    (component,) = calendar.subcomponents
+    assert (component.name, component["TZID"]) == ("VTIMEZONE", zone) and component.subcomponents
+    for rule in component.subcomponents:
+        assert rule.name in ("STANDARD", "DAYLIGHT") and rule.errors == []
+        assert {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"} <= set(rule)
+    noons = [datetime(2027, 7, 15, 12, tzinfo=reckoned) for reckoned in (component.to_tz(), ZoneInfo(zone))]
+    assert noons[0].utcoffset() == noons[1].utcoffset()
+    assert raw.endswith(b"END:VCALENDAR\r\n") and all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    second = vobject.readOne(raw.decode())
+    assert second.vtimezone.tzid.value == zone and "vevent" not in second.contents
+    assert b"".join(feeds.calendar_bytes([], sheet)) == raw
+    assert b"VTIMEZONE" not in Case(*"TPSNWC", date(2027, 4, 30), 0, Status.UPCOMING, True, "en", 1).file()
 
 
 def test_the_file_is_written_item_by_item() -> None:

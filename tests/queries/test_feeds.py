@@ -21,7 +21,7 @@ from tracker.operations.terms import Due
 from tracker.queries.feeds import entries
 
 pytestmark = pytest.mark.django_db
-SHEET = Sheet("Dates", "en", True, "mailto:office@example.org")
+SHEET = Sheet("Dates", "en", True, "mailto:office@example.org", "Asia/Bishkek")
 Act = Callable[[Story, datetime], object]
 
 

@@ -17,14 +17,16 @@ from icalendar import Calendar
 from config.logs import without_links
 from tests.factories import make_commitment, make_contact, make_deadline, make_party, make_recipient
 from tests.web.rooms import Office, office
+from tracker import queries
 from tracker.delivery import links
 from tracker.domain.dates import PartialDate
 from tracker.domain.lifecycle import Stage, Status
 from tracker.domain.policies import Role
-from tracker.models import AuditEvent, Feed, Recipient, RecipientLink, SavedView, User
-from tracker.operations import commitments, deadlines, feeds, saved_views
+from tracker.models import AuditEvent, Feed, OfficeSettings, Party, Recipient, RecipientLink, SavedView, User
+from tracker.operations import commitments, deadlines, feeds, parties, saved_views
 from tracker.operations import links as personal_links
 from tracker.operations.audit import Actor
+from tracker.operations.rows import save_row
 from tracker.operations.terms import Due
 from tracker.web.views import feeds as views
 
@@ -274,6 +276,95 @@ def test_what_is_unchanged_is_not_sent_again(kind: str) -> None:
     assert read(feed, kind, if_none_match=first["ETag"]).status_code == 200
 
 
+def retitled(place: Office) -> None:
+    row = place.commitment
+    kept = {"details": "", "owner": place.staff, "parties": [(Role(p.role), p.party) for p in row.participations.all()],
+            "policy": None, "tags": [], "internal_due": None, "confidential": False}  # fmt: skip
+    commitments.edit(row, by=BY, now=NOW, title="Waterworks", **kept)
+
+
+def renamed_party(place: Office) -> None:
+    party = place.person.contacts.get().party
+    party.name = "Waterworks"
+    parties.save(party, by=BY, now=NOW)
+
+
+def renamed_source(place: Office) -> None:
+    """No page does it; whatever will, saves a row as all reference data is saved."""
+    place.source.title = "Waterworks"
+    save_row(place.source, by=BY, now=NOW)
+
+
+def renamed_office(place: Office) -> None:
+    row = OfficeSettings.objects.get()
+    row.name = "Waterworks"
+    save_row(row, by=BY, now=NOW)
+
+
+def happened(when: datetime) -> None:
+    """All that happened so far, happened then: the instants of the history are the database's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE tracker_auditevent SET recorded_at = %s", [when])
+        cursor.execute("UPDATE tracker_deadline SET settled_at = %s", [when])
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.mark.parametrize("rename", [retitled, renamed_party, renamed_source, renamed_office])
+def test_another_name_in_the_words_of_a_date_is_sent_again(rename: Any) -> None:
+    place = office()
+    feed = follow(place.staff)
+    long_ago = (NOW - timedelta(days=3)).replace(microsecond=0)
+    happened(long_ago)
+    before = read(feed)
+    text = before.getvalue().decode()
+    assert "Waterworks" not in text
+    asked = {"if_none_match": before["ETag"], "if_modified_since": before["Last-Modified"]}
+    assert read(feed, **asked).status_code == 304
+    rename(place)
+    fresh = read(feed, **asked)
+    since = read(feed, if_modified_since=before["Last-Modified"])  # of programs that keep no tag
+    assert (fresh.status_code, since.status_code) == (200, 200) and fresh["ETag"] != before["ETag"]
+    body = fresh.getvalue()
+    assert b"Waterworks" in body.replace(b"\r\n ", b"") and body == since.getvalue()
+    (old,), (new,) = (Calendar.from_ical(words).walk("VEVENT") for words in (text, body))
+    assert old["last-modified"].dt == old["dtstamp"].dt == long_ago and new["sequence"] >= old["sequence"]
+    if rename in (retitled, renamed_party):  # what a reader of single events goes by
+        assert new["last-modified"].dt == new["dtstamp"].dt > long_ago
+
+
+def test_a_date_is_not_newer_by_another_name_of_who_has_nothing_to_do_with_it() -> None:
+    place = office()
+    feed = follow(place.staff)
+    happened(long_ago := (NOW - timedelta(days=3)).replace(microsecond=0))
+    other, same = make_party("Bank"), place.person.contacts.get().party
+    other.name, same.kind = "Other bank", Party.Kind.POST
+    for party in (other, same):
+        parties.save(party, by=BY, now=NOW)
+    (event,) = calendar(feed).walk("VEVENT")
+    assert event["last-modified"].dt == event["dtstamp"].dt == long_ago
+
+
+@pytest.mark.parametrize("kind", ["ics", "atom"])
+def test_a_closed_account_and_a_contact_who_left_get_nothing_of_any_kind(kind: str) -> None:
+    place = office()
+    retitled(place)
+    view = saved_views.save(place.staff, "All", "status=all", by=BY, now=NOW)
+    theirs = [follow(place.staff, about) for about in (None, place.source, view, place.person.contacts.get().party)]
+    outside = follow(place.person)
+    known = read(theirs[0], kind)["ETag"]
+    assert {read(feed, kind).status_code for feed in (*theirs, outside)} == {200}
+    place.staff.is_active = False
+    save_row(place.staff, by=BY, now=NOW)
+    assert {read(feed, kind, if_none_match=known).status_code for feed in theirs} == {404}
+    told = read(outside, kind)
+    assert "Waterworks" in told.getvalue().decode()
+    contact = place.person.contacts.get()
+    parties.end_contact(contact, by=BY, now=NOW, last_day=(NOW - timedelta(days=2)).date())
+    fresh = read(outside, kind, if_none_match=told["ETag"])
+    assert fresh.status_code == 200 and "Waterworks" not in fresh.getvalue().decode()
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
 def test_other_methods_are_refused(method: str) -> None:
     feed = follow(office().staff)
@@ -335,7 +426,12 @@ def test_changes_are_paged_by_relative_links() -> None:
 def test_an_empty_feed_is_still_a_calendar() -> None:
     place = office()
     bank = make_party("Bank")
-    assert calendar(follow(place.staff, bank))["method"] == "PUBLISH"
+    answer = read(follow(place.staff, bank))
+    head, zone, end = list(answer.streaming_content)
+    assert head.startswith(b"BEGIN:VCALENDAR") and zone.startswith(b"BEGIN:VTIMEZONE") and end == b"END:VCALENDAR\r\n"
+    found = Calendar.from_ical(head + zone + end)
+    assert found["method"] == "PUBLISH"
+    assert [(one.name, one["TZID"]) for one in found.subcomponents] == [("VTIMEZONE", queries.office().zone)]
     assert make_recipient() and changes(follow(place.staff, bank)).findall(f"{ATOM}entry") == []
 
 

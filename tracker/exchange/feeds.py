@@ -11,19 +11,22 @@ What a calendar shows of a date:
 - UID is that of the date, for ever. SEQUENCE is how much of the commitment's history is visible in calendars
   (queries/feeds.py): it rises with every change of terms, words or state, and never falls. DTSTAMP and LAST-MODIFIED
   are the instant of the last of these changes, not that of the reading, so that an unchanged feed is the same bytes.
+  Another name of who promised it raises them too; of two with the same SEQUENCE the later DTSTAMP counts (RFC 5546).
 - The alarm rings one day before the last day. Programs that subscribe mostly leave alarms out; none relies on it.
+- A calendar without a date has the office's zone as the one component that RFC 5545 3.6 asks for; nothing refers to it.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email.utils import parseaddr
+from functools import cache
 from urllib.parse import quote
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUri
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vDuration, vText, vUri
 
 from tracker import wording
 from tracker.delivery.urls import commitment_url, mail_domain
@@ -42,12 +45,16 @@ _SAID = (Status.PAUSED, Status.REPORTED)  # states that people made and that are
 
 @dataclass(frozen=True)
 class Sheet:
-    """What holds for a whole feed: its name, its language, and whether its reader has an account (and gets links)."""
+    """What holds for a whole feed: its name, its language, and whether its reader has an account (and gets links).
+
+    `zone` is the office's, as in zoneinfo.
+    """
 
     name: str
     language: str
     inside: bool
     organizer: str
+    zone: str
 
 
 def organizer_of(office: OfficeSettings) -> str:
@@ -76,12 +83,16 @@ def value(text: str) -> vText:
 
 
 def calendar_bytes(entries: Iterable[Deadline], sheet: Sheet) -> Iterator[bytes]:
-    """The file piece by piece: the head, one VEVENT a date, the end."""
+    """The file piece by piece: the head, one VEVENT a date, or the office's zone where there is none, the end."""
     yield _frame(sheet).to_ical().removesuffix(_END)
+    empty = True
     for deadline in entries:
         with translation.override(sheet.language):
             piece = _event(deadline, sheet).to_ical()
         yield piece
+        empty = False
+    if empty:
+        yield _zone(sheet.zone)
     yield _END
 
 
@@ -96,6 +107,12 @@ def _frame(sheet: Sheet) -> Calendar:
     calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(REFRESH))  # the same for Outlook
     return calendar
+
+
+@cache
+def _zone(name: str) -> bytes:
+    """The VTIMEZONE of a zone, as the library makes it: reckoned once a process, since its search takes a while."""
+    return Timezone.from_tzid(name).to_ical()
 
 
 def _event(deadline: Deadline, sheet: Sheet) -> Event:

@@ -2,10 +2,23 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, DateTimeField, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 
 from tracker.domain.lifecycle import OPEN, PAST_DUE, Stage
+from tracker.domain.policies import Role
 from tracker.models import (
     AuditEvent,
     AuditText,
@@ -67,7 +80,8 @@ def entries(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
     """Dated ones with all that a calendar shows, soonest first: three queries a chunk, read in chunks.
 
     `sequence` counts the history of the commitment, which is only ever added to: it never falls, and rises with
-    everything that people see changed here. `changed_at` is when the last of it was noted (wall time).
+    everything that people see changed here. `changed_at` is when the last of it was noted (wall time), or when a party
+    that is responsible now was last renamed; it never goes back either, as taking a party off is the newer event.
     """
     history = AuditEvent.objects.filter(commitment=OuterRef("commitment_id")).exclude(action__in=_UNSEEN)
     grouped = history.order_by().values("commitment")
@@ -79,7 +93,7 @@ def entries(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
         .select_related("commitment__source", "commitment__quotation")
         .defer("commitment__source__text")
         .prefetch_related(Prefetch("commitment__participations", parties))
-        .annotate(sequence=Coalesce(counted, 0), changed_at=Coalesce(changed, "settled_at"))
+        .annotate(sequence=Coalesce(counted, 0), changed_at=Greatest(Coalesce(changed, "settled_at"), _last_renamed()))
         .order_by("last_day", "pk")
     )
 
@@ -122,6 +136,15 @@ def feeds_of(reader: User | Recipient) -> QuerySet[Feed]:
 def views_of(user: User) -> QuerySet[SavedView]:
     """The lists that an account named."""
     return SavedView.objects.filter(user=user).order_by("name", "pk")
+
+
+def _last_renamed() -> Subquery:
+    """When the name of a responsible party last changed; NULL, which Greatest passes over, where none did."""
+    parties = Participation.objects.filter(commitment=OuterRef(OuterRef("commitment_id")), role=Role.RESPONSIBLE.value)
+    targets = parties.values_list(Concat(Value("party:"), Cast("party_id", CharField())))
+    renamed = AuditEvent.objects.filter(target__in=targets, action="party.changed", after__fields__contains="name")
+    last = renamed.order_by().values("action").annotate(at=Max("recorded_at")).values("at")
+    return Subquery(last, output_field=DateTimeField())
 
 
 def _of_user(user: User, today: date) -> Q:

@@ -25,7 +25,7 @@ from tracker.web.following import name_of, rows_of
 READS_AN_HOUR = 60  # of one address; calendar programs ask a few times a day
 PAGE = 100  # changes
 SETTLED = 60  # seconds after which no second change can still come within the same second
-FORM = 1  # raised when the same rows are written otherwise
+FORM = 2  # raised when the same rows are written otherwise
 # No cache on the way keeps it. A calendar program keeps what it read, as data, and asks with the tag of that.
 HEADERS = {"Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 Stream = Callable[[HttpRequest, Feed, str], StreamingHttpResponse]
@@ -68,7 +68,8 @@ def _read(request: HttpRequest, token: str, written: Stream) -> HttpResponse:
 def _calendar(request: HttpRequest, feed: Feed, language: str) -> StreamingHttpResponse:
     rows = feeds.entries(rows_of(feed, request.office, now=request.now)).iterator(chunk_size=feeds.CHUNK)
     organizer = ics.organizer_of(request.office)
-    sheet = ics.Sheet(_name(request, feed, language), language, feed.user is not None, organizer)
+    name, inside = _name(request, feed, language), feed.user is not None
+    sheet = ics.Sheet(name, language, inside, organizer, request.office.zone)
     return _named_file(StreamingHttpResponse(ics.calendar_bytes(rows, sheet), content_type=ics.TYPE))
 
 
