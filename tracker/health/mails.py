@@ -105,7 +105,8 @@ def mailbox(figures: Figures) -> Finding:
     if not settings.EMAIL_INBOX_URL:
         return Finding("mailbox", "none", grave=False)
     beat, age = figures.beats.get(MAILBOX), figures.beat_age(MAILBOX)
-    cure = _("Correct EMAIL_INBOX_URL, or see that its server lets us in. Until then returned mails are not noticed.")
+    cure = _("Correct EMAIL_INBOX_URL (and EMAIL_CA_FILE for a certificate of your own), or see that its server lets "
+             "us in. Until then returned mails are not noticed.")  # fmt: skip
     error = str(beat.detail.get("error", "")) if beat else ""
     if error:
         return Finding("mailbox", "down", _("The mailbox cannot be read: %s.") % error, cure, grave=False)

@@ -1,7 +1,9 @@
 """The mailbox read over a real IMAP conversation: each mail once, none in another's way, faults reported."""
 
 import random
+import socket
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -11,7 +13,7 @@ from django.db import connection
 
 from tests.delivery.incoming.samples import FAILURES, Maker, other_person, postfix, reply
 from tests.factories import make_message, make_office, make_recipient
-from tests.fixtures.imap import ImapServer
+from tests.fixtures.imap import TLS, ImapServer
 from tracker import health
 from tracker.delivery.incoming import mailbox
 from tracker.delivery.liveness import _parameters
@@ -161,6 +163,72 @@ def test_one_reader_at_a_time(inbox: ImapServer) -> None:
         mailbox.read_inbox(now=NOW)
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s", [mailbox.READER])
         assert cursor.fetchone() == (0,)
+
+
+def secure(inbox: ImapServer, settings: Any, scheme: str, authority: str = "") -> None:
+    """The mailbox behind TLS from the first byte (imaps) or by STARTTLS (imap+tls)."""
+    inbox.scheme, inbox.starttls = scheme, scheme == "imap+tls"
+    settings.EMAIL_INBOX_URL, settings.EMAIL_CA_FILE = inbox.url, authority
+
+
+SECURE = pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
+BEFORE_TLS = {"CAPABILITY", "STARTTLS", "LOGOUT"}
+
+
+@SECURE
+def test_a_mailbox_behind_tls_is_read_by_the_offices_own_authority(
+    inbox: ImapServer, settings: Any, scheme: str
+) -> None:
+    message, make = sent()
+    inbox.add(postfix(make, FAILURES[0]))
+    secure(inbox, settings, scheme, str(TLS / "server.pem"))
+    result = mailbox.read_inbox(now=NOW)
+    assert (result.read, result.moved, result.stopped) == (1, 1, "")
+    message.refresh_from_db()
+    assert message.bounced_at == NOW and "LOGIN" in inbox.commands
+    assert set(inbox.in_clear) <= BEFORE_TLS and (scheme == "imap+tls") is ("STARTTLS" in inbox.in_clear)
+
+
+@SECURE
+@pytest.mark.parametrize("what", ["authority", "name"])
+def test_a_server_that_nobody_vouches_for_hears_no_password(
+    inbox: ImapServer, settings: Any, scheme: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _message, make = sent()
+    inbox.add(reply(make))
+    if what == "name":  # known, but as another host: mail.example.org leads here
+        inbox.host = "mail.example.org"
+        real = socket.create_connection
+        monkeypatch.setattr(socket, "create_connection", lambda to, *more: real(("127.0.0.1", to[1]), *more))
+    secure(inbox, settings, scheme, "" if what == "authority" else str(TLS / "server.pem"))
+    result = mailbox.read_inbox(now=NOW)
+    assert "certificate verify failed" in result.stopped and not IncomingMail.objects.exists()
+    assert set(inbox.commands) <= BEFORE_TLS | {f"{name} " for name in BEFORE_TLS}
+    found = finding(health.read(now=NOW))
+    assert not found.ok and result.stopped in found.fault
+    assert "EMAIL_INBOX_URL" in found.cure and "EMAIL_CA_FILE" in found.cure
+
+
+def test_a_server_without_starttls_hears_no_password(inbox: ImapServer, settings: Any) -> None:
+    secure(inbox, settings, "imap+tls", str(TLS / "server.pem"))
+    inbox.starttls = False
+    result = mailbox.read_inbox(now=NOW)
+    assert result.stopped == "TLS not supported by server"
+    assert inbox.in_clear == ["CAPABILITY"]
+    inbox.refuse = {"STARTTLS": "NO not today"}
+    inbox.starttls = True
+    assert mailbox.read_inbox(now=NOW).stopped and "LOGIN" not in inbox.commands
+
+
+@pytest.mark.parametrize("scheme", ["imaps", "imap+tls"])
+@pytest.mark.parametrize("what", ["nowhere.pem", "empty.pem"])
+def test_certificates_that_cannot_be_read_are_named(
+    inbox: ImapServer, settings: Any, scheme: str, what: str, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.pem").write_text("no certificate\n", encoding="utf-8")
+    secure(inbox, settings, scheme, str(tmp_path / what))
+    result = mailbox.read_inbox(now=NOW)
+    assert result.stopped.startswith("EMAIL_CA_FILE cannot be used: ") and inbox.commands == []
 
 
 @pytest.mark.parametrize("url", ["https://x/", "imaps://host/INBOX", "nothing"])

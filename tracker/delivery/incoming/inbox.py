@@ -1,11 +1,12 @@
 """Where the office's mailbox is, and how it is opened; no model is needed to know that."""
 
+import contextlib
 import ssl
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 
 PATIENCE = 30  # seconds that the server has for each answer
 PORTS = {"imaps": 993, "imap+tls": 143, "imap": 143}
@@ -35,15 +36,31 @@ class Inbox:
         return cls(url.scheme, url.hostname, port, unquote(url.username), unquote(url.password or ""), folder)
 
     def connect(self) -> BaseMailBox:
-        """Connect, no more. Raises OSError or an error of IMAP."""
-        if self.scheme == "imap":
-            return MailBoxUnencrypted(self.host, self.port, timeout=PATIENCE)
-        kind = MailBox if self.scheme == "imaps" else MailBoxStartTls
-        return kind(self.host, self.port, timeout=PATIENCE, ssl_context=_context())
+        """Connect, no more, by TLS where it is asked for. Raises OSError or an error of IMAP."""
+        if self.scheme == "imaps":
+            return MailBox(self.host, self.port, timeout=PATIENCE, ssl_context=_context())
+        context = _context() if self.scheme == "imap+tls" else None
+        box = MailBoxUnencrypted(self.host, self.port, timeout=PATIENCE)
+        if context is not None:
+            _start_tls(box, context)
+        return box
+
+
+def _start_tls(box: BaseMailBox, context: ssl.SSLContext) -> None:
+    """STARTTLS, or no connection: imap_tools' own would leave it open where the server refuses."""
+    try:
+        box.client.starttls(context)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            box.client.shutdown()
+        raise
 
 
 def _context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     if settings.EMAIL_CA_FILE:
-        context.load_verify_locations(settings.EMAIL_CA_FILE)
+        try:
+            context.load_verify_locations(settings.EMAIL_CA_FILE)
+        except OSError as error:  # no such file, or no certificates in it
+            raise OSError(f"EMAIL_CA_FILE cannot be used: {error}") from error
     return context
