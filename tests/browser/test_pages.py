@@ -24,6 +24,7 @@ from tracker.models import (
     Calendar,
     CalendarDay,
     Commitment,
+    Feed,
     IncomingMail,
     Message,
     MessageContent,
@@ -72,6 +73,8 @@ def furnished() -> Office:
     make_notification(
         place.deadline, place.person, step="end-10", state=Notification.State.SKIPPED, reason="expired", now=NOW
     )
+    Feed.objects.create(about="source", user=place.staff, source=place.source, created_at=NOW, revoked_at=NOW)
+    Feed.objects.create(about="person", recipient=place.person, created_at=NOW, read_at=NOW)
     return place
 
 
@@ -101,7 +104,7 @@ def inside(place: Office) -> list[str]:
         f"/office/calendars/{calendar}/file/",
         "/office/ladders/", "/office/ladders/new/", f"/office/ladders/{ladder}/", f"/office/ladders/{ladder}/edit/",
         f"/documents/{place.source.pk}/reminders/",
-        "/feeds/",
+        "/feeds/", "/office/feeds/?state=all", f"/office/feeds/{Feed.objects.get(revoked_at=None).uid}/revoke/",
         "/accounts/password/change/", "/accounts/logout/", "/help/", "/accessibility/",
     ]  # fmt: skip
 

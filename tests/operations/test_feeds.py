@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import NOW, make_party, make_recipient, make_source, make_unit, make_user
 from tests.operations.stories import BY, events, last_event
-from tracker.models import Feed, Recipient, SavedView, User
+from tracker.models import AuditText, Feed, Recipient, SavedView, User
 from tracker.operations import feeds, saved_views
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
@@ -88,6 +88,16 @@ def test_revoking_is_for_good_and_is_noted_once() -> None:
     assert (feed.revoked_at, kept.revoked_at) == (NOW, None)
     assert events().count("feed.revoked") == 1
     assert last_event("feed.revoked").target == f"feed:{feed.uid}"
+
+
+def test_why_another_readers_address_ends_is_kept_apart_from_the_chain() -> None:
+    feed = make(make_user())
+    feeds.revoke(feed, by=BY, now=NOW, reason="The telephone was lost.")
+    feeds.revoke(feed, by=BY, now=LATER, reason="Again.")
+    event = last_event("feed.revoked")
+    assert (event.before, event.after) == ({}, {}) and event.text_hash
+    assert AuditText.objects.get(sequence=event.sequence).text == "The telephone was lost."
+    assert events().count("feed.revoked") == 1
 
 
 def test_the_calendars_of_a_person_end_together_and_no_others() -> None:

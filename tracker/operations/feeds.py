@@ -47,10 +47,10 @@ def make(reader: User | Recipient, about: About | None = None, *, uid: UUID, by:
 
 
 @verb
-def revoke(feed: Feed, *, by: Actor, now: datetime) -> None:
-    """The address opens nothing any more, for good; again does nothing."""
+def revoke(feed: Feed, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """The address opens nothing any more, for good; again does nothing. Who revokes another's says why."""
     if Feed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=now):
-        record([Change(action="feed.revoked", target=target_of(feed))], by=by, now=now)
+        record([Change(action="feed.revoked", target=target_of(feed), text=reason)], by=by, now=now)
 
 
 def revoke_of(recipient: Recipient, *, by: Actor, now: datetime) -> None:

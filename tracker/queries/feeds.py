@@ -162,8 +162,12 @@ def _of_recipient(recipient: Recipient | None, today: date) -> Q:
     return released & _through(Contact.objects.filter(recipient=recipient), today)
 
 
-def _through(contacts: QuerySet[Contact], today: date) -> Q:
+def running(contacts: QuerySet[Contact], today: date) -> QuerySet[Contact]:
+    """Those that have begun and have not ended. `today`: the office's day."""
     begun = Q(starts_on=None) | Q(starts_on__lte=today)
-    running = contacts.filter(begun, Q(ends_on=None) | Q(ends_on__gte=today))
-    taking_part = Participation.objects.filter(party__in=running.values("party"))
+    return contacts.filter(begun, Q(ends_on=None) | Q(ends_on__gte=today))
+
+
+def _through(contacts: QuerySet[Contact], today: date) -> Q:
+    taking_part = Participation.objects.filter(party__in=running(contacts, today).values("party"))
     return Q(commitment__in=taking_part.values("commitment"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Feed, Party, SavedView, SourceDocument, User
 from tracker.operations.saved_views import LONGEST, LONGEST_NAME
 from tracker.queries.documents import documents_for
+from tracker.queries.feed_list import STATES
 from tracker.queries.feeds import views_of
 from tracker.queries.people import party_named
 
@@ -59,6 +60,46 @@ class FeedForm(forms.Form):
     def thing(self) -> Party | SourceDocument | SavedView | None:
         """The party, source or view; None for the reader's own dates."""
         return self.cleaned_data.get(self.cleaned_data["about"])
+
+
+FOUND = {
+    "unread": _("never read"),
+    "gone": _("the reader is gone"),
+    "revoked": _("revoked"),
+    "all": _("all, revoked ones too"),
+}
+
+
+class FeedsFilter(forms.Form):
+    """Whose addresses, of which party, in which state."""
+
+    person = forms.CharField(label=_("Person"), required=False, max_length=254)
+    party = forms.CharField(label=_("Party"), required=False, max_length=300)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("in use")), *((state, FOUND[state]) for state in STATES)]
+    )
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """What is asked for, as far as it makes sense."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "").strip() for name in ("person", "party", "state")}
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything is left out that is in use."""
+        return any(self.wanted.values())
+
+
+class RevokeForm(forms.Form):
+    """Why the address of another reader ends."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the history. Tell the reader: a calendar program says only that it finds nothing there."),
+    )
 
 
 class SaveViewForm(forms.Form):

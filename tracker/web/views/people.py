@@ -18,6 +18,7 @@ from tracker.operations import recipients
 from tracker.operations.errors import Refused
 from tracker.operations.foreseeing import foreseen
 from tracker.queries import addresses, ledger
+from tracker.queries.feed_list import feeds_of_person
 from tracker.queries.ladders import ladders_of
 from tracker.queries.people import names_at
 from tracker.web.doors import by, staff_only
@@ -73,6 +74,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "to_come": _to_come(request, person, dates, called),
         "returned": _returned(request, person) if may_set or permissions.may_read_office(request.user) else [],
         "links": addresses.links_of(person).count(),
+        "feeds": feeds_of_person(person).count() if permissions.may_read_office(request.user) else 0,
         "may_set": may_set,
         "away": person.is_away(local_day(request.now, request.office.zone)),
         "yesterday": local_day(request.now, request.office.zone) - timedelta(days=1),
