@@ -122,3 +122,18 @@ def test_hosts_with_one_database_share_keys_address_and_broker(
 
 def test_addresses_do_not_matter_while_mails_go_to_files(settings: Any) -> None:
     assert faults(settings, EMAIL_URL="", DEFAULT_FROM_EMAIL="Duebook <duebook@127.0.0.1>", REPLY_TO="x") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("imap://u:p@mail.example.org/INBOX", ["W006"]),
+        ("imap://u:p@127.0.0.1:1143/INBOX", []),
+        ("imaps://u:p@mail.example.org/INBOX", []),
+        ("imap+tls://u:p@mail.example.org/INBOX", []),
+        ("nothing", ["E016"]),
+        ("", []),
+    ],
+)
+def test_a_mailbox_whose_password_goes_in_the_clear_is_named(settings: Any, url: str, expected: list[str]) -> None:
+    assert faults(settings, deploy=True, EMAIL_INBOX_URL=url) == expected

@@ -83,6 +83,19 @@ def check_links_of_mails(app_configs: Sequence[Any] | None = None, **kwargs: Any
                     id="duebook.W001")]  # fmt: skip
 
 
+@register(deploy=True)
+def check_mailbox(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The password of the mailbox, and what people write, are read by nobody on the way."""
+    try:
+        inbox = Inbox.configured()
+    except ValueError:  # told by check_incoming
+        return []
+    if inbox is None or inbox.scheme != "imap" or _is_here(inbox.host):
+        return []
+    return [_warning(6, "EMAIL_INBOX_URL is imap://: the mailbox's password crosses the network in the clear.",
+                     "Write it as imaps://, or imap+tls:// for STARTTLS.")]  # fmt: skip
+
+
 @register
 def check_watching(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """The rate, and who is told or may read how the machine does."""
