@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-class Environment(environ.Env):  # type: ignore[misc]
+class Environment(environ.Env):  # type: ignore[misc]  # django-environ brings no types, so its class is Any
     """An empty variable counts as not set; a value of the wrong kind is named in a sentence."""
 
     def get_value(

@@ -10,7 +10,7 @@ from config.environment import env
 from config.logs import without_links
 
 
-class GunicornLogger(Logger):  # type: ignore[misc]
+class GunicornLogger(Logger):  # type: ignore[misc]  # gunicorn brings no types, so its class is Any
     """Gunicorn's logs without personal links, neither in the path nor in the referring page."""
 
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:

@@ -147,6 +147,15 @@ class Gallery:
         ladder = self.of_ladder("copy", "Our file: 12/7.")
         return self.queue(self.checker, OVERDUE, step="end+5#2", ladder=ladder, roles=[Role.CONTROLLER.value])
 
+    def copies_of_one(self) -> datetime:
+        """Two dates of one commitment, both for information."""
+        self.copy()
+        other = make_deadline(self.deadline.commitment, "2027-04-29", number=2, zone=self.zone, next_event_at=None)
+        roles = [Role.CONTROLLER.value]
+        return self.queue(
+            self.checker, OVERDUE, step="end+5", deadline=other, ladder=self.of_ladder("copy"), roles=roles
+        )
+
     def mixed(self) -> datetime:
         for letter, title in (
             ("formal", self.title),
@@ -216,9 +225,12 @@ class Gallery:
         return self.queue(self.owner_address, NOW, kind=Notification.Kind.MUTED, about=about)
 
     def away(self) -> datetime:
+        Recipient.objects.filter(pk=self.person.pk).update(away_until=date(2027, 5, 14), away_since=NOW)
         return self.to_owner(Notification.Kind.AWAY, self.person, until="2027-05-14", wished=make_recipient().pk)
 
     def standing_in(self) -> datetime:
+        absent = Recipient.objects.filter(pk=self.owner_address.pk)
+        absent.update(away_until=date(2027, 5, 14), away_since=NOW, deputy=self.person)
         about = {"recipient": self.owner_address.pk, "until": "2027-05-14", "deputy": self.person.pk}
         return self.queue(self.person, NOW, kind=Notification.Kind.AWAY, about=about, deadline=None)
 

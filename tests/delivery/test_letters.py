@@ -97,15 +97,28 @@ def test_where_people_answer_by_mail_nothing_leads_to_a_page(kind: str, mail_ser
         assert wish[1].replace("%20", " ") in read(mail)
 
 
+@pytest.mark.parametrize("kind", ["copy", "overdue_copy", "copies_of_one"])
+def test_by_mail_a_copy_asks_for_nothing_either(kind: str, mail_server: SmtpServer, settings: Any) -> None:
+    settings.ANSWER_BY = "reply"
+    gallery = Gallery()
+    deliver(now=getattr(gallery, kind)())
+    (mail,) = mail_server.mails
+    assert "You can answer this mail" in read(mail) and "tell us how it stands" not in read(mail).lower()
+
+
+def test_by_mail_who_must_deliver_is_asked(mail_server: SmtpServer, settings: Any) -> None:
+    settings.ANSWER_BY = "reply"
+    deliver(now=Gallery().overdue_first())
+    assert "Please tell us how it stands by answering this mail" in read(mail_server.mails[0])
+
+
 def test_a_bundle_by_mail_says_how_many_more(mail_server: SmtpServer, settings: Any) -> None:
     settings.ANSWER_BY = "reply"
     deliver(now=Gallery().thirty())
     assert "And 5 more. If you want the whole list, ask for it by answering this mail." in read(mail_server.mails[0])
 
 
-def test_replies_go_to_the_contact_else_to_reply_to_else_to_the_mailbox(
-    mail_server: SmtpServer, settings: Any
-) -> None:
+def test_replies_go_to_the_contact_else_to_reply_to_else_to_the_mailbox(mail_server: SmtpServer, settings: Any) -> None:
     gallery = Gallery()
     OfficeSettings.objects.update(contact_email="")
     settings.EMAIL_INBOX_URL = "imaps://deadlines%40office.example.org:x@mail.example.org/INBOX"

@@ -37,7 +37,6 @@ def test_a_token_shows_nothing_and_fits_into_an_address() -> None:
     token = links.token_of(link)
     assert len(token) == 32 and set(token) <= set(base64.urlsafe_b64encode(bytes(range(256))).decode()) - {"="}
     assert link.pk.to_bytes(8, "big") not in base64.urlsafe_b64decode(token)
-    assert links.url_of(link) == f"http://127.0.0.1:8000/r/{token}/"
 
 
 def test_the_two_purposes_do_not_open_each_other() -> None:
@@ -113,7 +112,7 @@ def test_only_the_own_placeholders_are_filled() -> None:
     mine, other = make(), make()
     text = f"{links.placeholder(mine)} {links.placeholder(other)} {links.unsubscribe_placeholder(mine)} [[link:x]]"
     filled = links.filled(text, mine)
-    assert links.url_of(mine) in filled and links.unsubscribe_token_of(mine) in filled
+    assert links.token_of(mine) in filled and links.unsubscribe_token_of(mine) in filled
     assert links.placeholder(other) in filled and "[[link:x]]" in filled and links.token_of(other) not in filled
 
 

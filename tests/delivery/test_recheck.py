@@ -7,13 +7,14 @@ import pytest
 
 from tests.factories import NOW, make_contact, make_notification, make_recipient
 from tests.fixtures.mail import SmtpServer
-from tests.operations.stories import Story, story
+from tests.operations.stories import BY, Story, story
 from tracker.delivery.compose import compose
 from tracker.delivery.dispatch import dispatch
 from tracker.delivery.recheck import Because
 from tracker.domain.lifecycle import Status
 from tracker.domain.policies import Role
-from tracker.models import Answer, Extension, Message, Notification, Report
+from tracker.models import Answer, Extension, Message, Notification, Recipient, Report
+from tracker.operations import absences
 
 pytestmark = pytest.mark.django_db
 Kind = Notification.Kind
@@ -193,3 +194,27 @@ def test_a_deputy_is_told_in_place_of_the_person_who_is_away(mail_server: SmtpSe
     assert "because you stand in for the contact of Ministry of Water, who is away" in mail_server.mails[
         0
     ].text.replace("\r\n", " ")
+
+
+WHILE_AWAY: dict[str, Callable[[Story], object]] = {
+    "back": lambda t: absences.come_back(t.person, by=BY, now=NOW),
+    "another day": lambda t: absences.stand_in(t.person, by=BY, now=NOW, until=date(2027, 5, 7)),
+    "another deputy": lambda t: absences.stand_in(
+        t.person, by=BY, now=NOW, until=date(2027, 4, 30), deputy_email="other@example.org"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", WHILE_AWAY)
+def test_that_somebody_is_away_is_not_said_after_their_return(change: str, mail_server: SmtpServer) -> None:
+    told = story()
+    absences.stand_in(told.person, by=BY, now=NOW, until=date(2027, 4, 30), deputy_email="deputy@example.org")
+    old = list(Notification.objects.filter(kind="away").order_by("pk"))
+    assert {row.recipient for row in old} == {told.owner_address, Recipient.objects.get(email="deputy@example.org")}
+    compose(now=NOW)
+    WHILE_AWAY[change](told)
+    dispatch(now=NOW)
+    for row in old:
+        row.refresh_from_db()
+        assert (row.state, row.reason) == (Notification.State.CANCELLED, str(Because.TAKEN_BACK))
+    assert mail_server.mails == []

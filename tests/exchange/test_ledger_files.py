@@ -7,10 +7,19 @@ from io import StringIO
 
 import pytest
 
-from tests.factories import NOW, make_message, make_notification, make_recipient
+from tests.factories import (
+    NOW,
+    make_commitment,
+    make_deadline,
+    make_message,
+    make_notification,
+    make_recipient,
+    make_unit,
+    make_user,
+)
 from tests.operations.stories import story
 from tracker.exchange import ledger_files
-from tracker.models import Attempt, MessageContent, Notification, Report
+from tracker.models import Attempt, IncomingMail, MessageContent, Notification, Report
 from tracker.queries import ledger
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +42,9 @@ def world() -> Notification:
 
 def test_json_lines_say_everything() -> None:
     row = world()
-    skipped, sent = [json.loads(line) for line in ledger_files.json_lines(ledger.everything(), zone="Asia/Bishkek")]
+    skipped, sent = [
+        json.loads(line) for line in ledger_files.json_lines(ledger.everything(), zone="Asia/Bishkek", reader=None)
+    ]
     assert tuple(sent) == ledger_files.COLUMNS
     assert (sent["fate"], sent["answered_by"], sent["answer"]) == ("answered", "A. Petrova", "report")
     assert (sent["sent_at"], sent["sent_local"]) == ("2027-04-20T09:00:00Z", "2027-04-20T15:00:00+06:00")
@@ -47,7 +58,7 @@ def test_json_lines_say_everything() -> None:
 
 def test_csv_has_the_same_and_no_formula() -> None:
     world()
-    text = b"".join(ledger_files.csv_lines(ledger.everything(), zone="UTC")).decode("utf-8-sig")
+    text = b"".join(ledger_files.csv_lines(ledger.everything(), zone="UTC", reader=None)).decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(text)))
     assert rows[1]["subject"].startswith("'=HYPERLINK") and rows[0]["recipient"].startswith("'@cmd")
     assert " | " in rows[1]["attempts"] and "250" in rows[1]["attempts"]
@@ -58,5 +69,49 @@ def test_an_answer_belongs_to_the_last_mail_before_it() -> None:
     first = world()
     later = make_message(first.recipient, now=NOW, state="sent", sent_at=NOW + timedelta(hours=1))
     make_notification(first.deadline, first.recipient, message=later, state="sent", step="end-0", now=NOW)
-    fates = {entry.row.step: entry.fate.value for entry in ledger.streamed(ledger.everything(), chunk=1)}
+    fates = {entry.row.step: entry.fate.value for entry in ledger.streamed(ledger.everything(), reader=None, chunk=1)}
     assert fates == {"end-3": "sent", "end-0": "answered", "end-10": "skipped"}
+
+
+def test_a_mail_that_says_something_hidden_too_keeps_its_words() -> None:
+    row, stranger = world(), make_user(unit=make_unit())
+    assert row.message is not None and row.deadline is not None
+    words = {"subject": "Due: Secret [C-9]", "reply": "550 no Secret here", "words": "Secret was returned"}
+    MessageContent.objects.update(subject=words["subject"])
+    Attempt.objects.create(message=row.message, result="rejected", code=550, reply=words["reply"])
+    IncomingMail.objects.create(
+        event_key="x", source="mailbox", kind="bounce", effect="noted", at=NOW, message=row.message,
+        words=words["words"], status="5.1.1",
+    )  # fmt: skip
+    hidden = make_deadline(make_commitment("Secret", unit=row.deadline.commitment.unit))
+    make_notification(hidden, row.recipient, message=row.message, state="sent")
+
+    def seen() -> list[dict[str, object]]:
+        rows = ledger.rows_for(stranger).filter(deadline=row.deadline, message=row.message)
+        return [json.loads(line) for line in ledger_files.json_lines(rows, zone="UTC", reader=stranger)]
+
+    (before,) = seen()
+    assert all(text in json.dumps(before) for text in words.values())
+    hidden.commitment.confidential = True
+    hidden.commitment.save()
+    (after,) = seen()
+    assert "Secret" not in json.dumps(after)
+    assert (after["subject"], after["returned"], after["fate"]) == (None, None, "answered")
+    assert [(one["result"], one["code"]) for one in after["attempts"]] == [
+        ("network", None), ("accepted", 250), ("rejected", 550),
+    ]  # type: ignore[attr-defined]  # fmt: skip
+    (whole,) = [one for one in ledger_files.records(ledger.everything(), zone="UTC", reader=None)
+                if one["deadline"] == row.deadline.reference and one["message_id"]]  # fmt: skip
+    assert whole["subject"] == words["subject"]
+
+
+def test_what_the_mail_server_said_of_a_hidden_thing_is_no_reason_that_others_read() -> None:
+    row, stranger = world(), make_user(unit=make_unit())
+    hidden = make_deadline(make_commitment("Secret", unit=row.deadline.commitment.unit, confidential=True))
+    make_notification(hidden, row.recipient, message=row.message, state="failed")
+    Notification.objects.filter(pk=row.pk).update(state="failed", reason="554 Secret is spam")
+    type(row.message).objects.update(state="dead", sent_at=None, reason="554 Secret is spam")
+    (entry,) = ledger.entries(ledger.rows_for(stranger).filter(pk=row.pk), reader=stranger)
+    assert (entry.fate.value, entry.reason, entry.readable) == ("refused", "", False)
+    (entry,) = ledger.entries(ledger.rows_for(stranger).filter(pk=row.pk), reader=None)
+    assert (entry.reason, entry.readable) == ("554 Secret is spam", True)

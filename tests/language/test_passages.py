@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.language.passages import SURROUNDINGS, find_quote, normalise, quote_at, sentence_at, sentences
+from tracker.language.passages import SURROUNDINGS, find_quote, normalise, quote_at, sentences
 
 TEXTS = st.text(st.sampled_from("ab .!?。\n\r\te\u0301й\u00a0\u2028г9\U0001f600"), max_size=80) | st.text(max_size=80)
 
@@ -80,10 +80,3 @@ def test_sentences_cover_every_word_once(raw: str) -> None:
     assert all(start < end for start, end in places)
     assert all(before[1] <= after[0] for before, after in zip(places, places[1:], strict=False))
     assert "".join("".join(text[a:b].split()) for a, b in places) == "".join(text.split())
-
-
-def test_the_sentence_around_a_passage() -> None:
-    text = "One. Two is here. Three."
-    assert sentence_at(text, 9, 11) == (5, 17)
-    assert sentence_at(text, 2, 9) == (0, 17)
-    assert sentence_at("End.   Next.", 5, 6) == (5, 6)

@@ -1,12 +1,12 @@
 """Away for a while: who stands in, who hears it, and that nobody is written to because a stranger said so."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.factories import NOW, make_contact, make_party, make_recipient, make_user
 from tests.operations.stories import BY, Story, notices, story
-from tracker.models import Notification, Recipient
+from tracker.models import Notification, OfficeSettings, Recipient
 from tracker.operations import absences
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
@@ -78,3 +78,14 @@ def test_coming_back_ends_it_and_the_owner_who_did_it_hears_nothing() -> None:
     back = absences.come_back(told.person, by=BY, now=NOW)
     assert (back.away_until, back.away_since) == (None, None)
     assert notices("away") == []
+
+
+def test_the_news_lapses_when_the_person_is_back() -> None:
+    told = story()
+    OfficeSettings.objects.update(zone="Asia/Bishkek")
+    absences.stand_in(told.person, by=BY, now=NOW, until=NOW.date() + timedelta(days=1))
+    notice = Notification.objects.get(kind="away")
+    assert notice.expires_at == datetime(2027, 4, 21, 18, tzinfo=UTC)  # 22 April begins in Bishkek
+    absences.stand_in(told.person, by=BY, now=NOW + timedelta(hours=1), until=NOW.date() + timedelta(days=90))
+    later = Notification.objects.filter(kind="away").latest("pk")
+    assert later.expires_at < NOW + timedelta(days=10)  # stale sooner, like all news

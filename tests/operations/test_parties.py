@@ -133,15 +133,6 @@ def test_a_contact_who_becomes_a_main_one_joins_now(told: Story) -> None:
     assert parties.add_contact(told.party, side.recipient, by=BY, now=NOW).since == NOW
 
 
-def test_a_successor_takes_the_place(told: Story) -> None:
-    successor = make_recipient()
-    parties.replace_contact(told.contact, by=BY, now=NOW, today=NOW.date(), successor=successor, display_name="C. Kim")
-    told.contact.refresh_from_db()
-    assert told.contact.ends_on == date(2027, 4, 19)
-    assert Contact.objects.get(party=told.party, ends_on=None).recipient == successor
-    assert events() == ["contact.changed", "contact.added"]
-
-
 def test_a_contact_of_today_can_end_today() -> None:
     contact = make_contact(starts_on=date(2027, 4, 20))
     parties.end_contact(contact, by=BY, now=NOW, last_day=date(2027, 4, 19))

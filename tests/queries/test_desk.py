@@ -150,3 +150,20 @@ def test_a_page_costs_the_same_for_two_rows_and_for_twenty(django_assert_num_que
         assert len(desk.items_of(two)) == 2
     with django_assert_num_queries(6):
         assert len(desk.items_of(twenty)) == 20
+
+
+def test_a_stuck_mail_that_names_something_hidden_is_not_for_the_reviewer_of_the_rest() -> None:
+    unit, elsewhere = make_unit(), make_unit()
+    admin, reviewer = make_user(unit=unit, role="admin"), make_user(unit=elsewhere, role="reviewer")
+    chamber = make_party()
+    make_contact(chamber, make_recipient(reviewer.email, user=reviewer))
+    dead = make_message(state=Message.State.DEAD, reason="550 no such user")
+    checked = make_deadline(make_commitment(unit=unit, controller=chamber))
+    other = make_deadline(make_commitment(unit=unit))
+    for deadline in (checked, other):
+        make_notification(deadline, message=dead, state=Notification.State.FAILED)
+    assert list(desk.undeliverable(reviewer)) == [dead]
+    other.commitment.confidential = True
+    other.commitment.save()
+    assert not desk.undeliverable(reviewer).exists()
+    assert list(desk.undeliverable(admin)) == [dead]

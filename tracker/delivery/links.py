@@ -98,11 +98,6 @@ def find_feed(token: str) -> Feed | None:
     return feed if feed is not None and feed.revoked_at is None else None
 
 
-def url_of(link: RecipientLink) -> str:
-    """The personal page."""
-    return personal_url(token_of(link))
-
-
 def find(token: str, *, now: datetime) -> RecipientLink | None:
     """The link that a token opens at `now`; None for unknown, forged, expired and revoked ones alike."""
     link = _found(_OPEN, token)

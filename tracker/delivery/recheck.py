@@ -11,7 +11,7 @@ from enum import StrEnum
 from tracker.delivery.case import Case
 from tracker.domain.deadlines import start_of_day
 from tracker.domain.lifecycle import CLOSED, Status
-from tracker.models import Answer, Deadline, Extension, Notification, Report
+from tracker.models import Answer, Deadline, Extension, Notification, Recipient, Report
 from tracker.operations.audience import addressees
 
 Kind = Notification.Kind
@@ -52,7 +52,7 @@ class Void:
 
 def void(case: Case, notice: Notification) -> Void | None:
     """Why this notice must not be sent at the case's `now`; None when it is still right."""
-    for ask in (_clock, _address, _deadline, _ladder, _person, _said):
+    for ask in (_clock, _address, _absence, _deadline, _ladder, _person, _said):
         because = ask(case, notice)
         if because:
             return Void(because)
@@ -78,6 +78,17 @@ def _is_answer_to(case: Case, notice: Notification) -> bool:
         return True
     said = said_in(notice) if notice.kind == Kind.DECISION else None
     return said is not None and said.recipient_id == case.recipient.pk
+
+
+def _absence(case: Case, notice: Notification) -> str:
+    """Who came back, stays away for another time or has another deputy now is not what the notice says."""
+    if notice.kind != Kind.AWAY:
+        return ""
+    person = Recipient.objects.filter(pk=notice.about["recipient"]).first()
+    if person is None or not person.is_away(case.scene.today):
+        return Because.TAKEN_BACK
+    said = (notice.about["until"], notice.about.get("deputy"))
+    return Because.TAKEN_BACK if said != (str(person.away_until), person.deputy_id) else ""
 
 
 def _deadline(case: Case, notice: Notification) -> str:

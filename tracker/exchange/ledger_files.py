@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from tracker import wording
 from tracker.domain.deadlines import zone_of
 from tracker.exchange.exports import harmless
-from tracker.models import Attempt, IncomingMail, Notification
+from tracker.models import Attempt, IncomingMail, Notification, User
 from tracker.queries.ledger import Entry, streamed
 from tracker.wording.ledger import COLUMN_MEANINGS
 
@@ -27,26 +27,29 @@ class _Echo:
         return value
 
 
-def csv_lines(rows: QuerySet[Notification], *, zone: str) -> Iterator[bytes]:
+def csv_lines(rows: QuerySet[Notification], *, zone: str, reader: User | None) -> Iterator[bytes]:
     """The file line by line, oldest row first, UTF-8 with the mark that spreadsheets need; the first names columns."""
     writer = csv.writer(_Echo())
     yield b"\xef\xbb\xbf" + writer.writerow(COLUMNS).encode()
-    for record in records(rows, zone=zone):
+    for record in records(rows, zone=zone, reader=reader):
         yield writer.writerow([harmless(_cell(value)) for value in record.values()]).encode()
 
 
-def json_lines(rows: QuerySet[Notification], *, zone: str) -> Iterator[bytes]:
+def json_lines(rows: QuerySet[Notification], *, zone: str, reader: User | None) -> Iterator[bytes]:
     """One JSON object a line, oldest row first, with every try as an object of its own."""
-    for record in records(rows, zone=zone):
+    for record in records(rows, zone=zone, reader=reader):
         yield (json.dumps(record, ensure_ascii=False) + "\n").encode()
 
 
-def records(rows: QuerySet[Notification], *, zone: str) -> Iterator[dict[str, Any]]:
-    """The columns of each row; `zone` is the office's."""
+def records(rows: QuerySet[Notification], *, zone: str, reader: User | None) -> Iterator[dict[str, Any]]:
+    """The columns of each row; `zone` is the office's.
+
+    Of a mail that the `reader` may not read (None: the office itself) the words and those of the mail server are empty.
+    """
     whole = rows.select_related(
         "recipient", "party", "ladder", "deadline__commitment", "message", "message__content"
     ).defer("message__content__html", "message__content__text")
-    for entry, tries in _with_tries(streamed(whole)):
+    for entry, tries in _with_tries(streamed(whole, reader=reader)):
         yield _record(entry, tries, zone)
 
 
@@ -72,8 +75,7 @@ def _tried(entries: list[Entry]) -> Iterator[tuple[Entry, list[Attempt]]]:
 def _record(entry: Entry, tries: list[Attempt], zone: str) -> dict[str, Any]:
     row, message, answered = entry.row, entry.row.message, entry.answered
     deadline = row.deadline
-    reason = row.reason or (message.reason if message else "")
-    content = getattr(message, "content", None) if message else None
+    content = getattr(message, "content", None) if message and entry.readable else None
     return {
         "key": row.key,
         "kind": row.kind,
@@ -91,14 +93,14 @@ def _record(entry: Entry, tries: list[Attempt], zone: str) -> dict[str, Any]:
         "planned_local": _local(row.planned_at, zone),
         "zone": zone,
         "fate": entry.fate.value,
-        "reason": reason or None,
-        "reason_in_words": wording.reason_in_words(reason) if reason else None,
+        "reason": entry.reason or None,
+        "reason_in_words": wording.reason_in_words(entry.reason) if entry.reason else None,
         "message_id": message.message_id if message else None,
         "subject": content.subject if content else None,
         "sha256": (message.digest or None) if message else None,
         "sent_at": _utc(message.sent_at) if message else None,
         "sent_local": _local(message.sent_at, zone) if message else None,
-        "attempts": [_try(attempt) for attempt in tries],
+        "attempts": [_try(attempt, entry.readable) for attempt in tries],
         "bounced_at": _utc(message.bounced_at) if message else None,
         "returned": _came_back(entry.returned),
         "opened_at": _utc(entry.opened_at),
@@ -108,8 +110,9 @@ def _record(entry: Entry, tries: list[Attempt], zone: str) -> dict[str, Any]:
     }
 
 
-def _try(attempt: Attempt) -> dict[str, Any]:
-    return {"at": _utc(attempt.at), "result": attempt.result, "code": attempt.code, "reply": attempt.reply}
+def _try(attempt: Attempt, readable: bool) -> dict[str, Any]:
+    reply = attempt.reply if readable else ""
+    return {"at": _utc(attempt.at), "result": attempt.result, "code": attempt.code, "reply": reply}
 
 
 def _came_back(mail: IncomingMail | None) -> str | None:

@@ -17,7 +17,6 @@ from tracker.language.tokens import Lexeme
 _LETTER_OR_FIGURE = "[^\\W\u3400-\u9fff]"
 _ALONE_BEFORE = rf"(?<![./,:-])(?<!{_LETTER_OR_FIGURE})"
 _ALONE_AFTER = rf"(?!{_LETTER_OR_FIGURE}|[./,:-]\d)"
-_SEASONS_LIKE_SPANS = range(21, 25)
 
 Made = tuple[str, Value] | None
 

@@ -100,13 +100,3 @@ def _append_trimmed(found: list[tuple[int, int]], text: str, start: int, end: in
     if stripped:
         first = start + len(passage) - len(passage.lstrip())
         found.append((first, first + len(stripped)))
-
-
-def sentence_at(text: str, start: int, end: int) -> tuple[int, int]:
-    """The place of the whole sentences that a passage touches. Raises ValueError as `quote_at` does.
-
-    A passage of nothing but blanks between sentences is its own place.
-    """
-    quote_at(text, start, end)
-    touched = [(first, last) for first, last in sentences(text) if first < end and start < last]
-    return (touched[0][0], touched[-1][1]) if touched else (start, end)

@@ -1,9 +1,11 @@
 """Away for a while, said by the person: with a deputy who is told instead, or without one, as a pause."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from tracker import queries
+from tracker.domain.deadlines import start_of_day
 from tracker.models import Contact, Notification, Recipient
 from tracker.operations import outbox, recipients
 from tracker.operations.audit import Actor, verb
@@ -78,7 +80,13 @@ def _news(row: Recipient, wished: Recipient | None, *, by: Actor, now: datetime)
     common = {"recipient": row.pk, "until": str(row.away_until), "deputy": row.deputy_id}
     common["wished"] = wished.pk if wished else None
     cause = f"away:{row.uid} at {now.isoformat()}"
+    back = _back_at(row)
     return [
-        Notice(kind=Notification.Kind.AWAY, recipient=recipient, cause=cause, about={**common, **about})
+        Notice(kind=Notification.Kind.AWAY, recipient=recipient, cause=cause, about={**common, **about}, until=back)
         for recipient, about in told.items()
     ]
+
+
+def _back_at(row: Recipient) -> datetime | None:
+    """The first instant after the last day away, by the office's clock: then it is no news any more."""
+    return start_of_day(row.away_until + timedelta(days=1), queries.office().zone) if row.away_until else None

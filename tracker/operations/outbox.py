@@ -21,8 +21,8 @@ class Notice:
     """Something to tell one recipient that is no step of a ladder.
 
     `cause` names what caused it (the causing table and id, or the verb's event), so that the same cause tells the
-    same person once. Goes at `planned_at` (None: at once); lapses after five working days. `roles`: what makes it
-    their business. `about` holds ids and codes the mail needs.
+    same person once. Goes at `planned_at` (None: at once); lapses after five working days, or at `until` where that is
+    earlier. `roles`: what makes it their business. `about` holds ids and codes the mail needs.
     """
 
     kind: Notification.Kind
@@ -30,6 +30,7 @@ class Notice:
     cause: str
     deadline: Deadline | None = None
     planned_at: datetime | None = None
+    until: datetime | None = None
     roles: Sequence[str] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
 
@@ -109,6 +110,7 @@ def _plan_of(row: Notification) -> tuple[datetime, datetime, list[str], int | No
 def _row(notice: Notice, now: datetime) -> Notification:
     planned_at = notice.planned_at or now
     day = WEEKDAYS.add_workdays(local_day(planned_at, "UTC"), STALE_AFTER_WORKING_DAYS + 1)
+    stale_at = start_of_day(day, "UTC")
     return Notification(
         key=f"{notice.kind}|{notice.cause}|{notice.recipient.uid}",
         kind=notice.kind,
@@ -118,6 +120,6 @@ def _row(notice: Notice, now: datetime) -> Notification:
         roles=list(notice.roles),
         about=dict(notice.about),
         planned_at=planned_at,
-        expires_at=start_of_day(day, "UTC"),
+        expires_at=min(stale_at, notice.until or stale_at),
         created_at=now,
     )

@@ -1,6 +1,6 @@
 """Parties and their contacts: saved, replaced, ended. Each has the open deadlines that read it looked at."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -72,15 +72,6 @@ def add_contact(
     contact.main = contact.main or main
     save_contact(contact, by=by, now=now)
     return contact
-
-
-@verb
-def replace_contact(
-    contact: Contact, *, by: Actor, now: datetime, today: date, successor: Recipient, display_name: str = ""
-) -> Contact:
-    """The successor takes the contact's place at its party from `today`, a local day of the office, on."""
-    end_contact(contact, by=by, now=now, last_day=today - timedelta(days=1))
-    return add_contact(contact.party, successor, by=by, now=now, display_name=display_name, main=contact.main)
 
 
 @verb

@@ -39,10 +39,12 @@ from tracker.models import (
     User,
 )
 from tracker.queries.access import on_desk_of, sees_everything
+from tracker.queries.deliveries import messages_for
 from tracker.queries.reach import is_reached
 
 Said = Report | Extension | Answer
 DOERS = [Role.RESPONSIBLE.value, Role.SUPPORTING.value]
+
 
 @dataclass
 class Told:
@@ -121,9 +123,10 @@ def nobody_told(user: User, *, today: date) -> QuerySet[Deadline]:
 def undeliverable(user: User) -> QuerySet[Message]:
     """Mails that the mail server refused for good, or that wait for a person; newest first.
 
-    What is about no commitment at all (a link that somebody asked for) stands with those who see everything.
+    What is about no commitment at all (a link that somebody asked for) stands with those who see everything, and so
+    does a mail that says something else, which the account may not see.
     """
-    stuck = Message.objects.filter(state__in=[Message.State.DEAD, Message.State.REVIEW])
+    stuck = messages_for(user).filter(state__in=[Message.State.DEAD, Message.State.REVIEW])
     told = Notification.objects.filter(message=OuterRef("pk"))
     about = Exists(told.filter(deadline__commitment__in=on_desk_of(user)))
     of_nothing = ~Exists(told.filter(deadline__isnull=False)) if sees_everything(user) else Q(pk=None)
@@ -200,9 +203,7 @@ def _with_history(items: list[Item]) -> list[Item]:
         row["deadline"]: Told(row["times"], row["first"], row["last"])
         for row in Notification.objects.filter(to_doers, deadline__in=ids, state=Notification.State.SENT)
         .values("deadline")
-        .annotate(
-            times=Count("message", distinct=True), first=Min("message__sent_at"), last=Max("message__sent_at")
-        )
+        .annotate(times=Count("message", distinct=True), first=Min("message__sent_at"), last=Max("message__sent_at"))
     }
     heard: dict[int, datetime] = {}
     for model in (Report, Extension, Answer):

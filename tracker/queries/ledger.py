@@ -22,6 +22,7 @@ from tracker.models import (
     User,
 )
 from tracker.queries.access import sees_everything, visible_to
+from tracker.queries.deliveries import messages_for
 
 CHUNK = 500
 Said = Report | Extension | Answer
@@ -88,14 +89,26 @@ class Answered:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the ledger with what came back."""
+    """One row of the ledger with what came back.
+
+    `readable`: whether the reader may read its mail. One that says something else that they may not see is kept from
+    them whole: its words, and what a mail server said about it.
+    """
 
     row: Notification
     fate: Fate
     at: datetime
+    readable: bool
     opened_at: datetime | None = None
     answered: Answered | None = None
     returned: IncomingMail | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it was not sent, as it was stored; empty where it was, and where that is not for the reader."""
+        if not self.readable and self.row.state == Notification.State.FAILED:
+            return ""
+        return self.row.reason or (self.row.message.reason if self.row.message and self.readable else "")
 
 
 def everything() -> QuerySet[Notification]:
@@ -146,22 +159,23 @@ def fate_of(row: Notification) -> Fate:
     return _OF_MESSAGE.get(Message.State(message.state), Fate.QUEUED)
 
 
-def entries(rows: Iterable[Notification]) -> list[Entry]:
-    """The rows with what came back for each: a constant number of queries."""
+def entries(rows: Iterable[Notification], *, reader: User | None) -> list[Entry]:
+    """The rows with what came back for each: a constant number of queries. No `reader`: the office itself."""
     found = list(rows)
     answered, opened, returned = _answers(found), _opened(found), _returned(found)
-    return [_entry(row, answered.get(row.pk), opened, returned) for row in found]
+    readable = _readable(found, reader)
+    return [_entry(row, answered.get(row.pk), opened, returned, readable) for row in found]
 
 
-def streamed(rows: QuerySet[Notification], chunk: int = CHUNK) -> Iterator[Entry]:
+def streamed(rows: QuerySet[Notification], *, reader: User | None, chunk: int = CHUNK) -> Iterator[Entry]:
     """All entries, oldest first, however many: each chunk with a constant number of queries."""
     held: list[Notification] = []
     for row in rows.order_by("planned_at", "pk").iterator(chunk_size=chunk):
         held.append(row)
         if len(held) == chunk:
-            yield from entries(held)
+            yield from entries(held, reader=reader)
             held = []
-    yield from entries(held)
+    yield from entries(held, reader=reader)
 
 
 def mails_with(messages: Iterable[Message | None]) -> dict[int, int]:
@@ -172,7 +186,11 @@ def mails_with(messages: Iterable[Message | None]) -> dict[int, int]:
 
 
 def _entry(
-    row: Notification, answered: Answered | None, opened: dict[int, datetime], returned: dict[int, IncomingMail]
+    row: Notification,
+    answered: Answered | None,
+    opened: dict[int, datetime],
+    returned: dict[int, IncomingMail],
+    readable: set[int],
 ) -> Entry:
     fate, message = fate_of(row), row.message
     opened_at = opened.get(message.pk) if message else None
@@ -181,7 +199,16 @@ def _entry(
     elif fate is Fate.SENT and opened_at:
         fate = Fate.OPENED
     at = message.sent_at if message is not None and message.sent_at else row.planned_at
-    return Entry(row, fate, at, opened_at, answered, returned.get(message.pk) if message else None)
+    open_to_reader = message is None or message.pk in readable
+    back = returned.get(message.pk) if message and open_to_reader else None
+    return Entry(row, fate, at, open_to_reader, opened_at, answered, back)
+
+
+def _readable(rows: list[Notification], reader: User | None) -> set[int]:
+    ids = {row.message_id for row in rows if row.message_id}
+    if reader is None or not ids:
+        return ids
+    return set(messages_for(reader).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _answers(rows: list[Notification]) -> dict[int, Answered]:

@@ -11,7 +11,6 @@ from tracker.delivery.wire import clean
 from tracker.models import Notification, Recipient
 
 Kind = Notification.Kind
-ASKING = frozenset({Kind.STEP, Kind.REMIND_NOW})
 
 
 def answers_by_mail(recipient: Recipient) -> bool:
@@ -24,6 +23,7 @@ def asked_by_mail(case: Case, letter: Letter) -> Letter:
     kinds = {notice.kind for notice in case.notices}
     if kinds == {Kind.LINK}:
         return _no_page(case, letter)
+    asks = Kind.REMIND_NOW in kinds or (letter.action is not None and letter.action.asks)
     more = ""
     if letter.left:
         more = _("And %(count)s more. If you want the whole list, ask for it by answering this mail.")
@@ -32,7 +32,7 @@ def asked_by_mail(case: Case, letter: Letter) -> Letter:
         letter,
         items=tuple(replace(item, url="") for item in letter.items),
         more=more,
-        action=_ask() if kinds & ASKING else _offer(),
+        action=_ask() if asks else _offer(),
         why=_("You receive this once, because this answer was noted in your name.")
         if kinds == {Kind.RECEIPT}
         else letter.why,

@@ -81,6 +81,7 @@ class Action:
     label: str
     url: str
     hint: str = ""
+    asks: bool = False  # an answer is wanted
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,7 +49,7 @@ def _of_one(case: Case, told: list[Told], page: str) -> Letter:
     item = _item(case, told, _address(case, told, page), parts.LONGEST_QUOTE, alone=alone)
     chip, tone = parts.chip_of(case, first)
     role = parts.role_of(notice)
-    kind = kinds.kind_of(case, notice, first) if alone else Kind.REMINDER
+    kind = kinds.kind_of(case, notice, first) if alone else _kind_of_many(case, told)
     state = kinds.state_in_subject(kind, _state(case, notice, first, chip))
     return Letter(
         subject=parts.subject_of(state, first),
@@ -76,10 +76,10 @@ def _of_many(case: Case, told: list[Told], page: str, most: int) -> Letter:
     reasons = {item.why for item in items}
     if len(reasons) == 1:
         items = tuple(replace(item, why="") for item in items)
-    copies = all(kinds.kind_of(case, notice, deadline) is Kind.COPY for notice, deadline in told)
+    kind = _kind_of_many(case, told)
     opening = (
         _for_information()
-        if copies
+        if kind is Kind.COPY
         else ngettext(
             "%(count)s date needs your attention.",
             "These %(count)s dates need your attention. The most pressing comes first.",
@@ -87,16 +87,14 @@ def _of_many(case: Case, told: list[Told], page: str, most: int) -> Letter:
         )
     )
     return Letter(
-        subject=kinds.state_in_subject(
-            Kind.COPY if copies else Kind.REMINDER, _subject_of_many(late, len(told) - late)
-        ),
+        subject=kinds.state_in_subject(kind, _subject_of_many(late, len(told) - late)),
         headline=_("Your commitments"),
         tone=Tone.LATE if late else Tone.SOON,
         opening=(opening % {"count": len(told)},),
         items=items,
         more=more,
         left=left,
-        action=_action(_acting_role(told), _root(case, told, page), asks=not copies),
+        action=_action(_acting_role(case, told), _root(case, told, page), asks=kind is not Kind.COPY),
         why=reasons.pop()
         if len(reasons) == 1
         else _("You receive this because you take part in these commitments, or look after them."),
@@ -143,9 +141,16 @@ def _is_staff_matter(case: Case, told: list[Told]) -> bool:
 _ACTING = (Role.RESPONSIBLE, Role.SUPPORTING, Role.SUPERIOR, Role.CONTROLLER, Role.OWNER, Role.WATCHER)
 
 
-def _acting_role(told: list[Told]) -> Role:
-    """The role in which the person has most to do."""
-    return min((parts.role_of(notice) for notice, _deadline in told), key=_ACTING.index)
+def _acting_role(case: Case, told: list[Told]) -> Role:
+    """The role in which the person has most to do; a copy asks for nothing."""
+    asking = [pair for pair in told if kinds.kind_of(case, *pair) is not Kind.COPY] or told
+    return min((parts.role_of(notice) for notice, _deadline in asking), key=_ACTING.index)
+
+
+def _kind_of_many(case: Case, told: list[Told]) -> Kind:
+    """Several dates in one mail are for information only where each of them is."""
+    copies = all(kinds.kind_of(case, notice, deadline) is Kind.COPY for notice, deadline in told)
+    return Kind.COPY if copies else Kind.REMINDER
 
 
 def _action(role: Role, url: str, *, asks: bool = True) -> Action:
@@ -156,7 +161,7 @@ def _action(role: Role, url: str, *, asks: bool = True) -> Action:
             "You need no account. On your page you can say: it is done; I have it; we need more time; this is not for "
             "me; something is wrong; or remind me later."
         )
-        return Action(_("Tell us how it stands"), url, hint)
+        return Action(_("Tell us how it stands"), url, hint, asks=True)
     return Action(_("See how it stands"), url, _("You need no account. On your page you can also answer us."))
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         rows = ledger.narrowed(ledger.everything(), _wanted(options, zone))
         if options["csv"] or options["jsonl"]:
             lines = ledger_files.csv_lines if options["csv"] else ledger_files.json_lines
-            for line in lines(rows, zone=zone):
+            for line in lines(rows, zone=zone, reader=None):
                 self.stdout.write(line.decode(), ending="")
             return
         for notification in rows.order_by("planned_at", "pk").iterator(chunk_size=CHUNK):

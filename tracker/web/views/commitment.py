@@ -55,7 +55,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "participations": queries.participations_of(commitment),
         "silences": queries.silences_of(commitment),
         "waiting": [said for deadline in deadlines for said in _undecided(deadline)],
-        "entries": entries(past_of(request.user, commitment=commitment.pk)[:100]),
+        "entries": entries(past_of(request.user, commitment=commitment.pk)[:100], reader=request.user),
         "to_come": lines_of(planned, ladders_of(deadlines), called, now=request.now)[:12],
         "called": called,
         "yesterday": local_day(request.now, request.office.zone) - timedelta(days=1),

@@ -70,7 +70,7 @@ def message(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "section": "deliveries",
         "message": mail,
-        "entries": ledger.entries(_seen_with(mail, carried)),
+        "entries": ledger.entries(_seen_with(mail, carried), reader=request.user),
         "since": deliveries.contacts_behind(mail),
         "may_send_again": may_review(request.user) and desk.undeliverable(request.user).filter(pk=mail.pk).exists(),
         "text": without_links(content.text) if content else "",
@@ -126,7 +126,8 @@ def as_file(request: HttpRequest, form: str) -> StreamingHttpResponse:
     wanted = LedgerFilter(request.GET, office=request.office).asked()
     lines, content_type = FORMATS[form]
     rows = ledger.narrowed(ledger.rows_for(request.user), wanted)
-    response = StreamingHttpResponse(lines(rows, zone=request.office.zone), content_type=content_type)
+    content = lines(rows, zone=request.office.zone, reader=request.user)
+    response = StreamingHttpResponse(content, content_type=content_type)
     day = local_day(request.now, request.office.zone)
     response["Content-Disposition"] = f'attachment; filename="ledger-{day}.{form}"'
     response["Cache-Control"] = "no-store"

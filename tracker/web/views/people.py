@@ -70,7 +70,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "contacts": person.contacts.select_related("party").order_by("ends_on", "party__name"),
         "open_dates": list(still.order_by("last_day", "pk")[:MOST_OPEN]),
         "page": page,
-        "entries": ledger.entries(page.rows),
+        "entries": ledger.entries(page.rows, reader=request.user),
         "to_come": _to_come(request, person, dates, called),
         "returned": _returned(request, person) if may_set or permissions.may_read_office(request.user) else [],
         "links": addresses.links_of(person).count(),
