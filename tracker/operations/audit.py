@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tracker.models import AuditEvent, AuditText, Commitment, Deadline, Recipient, User
+from tracker.operations import overtaken
 from tracker.operations.bulk import insert
 
 # One number for "whoever appends to the chain"; any value that nothing else locks will do.
@@ -143,11 +144,12 @@ def _gathered() -> Iterator[None]:
         return
     gathered: list[Recorded] = []
     token = _waiting.set(gathered)
-    try:
-        yield
-    finally:
-        _waiting.reset(token)
-    _append(gathered)
+    with overtaken.watching():
+        try:
+            yield
+        finally:
+            _waiting.reset(token)
+        _append(gathered)
 
 
 def _append(changes: Sequence[Recorded]) -> None:
@@ -158,6 +160,7 @@ def _append(changes: Sequence[Recorded]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = last if last else (0, "")
+    overtaken.look_again(sequence)
     events, texts = [], []
     for recorded in changes:
         sequence += 1

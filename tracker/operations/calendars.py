@@ -14,7 +14,7 @@ from tracker.models import Calendar, CalendarDay
 from tracker.operations import reads
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
-from tracker.operations.lifecycle import touch
+from tracker.operations.lifecycle import touch_readers
 
 LONGEST_NAME = 100
 
@@ -92,7 +92,7 @@ def name_days(
         row.name = named.name[:LONGEST_NAME] or row.name
         row.save()
     refuse_unusable(Calendar.objects.get(pk=calendar.pk), now)
-    touch(reads.of_calendar(calendar), now=now)
+    touch_readers(lambda: reads.of_calendar(calendar), now=now)
     after = {
         effect.value: sorted(one.named.day.isoformat() for one in written if one.effect is effect)
         for effect in (Effect.ADDED, Effect.CHANGED)

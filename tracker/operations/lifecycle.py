@@ -4,17 +4,17 @@ It computes what the clock has turned, which reminders have been earned, and the
 anything can happen to each deadline. Called early, late, twice or from two places it comes to the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tracker.domain import lifecycle
-from tracker.domain.lifecycle import OPEN, Status
+from tracker.domain.lifecycle import Status
 from tracker.models import Deadline, DeadlineTerms, Notification
-from tracker.operations import outbox, planting, rungs, terms
+from tracker.operations import outbox, overtaken, planting, rungs, terms
 from tracker.operations.audit import CLOCK, Change, of_deadline
 from tracker.operations.bulk import insert
 from tracker.operations.moves import tell_new_date
@@ -67,7 +67,9 @@ def settle(ids: Iterable[int], *, now: datetime) -> list[Change]:
     A `now` before a row's last settling counts as that instant: time never adds anything twice. Returns what the
     clock changed, for the verb to record.
     """
-    return settle_rows(_locked(sorted(set(ids))), now=now).changes
+    wanted = sorted(set(ids))
+    overtaken.watch(wanted, now=now)
+    return settle_rows(_locked(wanted), now=now).changes
 
 
 def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
@@ -88,9 +90,24 @@ def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
 
 def touch(rows: QuerySet[Deadline], *, now: datetime) -> int:
     """Have the next sweep look at open deadlines whose policy, calendar, party, contact or recipient changed."""
-    running = rows.filter(status__in=[status.value for status in OPEN - {Status.PAUSED}]).order_by("pk")
+    running = rows.filter(status__in=overtaken.RUNNING).order_by("pk")
     ids = list(running.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     return Deadline.objects.filter(pk__in=ids).update(next_event_at=now)
+
+
+def touch_readers(reads: Callable[[], QuerySet[Deadline]], *, now: datetime) -> None:
+    """Touch what reads a changed row, and after the commit what was recorded meanwhile and could not be seen yet.
+
+    Must run in the transaction of the change, after it is made.
+    """
+    touch(reads(), now=now)
+    # Robust: the change stands, whatever becomes of this.
+    transaction.on_commit(lambda: _touch_newcomers(reads, now), robust=True)
+
+
+def _touch_newcomers(reads: Callable[[], QuerySet[Deadline]], now: datetime) -> None:
+    with transaction.atomic():
+        touch(reads().exclude(next_event_at=now), now=now)
 
 
 def _locked(ids: Sequence[int]) -> QuerySet[Deadline]:

@@ -80,9 +80,7 @@ def _end(row: Message, reason: str) -> None:
     """The log keeps the reason why it was stuck beside the decision."""
     row.state, row.reason = Message.State.CANCELLED, f"{reason} ({row.reason})"[:300]
     row.save(update_fields=["state", "reason"])
-    row.notifications.filter(state=Notification.State.QUEUED).update(
-        state=Notification.State.CANCELLED, reason=reason
-    )
+    row.notifications.filter(state=Notification.State.QUEUED).update(state=Notification.State.CANCELLED, reason=reason)
 
 
 def _change(row: Message, action: str, **after: object) -> Change:

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from tracker.models import Contact, Party, Recipient
 from tracker.operations import reads, recipients
 from tracker.operations.audit import Actor, Change, record, target_of, verb
-from tracker.operations.lifecycle import touch
+from tracker.operations.lifecycle import touch_readers
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def find_or_create_many(
     new = {party.pk for party in book.made}
     widened = [contact.party_id for contact in book.joined if contact.party_id not in new]
     if widened:
-        touch(reads.of_parties(widened), now=now)
+        touch_readers(lambda: reads.of_parties(widened), now=now)
     changes = [party_added(party) for party in book.made] + [contact_added(contact) for contact in book.joined]
     record(changes, by=by, now=now)
     return found

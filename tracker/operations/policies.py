@@ -19,7 +19,7 @@ from tracker.operations import audit, reads
 from tracker.operations.audit import Actor, Change, of_commitment, target_of, verb
 from tracker.operations.closing import locked
 from tracker.operations.errors import Refused
-from tracker.operations.lifecycle import begin, settle, touch
+from tracker.operations.lifecycle import begin, settle, touch_readers
 from tracker.queries.policies import open_users
 from tracker.wording.ladder_problems import ladder_problem_in_words
 
@@ -84,7 +84,7 @@ def save(
     kept.save(update_fields=["name", "long_overdue_after", "version"])
     Step.objects.filter(policy=kept).delete()
     Step.objects.bulk_create(_rows_of(ladder, kept, Step))
-    touch(reads.of_policy(kept), now=now)
+    touch_readers(lambda: reads.of_policy(kept), now=now)
     _keep_version(kept, ladder, by=by, now=now, reason=reason)
     change = Change(
         action="reminderpolicy.changed",

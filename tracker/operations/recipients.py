@@ -14,7 +14,7 @@ from tracker.models import Deadline, Notification, Recipient, RecipientLink, Use
 from tracker.operations import reads
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
-from tracker.operations.lifecycle import touch
+from tracker.operations.lifecycle import touch_readers
 from tracker.operations.outbox import Notice, plant
 from tracker.operations.rows import delete_row, save_row
 
@@ -35,8 +35,7 @@ def find_or_create(email: str, *, now: datetime, by: Actor = SYSTEM, user: User 
             raise Refused(_("%(email)s belongs to another account.") % {"email": recipient.email})
         recipient.user = user
         recipient.save(update_fields=["user"])
-        reading = reads.of_recipients([recipient.pk])
-        touch(reading, now=now)
+        touch_readers(lambda: reads.of_recipients([recipient.pk]), now=now)
         change = Change(action="recipient.account", target=target_of(recipient), after={"user": str(user.uid)})
         record([change], by=by, now=now)
     return recipient
@@ -159,7 +158,7 @@ def subscribe_again(recipient: Recipient, *, by: Actor, now: datetime) -> Recipi
     row.unsubscribed_at = row.unreachable_at = None
     row.unreachable_because, row.soft_bounces = "", 0
     row.save(update_fields=["unsubscribed_at", "unreachable_at", "unreachable_because", "soft_bounces"])
-    touch(reads.of_recipients([row.pk]), now=now)
+    touch_readers(lambda: reads.of_recipients([row.pk]), now=now)
     record([Change(action="recipient.subscribed", target=target_of(row))], by=by, now=now)
     return row
 
@@ -213,7 +212,7 @@ def owners_of(recipient: Recipient) -> dict[User, list[Deadline]]:
 def _gave_up(row: Recipient, action: str, kind: Notification.Kind, *, by: Actor, now: datetime, text: str = "") -> None:
     """One notice an owner: it names no confidential commitment, since it may lie in a bundle with others."""
     owners = [(for_user(owner, now=now), deadlines) for owner, deadlines in owners_of(row).items()]
-    touch(reads.of_recipients([row.pk]), now=now)
+    touch_readers(lambda: reads.of_recipients([row.pk]), now=now)
     record([Change(action=action, target=target_of(row), text=text)], by=by, now=now)
     cause = f"{target_of(row)} at {now.isoformat()}"
     notices = []

@@ -5,13 +5,13 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import models
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.models import Deadline
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
-from tracker.operations.lifecycle import touch
+from tracker.operations.lifecycle import touch_readers
 
 # What the history may name: ids, codes and dates. Of anything else it only says that it changed.
 NAMED = (
@@ -41,7 +41,7 @@ def save_row(
     if before and not names:
         return
     if reads is not None:
-        touch(reads(), now=now)
+        touch_readers(reads, now=now)
     action = f"{row._meta.model_name}.{'changed' if before else 'added'}"
     change = Change(
         action=action,
@@ -64,7 +64,8 @@ def delete_row(row: models.Model, *, by: Actor, now: datetime, reads: Reads | No
             _("“%(row)s” cannot be deleted: %(count)s rows still need it.")
             % {"row": row, "count": len(error.protected_objects)}
         ) from error
-    touch(Deadline.objects.filter(pk__in=reading), now=now)
+    if reads is not None:
+        touch_readers(lambda: Deadline.objects.filter(Q(pk__in=reading) | Q(pk__in=reads().values("pk"))), now=now)
     record([Change(action=f"{row._meta.model_name}.deleted", target=target)], by=by, now=now)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 
 from tracker import queries
 from tracker.domain.dates import PartialDate
@@ -22,7 +22,7 @@ from tracker.language.periods import explained
 from tracker.language.repeating import repeats_step
 from tracker.models import Commitment, Deadline, DeadlineTerms, OfficeSettings, Schedule
 from tracker.operations import audit
-from tracker.operations.audit import CLOCK, Actor, Change, of_deadline
+from tracker.operations.audit import CLOCK, Actor, Change, of_deadline, verb
 from tracker.operations.closing import locked
 from tracker.operations.lifecycle import settle
 from tracker.operations.opening import new_deadline
@@ -132,7 +132,7 @@ def open_due(*, now: datetime) -> list[Change]:
     due = Schedule.objects.filter(opens_at__lte=now).order_by("opens_at", "pk")
     for pk in list(due.values_list("pk", flat=True)):
         try:
-            while found := _catch_up(pk, now):
+            while found := _catch_up(pk, by=CLOCK, now=now):
                 changes += found
         except OperationalError:
             logger.warning("the database was busy or away: series %s waits for the next sweep", pk)
@@ -141,21 +141,21 @@ def open_due(*, now: datetime) -> list[Change]:
     return changes
 
 
-def _catch_up(pk: int, now: datetime) -> list[Change]:
-    with transaction.atomic():
-        commitment = locked(Commitment.objects.get(schedules=pk))
-        schedule = Schedule.objects.get(pk=pk)
-        office = queries.office()
-        ids: list[int] = []
-        changes: list[Change] = []
-        while schedule.opens_at is not None and schedule.opens_at <= now and len(ids) < MOST_AT_ONCE:
-            opened = _open_next(schedule, commitment, office, at=schedule.opens_at)
-            if opened is not None:
-                ids.append(opened[0].pk)
-                changes.append(opened[1])
-        changes += settle(ids, now=now)
-        audit.record(changes, by=CLOCK, now=now)
-        return changes
+@verb
+def _catch_up(pk: int, *, by: Actor, now: datetime) -> list[Change]:
+    commitment = locked(Commitment.objects.get(schedules=pk))
+    schedule = Schedule.objects.get(pk=pk)
+    office = queries.office()
+    ids: list[int] = []
+    changes: list[Change] = []
+    while schedule.opens_at is not None and schedule.opens_at <= now and len(ids) < MOST_AT_ONCE:
+        opened = _open_next(schedule, commitment, office, at=schedule.opens_at)
+        if opened is not None:
+            ids.append(opened[0].pk)
+            changes.append(opened[1])
+    changes += settle(ids, now=now)
+    audit.record(changes, by=by, now=now)
+    return changes
 
 
 def _open_next(

@@ -95,9 +95,7 @@ def name_event(
 
 
 @verb
-def set_day(
-    event: TriggerEvent, day: date | None, *, by: Actor, now: datetime, reason: str = ""
-) -> list[Effect]:
+def set_day(event: TriggerEvent, day: date | None, *, by: Actor, now: datetime, reason: str = "") -> list[Effect]:
     """Set, change or clear (None) the day of an event, and move every open deadline that hangs on it.
 
     Those without a day wait again. A deadline that was extended, dated by hand or moved by a pause stays, and the
@@ -223,9 +221,7 @@ def _doers(scene: Scene, deadline: Deadline) -> tuple[Recipient, ...]:
     return tuple(recipient for recipient, _roles in people_in(scene, deadline, DOERS))
 
 
-def _effect(
-    one: _Planned, stands: Deadline, was: dict[int, Days], told: dict[int, tuple[Recipient, ...]]
-) -> Effect:
+def _effect(one: _Planned, stands: Deadline, was: dict[int, Days], told: dict[int, tuple[Recipient, ...]]) -> Effect:
     before, after = was[stands.pk], _days(stands)
     return Effect(
         deadline=stands,
