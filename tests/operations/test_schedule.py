@@ -83,7 +83,7 @@ def test_what_was_foreseen_for_a_superior_goes(told: Story) -> None:
 def test_the_day_of_a_superiors_step_says_whether_it_will_come(told: Story, state: str, why: Why) -> None:
     schedule.sweep(now=BETWEEN)
     announce(state)
-    (day,) = day_of_dates(Deadline.objects.all(), date(2027, 5, 14), now=BETWEEN)
+    (day,) = day_of_dates(Deadline.objects.all(), date(2027, 5, 14), now=BETWEEN, reader=None)
     assert {fact.why for fact in day.facts if fact.recipient == superior() and fact.step == "end+10"} == {why}
     assert Why.ONLY_AFTER not in {fact.why for fact in day.facts if fact.recipient == told.person}
 

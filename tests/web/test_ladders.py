@@ -1,6 +1,5 @@
 """Ladders on the pages: read by everybody of the office, changed by admins after a look at what would change."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -10,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.factories import make_commitment, make_deadline, make_quotation
+from tests.web.ladder_forms import as_form, edit, form, sealed
 from tests.web.rooms import Office, office
 from tracker.domain.policies import DEFAULT_POLICY, Anchor, Days, Letter, Policy, Role, Step
 from tracker.models import Deadline, PolicyVersion, ReminderPolicy, User
@@ -19,9 +19,6 @@ from tracker.operations.policy_effects import LOOK_AHEAD, effects_of
 
 pytestmark = pytest.mark.django_db
 BY = Actor("command:test")
-HEAD = {"name": "Gentle", "long_overdue_after": "20", "reason": "", "seen": "0"}
-STEP = {"days": "working", "side": "before", "anchor": "latest", "audience": ["responsible"], "letter": "reminder",
-        "follows": "", "note": "", "repeat_every": "", "repeat_cap": ""}  # fmt: skip
 
 
 def usual() -> ReminderPolicy:
@@ -33,50 +30,9 @@ def gentle(name: str = "Gentle") -> ReminderPolicy:
     return policies.save(None, by=BY, now=datetime.now(UTC), name=name, ladder=ladder)
 
 
-def form(*steps: dict[str, Any], **head: str) -> dict[str, Any]:
-    """A form as a browser sends it: rows that differ from STEP in these values."""
-    data: dict[str, Any] = {**HEAD, **head, "row": [str(number) for number in range(len(steps))]}
-    for number, values in enumerate(steps):
-        data |= {f"step-{number}-{name}": value for name, value in {**STEP, **values}.items()}
-    return data
-
-
-def as_form(row: ReminderPolicy, **changes: dict[str, Any]) -> dict[str, Any]:
-    """The form of a ladder as the page fills it, with changes by step."""
-    steps = [
-        {
-            "key": step.id,
-            "number": str(abs(step.offset)),
-            "days": step.days.value,
-            "side": "after" if step.offset > 0 else "before",
-            "anchor": step.anchor.value,
-            "audience": [role.value for role in step.audience],
-            "units": [unit.value for unit in step.units],
-            "repeat_every": str(step.repeat_every or ""),
-            "repeat_cap": str(step.repeat_cap if step.repeat_every else ""),
-            "letter": step.letter.value,
-            "follows": step.follows,
-            "note": step.note,
-        }
-        | changes.get(step.id, {})
-        for step in row.as_policy().steps
-    ]
-    return form(*steps, name=row.name, long_overdue_after=str(row.long_overdue_after), seen=str(row.version))
-
-
 def text(response: HttpResponse, status: int = 200) -> str:
     assert response.status_code == status, response.content.decode()
     return " ".join(unescape(response.content.decode()).split())
-
-
-def sealed(page: str) -> str:
-    found = re.search(r'name="ladder" value="([^"]+)"', page)
-    assert found, page
-    return found[1]
-
-
-def edit(row: ReminderPolicy) -> str:
-    return f"/office/ladders/{row.pk}/edit/"
 
 
 def saved(client: Client, path: str, data: dict[str, Any]) -> HttpResponse:

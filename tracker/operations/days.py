@@ -4,7 +4,7 @@ Rows of the ledger say what was done; where there are none, the ladder is walked
 the step to come. A day is one of the office's zone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -21,12 +21,13 @@ from tracker.models import (
     Notification,
     OfficeSettings,
     Recipient,
+    User,
 )
 from tracker.operations.day_facts import Asked, DayOf, Fact, Why
 from tracker.operations.day_steps import because, rest_day
 from tracker.operations.readers import readers_of
 from tracker.operations.scene import load
-from tracker.queries.ledger import Fate, fate_of, mails_with
+from tracker.queries.ledger import Fate, fate_of, mails_with, readable
 
 MOST_DATES = 100
 MONDAY = 0
@@ -34,9 +35,12 @@ SENDING = ("office.sending_started", "office.sending_held")
 
 
 def day_of_dates(
-    deadlines: QuerySet[Deadline], day: date, *, now: datetime, only: Recipient | None = None
+    deadlines: QuerySet[Deadline], day: date, *, now: datetime, reader: User | None, only: Recipient | None = None
 ) -> list[DayOf]:
-    """What happened on `day` about each date; `only`: to this person alone. Nothing is stored."""
+    """What happened on `day` about each date; `only`: to this person alone. Nothing is stored.
+
+    What mail servers said of mails that the `reader` may not read (None: the office itself) is left out.
+    """
     rows = deadlines.select_related("commitment__owner", "commitment__batch").prefetch_related(
         "pauses", "reports", "versions", Prefetch("answers", Answer.objects.select_related("recipient"))
     )
@@ -46,6 +50,7 @@ def day_of_dates(
     held = _held(asked)
     counts = mails_with(row.message for rows in ledger.values() for row in rows)
     tries = _tries(row.message for rows in ledger.values() for row in rows)
+    _withhold([row for rows in ledger.values() for row in rows], tries, reader)
     mutes = _mutes(scene.deadlines, asked)
     found = []
     for deadline in scene.deadlines:
@@ -59,13 +64,19 @@ def day_of_dates(
 
 
 def day_of_person(
-    recipient: Recipient, deadlines: QuerySet[Deadline], day: date, *, office: OfficeSettings, now: datetime
+    recipient: Recipient,
+    deadlines: QuerySet[Deadline],
+    day: date,
+    *,
+    office: OfficeSettings,
+    now: datetime,
+    reader: User | None,
 ) -> list[DayOf]:
     """What a person was told on `day`, and why nothing: of the person first, then of each date (at most 100)."""
     asked = Asked.of(day, office, now)
     whole = DayOf(None, tuple(_of_person(recipient, readers_of([recipient], office)[recipient.pk], asked)))
     ids = list(deadlines.order_by("last_day", "pk").values_list("pk", flat=True)[:MOST_DATES])
-    return [whole, *day_of_dates(Deadline.objects.filter(pk__in=ids), day, now=now, only=recipient)]
+    return [whole, *day_of_dates(Deadline.objects.filter(pk__in=ids), day, now=now, reader=reader, only=recipient)]
 
 
 def _ledger_of(deadlines: Sequence[Deadline], asked: Asked, only: Recipient | None) -> dict[int, list[Notification]]:
@@ -84,6 +95,16 @@ def _tries(messages: Iterable[Message | None]) -> dict[int, Attempt]:
     """Message id -> the last try, as far as there was one."""
     ids = {message.pk for message in messages if message is not None}
     return {attempt.message_id: attempt for attempt in Attempt.objects.filter(message__in=ids).order_by("pk")}
+
+
+def _withhold(rows: Sequence[Notification], tries: Mapping[int, Attempt], reader: User | None) -> None:
+    """A mail that says something else, which the reader may not see, keeps what was said about it."""
+    open_to_reader = readable(rows, reader)
+    for row in rows:
+        if row.message is not None and row.message.pk not in open_to_reader:
+            row.message.reason = ""
+            if row.message.pk in tries:
+                tries[row.message.pk].reply = ""
 
 
 def _mutes(deadlines: Sequence[Deadline], asked: Asked) -> dict[tuple[int, int], Mute]:

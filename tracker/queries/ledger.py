@@ -163,8 +163,8 @@ def entries(rows: Iterable[Notification], *, reader: User | None) -> list[Entry]
     """The rows with what came back for each: a constant number of queries. No `reader`: the office itself."""
     found = list(rows)
     answered, opened, returned = _answers(found), _opened(found), _returned(found)
-    readable = _readable(found, reader)
-    return [_entry(row, answered.get(row.pk), opened, returned, readable) for row in found]
+    open_to_reader = readable(found, reader)
+    return [_entry(row, answered.get(row.pk), opened, returned, open_to_reader) for row in found]
 
 
 def streamed(rows: QuerySet[Notification], *, reader: User | None, chunk: int = CHUNK) -> Iterator[Entry]:
@@ -190,7 +190,7 @@ def _entry(
     answered: Answered | None,
     opened: dict[int, datetime],
     returned: dict[int, IncomingMail],
-    readable: set[int],
+    mails: set[int],
 ) -> Entry:
     fate, message = fate_of(row), row.message
     opened_at = opened.get(message.pk) if message else None
@@ -199,12 +199,13 @@ def _entry(
     elif fate is Fate.SENT and opened_at:
         fate = Fate.OPENED
     at = message.sent_at if message is not None and message.sent_at else row.planned_at
-    open_to_reader = message is None or message.pk in readable
+    open_to_reader = message is None or message.pk in mails
     back = returned.get(message.pk) if message and open_to_reader else None
     return Entry(row, fate, at, open_to_reader, opened_at, answered, back)
 
 
-def _readable(rows: list[Notification], reader: User | None) -> set[int]:
+def readable(rows: Iterable[Notification], reader: User | None) -> set[int]:
+    """The ids of the rows' mails that the reader may read; all of them for the office itself."""
     ids = {row.message_id for row in rows if row.message_id}
     if reader is None or not ids:
         return ids

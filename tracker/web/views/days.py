@@ -23,7 +23,9 @@ def of_commitment(request: HttpRequest, reference: str) -> HttpResponse:
     commitment = commitment_or_404(request, reference)
     form, day = _asked(request)
     said = told_of(
-        day_of_dates(commitment.deadlines.all(), day, now=request.now), request.office, display_names(commitment)
+        day_of_dates(commitment.deadlines.all(), day, now=request.now, reader=request.user),
+        request.office,
+        display_names(commitment),
     )
     context = {"section": "commitments", "commitment": commitment, "form": form, "day": day, "said": said}
     return render(request, "commitment/day.html", context | {"told": any(one.told for one in said)})
@@ -36,7 +38,7 @@ def of_person(request: HttpRequest, uid: str) -> HttpResponse:
     person = get_object_or_404(addresses.people_for(request.user), uid=uid)
     form, day = _asked(request)
     dates = addresses.dates_of(person, request.user)
-    days = day_of_person(person, dates, day, office=request.office, now=request.now)
+    days = day_of_person(person, dates, day, office=request.office, now=request.now, reader=request.user)
     called = names_at([person.pk])
     said = told_of([one for one in days if one.facts], request.office, called)
     context = {"section": "people", "person": person, "name": called.get(person.pk, ""), "form": form, "day": day,
