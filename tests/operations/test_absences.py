@@ -7,7 +7,7 @@ import pytest
 from tests.factories import NOW, make_contact, make_party, make_recipient, make_user
 from tests.operations.stories import BY, Story, notices, story
 from tracker.models import Notification, OfficeSettings, Recipient
-from tracker.operations import absences
+from tracker.operations import absences, recipients, schedule
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
 
@@ -89,3 +89,16 @@ def test_the_news_lapses_when_the_person_is_back() -> None:
     absences.stand_in(told.person, by=BY, now=NOW + timedelta(hours=1), until=NOW.date() + timedelta(days=90))
     later = Notification.objects.filter(kind="away").latest("pk")
     assert later.expires_at < NOW + timedelta(days=10)  # stale sooner, like all news
+
+
+def test_the_absence_of_a_superior_of_a_party_above_moves_nothing() -> None:
+    """They are told of nothing that a part of the party owes: neither the change nor the nightly look finds a row."""
+    told = story()
+    far = make_contact(make_party("Cabinet")).recipient
+    told.party.parent = make_party("Group", superior=far.contacts.get().party)
+    told.party.save()
+    schedule.resettle(now=NOW)
+    before = told.now().next_event_at
+    recipients.set_absence(far, by=BY, now=NOW, away_until=NOW.date() + timedelta(days=1), deputy=None)
+    assert schedule.resettle(now=NOW) == 0
+    assert told.now().next_event_at == before

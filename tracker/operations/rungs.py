@@ -163,14 +163,16 @@ def _absence_ends(scene: Scene, recipient: Recipient) -> Iterator[datetime]:
 
 def _contact_days(scene: Scene, deadline: Deadline) -> Iterator[datetime]:
     """The starts of the days on which a contact of one of its parties or their superiors comes, goes or is back."""
-    todo = [row.party_id for row in scene.participations.get(deadline.commitment_id, [])]
+    own = [scene.parties[row.party_id] for row in scene.participations.get(deadline.commitment_id, [])]
+    # The superior of a party above them is told nothing of it.
+    todo = [pk for party in own for pk in (party.pk, party.superior_id)]
     seen: set[int] = set()
     while todo:
-        party = scene.parties.get(todo.pop())
+        party = scene.parties.get(todo.pop() or 0)
         if party is None or party.pk in seen:
             continue
         seen.add(party.pk)
-        todo += [pk for pk in (party.parent_id, party.superior_id) if pk is not None]
+        todo.append(party.parent_id)
         for contact in scene.contacts.get(party.pk, []):
             if contact.starts_on is not None:
                 yield start_of_day(contact.starts_on, scene.office.zone)
