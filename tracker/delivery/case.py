@@ -10,7 +10,16 @@ from django.db.models import QuerySet
 from tracker.domain.deadlines import local_day, zone_of
 from tracker.domain.policies import REPEAT_MARK
 from tracker.domain.reminders import Reader
-from tracker.models import Contact, Deadline, Message, Notification, OfficeSettings, Recipient, RecipientLink
+from tracker.models import (
+    Contact,
+    Deadline,
+    Message,
+    Notification,
+    OfficeSettings,
+    PolicyVersion,
+    Recipient,
+    RecipientLink,
+)
 from tracker.operations.scene import Scene, load
 
 
@@ -87,8 +96,9 @@ def open_cases(messages: Sequence[Message], *, now: datetime) -> dict[int, Case]
     recipients = {row.pk: row.recipient for row in fresh}
     queued = Notification.objects.filter(message__in=recipients, state=Notification.State.QUEUED)
     notices: dict[int, list[Notification]] = {pk: [] for pk in recipients}
-    for notice in queued.select_related("ladder").order_by("planned_at", "pk"):
+    for notice in queued.order_by("planned_at", "pk"):
         notices[notice.message_id or 0].append(notice)
+    _give_ladders([notice for rows in notices.values() for notice in rows])
     wanted = {pk: {i for notice in rows for i in _ids(notice)} for pk, rows in notices.items()}
     scene = load(_deadlines({i for ids in wanted.values() for i in ids}), now=now)
     by_id = {row.pk: row for row in scene.deadlines}
@@ -104,6 +114,14 @@ def open_cases(messages: Sequence[Message], *, now: datetime) -> dict[int, Case]
             first.get(recipient.pk, {}),
         )  # fmt: skip
     return cases
+
+
+def _give_ladders(notices: Iterable[Notification]) -> None:
+    """Each notice the version of the ladder that earned it: one object for all that share it."""
+    rows = [notice for notice in notices if notice.ladder_id is not None]
+    versions = PolicyVersion.objects.in_bulk({notice.ladder_id for notice in rows})
+    for notice in rows:
+        notice.ladder = versions[notice.ladder_id]
 
 
 def contacts_of(recipients: Iterable[Recipient]) -> dict[int, list[Contact]]:
@@ -137,9 +155,9 @@ def _ids(notice: Notification) -> set[int]:
 
 
 def _deadlines(ids: set[int]) -> QuerySet[Deadline]:
-    return Deadline.objects.filter(pk__in=ids).select_related(
-        "commitment__owner", "commitment__source", "commitment__quotation__source"
-    )
+    rows = Deadline.objects.filter(pk__in=ids)
+    rows = rows.select_related("commitment__owner", "commitment__source", "commitment__quotation")
+    return rows.defer("commitment__source__text")  # of a whole document, which no mail holds
 
 
 def announces(case: Case, notices: Iterable[Notification]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy, quoprimime
 from email.header import decode_header, make_header
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from typing import Any
 
@@ -118,7 +118,7 @@ def build(fields: Sequence[Field], *, text: str, html: str, boundary: str) -> by
     Raises Malformed when the bytes, parsed back, differ from what went in.
     """
     raw = _assembled(fields, text=text, html=html, boundary=boundary)
-    _compare(raw, fields, text, html)
+    _compare(raw, fields, text, html, boundary)
     return raw
 
 
@@ -150,8 +150,8 @@ def ascii_address(address: str) -> str:
     return result
 
 
-def _compare(raw: bytes, fields: Sequence[Field], text: str, html: str) -> None:
-    message = _plainly_parsed(raw)
+def _compare(raw: bytes, fields: Sequence[Field], text: str, html: str, boundary: str) -> None:
+    message, parts = _plainly_parsed(raw, boundary)
     wanted = [field.name for field in fields] + ["MIME-Version", "Content-Type"]
     if message.keys() != wanted or message.defects:
         raise Malformed(f"the header has {message.keys()} with {message.defects}")
@@ -160,7 +160,6 @@ def _compare(raw: bytes, fields: Sequence[Field], text: str, html: str) -> None:
         found = _said(values[field.name], isinstance(field, Mailbox))
         if found != field.said:
             raise Malformed(f"{field.name} reads {found!r} instead of {field.said!r}")
-    parts = message.get_payload()
     if [part.get_content_type() for part in parts] != ["text/plain", "text/html"] or any(p.defects for p in parts):
         raise Malformed("the parts are not a plain text and an HTML text")
     for part, body in zip(parts, (text, html), strict=True):
@@ -173,9 +172,27 @@ def _compare(raw: bytes, fields: Sequence[Field], text: str, html: str) -> None:
         raise TooLong(f"the mail has {len(raw)} octets, more than {LONGEST_MAIL}")
 
 
-def _plainly_parsed(raw: bytes) -> Any:
-    """The mail by the older, stricter and quicker reader of the two: fields as they stand, nothing interpreted."""
-    return BytesParser(policy=policy.compat32).parsebytes(raw)
+def _plainly_parsed(raw: bytes, boundary: str) -> tuple[Any, list[Any]]:
+    """The mail and its parts, by the older, stricter and quicker of the library's two readers: nothing interpreted.
+
+    What lies between the boundaries (RFC 2046 5.1.1), and what after a header, is cut here: the library looks at every
+    line for that, which takes most of its time.
+    """
+    head, *parts, rest = raw.split(f"{_CRLF}--{boundary}".encode())
+    if rest != b"--\r\n":
+        raise Malformed("the mail does not end with its last boundary")
+    return _header(head), [_part(part) for part in parts]
+
+
+def _header(raw: bytes) -> Any:
+    return BytesHeaderParser(policy=policy.compat32).parsebytes(raw)
+
+
+def _part(raw: bytes) -> Any:
+    head, _blank, body = raw.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+    part = _header(head)
+    part.set_payload(body.decode("ascii"))
+    return part
 
 
 def _said(raw: str, is_mailbox: bool) -> str:

@@ -1010,7 +1010,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at'], name='message_to_send'),
+            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_attempt_at', 'id'], name='message_to_send'),
         ),
         migrations.AddIndex(
             model_name='message',

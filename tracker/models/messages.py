@@ -44,7 +44,7 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="message_to_send"),
+            models.Index(fields=["next_attempt_at", "id"], condition=Q(state="pending"), name="message_to_send"),
             models.Index(
                 fields=["lease_owner"], condition=Q(state__in=["leased", "sending"]), name="message_in_flight"
             ),

@@ -1,5 +1,7 @@
 """Named ladders."""
 
+from functools import cached_property
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.domain import policies
 from tracker.domain.dates import Unit
+from tracker.domain.policy_parts import of_parts
 
 
 class ReminderPolicy(models.Model):
@@ -65,6 +68,11 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+    @cached_property
+    def ladder(self) -> policies.Policy:
+        """The ladder as this version has it."""
+        return of_parts(self.content)
 
 
 class Step(models.Model):

@@ -1,6 +1,5 @@
 """A step as the ladder that earned it says it."""
 
-from tracker.domain.policy_parts import of_parts
 from tracker.models import Notification
 from tracker.wording import step_in_words
 from tracker.wording.ladders import step_of_ladder
@@ -12,4 +11,4 @@ def step_sent(row: Notification) -> str:
         return str(row.get_kind_display())
     if row.ladder is None:
         return step_in_words(row.step)
-    return step_of_ladder(row.step, of_parts(row.ladder.content))
+    return step_of_ladder(row.step, row.ladder.ladder)

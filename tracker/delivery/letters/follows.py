@@ -6,13 +6,12 @@ from tracker import wording
 from tracker.delivery.case import Case
 from tracker.delivery.letters.parts import names, role_of, superiors
 from tracker.delivery.wire import clean
-from tracker.domain import reminders
 from tracker.domain.deadlines import local_day
 from tracker.domain.policies import Role
 from tracker.domain.reminders import PlannedStep
 from tracker.models import Deadline, Notification
 from tracker.operations.audience import addressees
-from tracker.operations.rungs import ladder_of
+from tracker.operations.rungs import plan_for
 
 
 def follows(case: Case, notice: Notification, deadline: Deadline) -> str:
@@ -41,12 +40,10 @@ def follows(case: Case, notice: Notification, deadline: Deadline) -> str:
 
 
 def _next_step(case: Case, notice: Notification, deadline: Deadline) -> PlannedStep | None:
-    span = deadline.span
-    told = next((a.told for a in addressees(case.scene, deadline) if a.recipient == case.recipient), None)
-    if span is None or told is None:
+    addressee = next((a for a in addressees(case.scene, deadline) if a.recipient == case.recipient), None)
+    if addressee is None:
         return None
-    policy, ladder = case.scene.policy_of(deadline), ladder_of(case.scene, deadline)
-    planned = reminders.plan(span, policy, case.reader, told, ladder)
+    planned = plan_for(case.scene, deadline, addressee)
     reached = max(case.now, notice.planned_at)
     return next((step for step in planned if step.planned_at > reached), None)
 

@@ -9,7 +9,6 @@ from tracker.delivery.letters.letter import Fact
 from tracker.delivery.letters.parts import names, role_of
 from tracker.delivery.wire import clean
 from tracker.domain.policies import Letter, Role, Step
-from tracker.domain.policy_parts import of_parts
 from tracker.models import Deadline, Notification
 
 LONGEST_NOTE = 500
@@ -19,7 +18,7 @@ def rung_of(case: Case, notice: Notification, deadline: Deadline) -> Step | None
     """The step that a notice is, as the ladder said it when it was earned; None for what is no step of a ladder."""
     if notice.kind != Notification.Kind.STEP:
         return None
-    earned = of_parts(notice.ladder.content).step(notice.step) if notice.ladder else None
+    earned = notice.ladder.ladder.step(notice.step) if notice.ladder else None
     return earned or case.scene.policy_of(deadline).step(notice.step)
 
 
