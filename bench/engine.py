@@ -282,6 +282,9 @@ def _morning() -> datetime:
 
 
 def _timed(work: Any) -> dict[str, Any]:
+    from config.worker import leave_what_is_loaded  # noqa: PLC0415
+
+    leave_what_is_loaded()  # as the processes do that send
     began, cpu = time.monotonic(), time.process_time()
     work()
     ended = time.monotonic()

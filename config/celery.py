@@ -51,7 +51,7 @@ def settings() -> dict[str, Any]:
         "timezone": "UTC",
         "enable_utc": True,
         "beat_schedule": {
-            "sweep": {"task": "tracker.tasks.sweep", "schedule": 10.0},
+            "sweep": {"task": "tracker.tasks.sweep", "schedule": 5.0},
             "watchdog": {"task": "tracker.tasks.watchdog", "schedule": 60.0},
             "read_mail": {"task": "tracker.tasks.read_mail", "schedule": 60.0},
             "resettle": {"task": "tracker.tasks.resettle", "schedule": 3600.0},  # asks whether a day has passed

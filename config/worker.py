@@ -1,13 +1,15 @@
 """`python -m config.worker worker`, `... beat` and `... poll`: the processes that see to it that reminders go out.
 
 Worker and beat are Celery's, with the flags they are meant to run with. `poll` does every two seconds what beat asks
-of the worker every ten, and asks no broker: with beat, broker or worker dead everything still goes out, and with all
+of the worker every five, and asks no broker: with beat, broker or worker dead everything still goes out, and with all
 of them alive nothing goes out twice, because the rows are claimed in the database.
 
 SIGTERM ends each of them after the mail that it is just handing over: a mail that waits for its server's answer would
 otherwise have to be sent again.
 """
 
+import gc
+import importlib
 import logging
 import os
 import signal
@@ -18,7 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django
 from celery.bin.celery import celery
-from celery.signals import worker_shutting_down
+from celery.signals import worker_process_init, worker_shutting_down
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
@@ -27,6 +29,8 @@ from config.embedded import die_with_parent
 from tracker.delivery import stopping
 
 PAUSE = 2.0  # seconds between two looks
+SOON = 0.5  # seconds until the next look where the database did not answer
+GARBAGE = 50_000  # new objects after which the collector looks for cycles
 LIMIT = 300  # seconds after which a look that hangs is ended with its process; the supervisor starts another
 
 logger = logging.getLogger(__name__)
@@ -41,9 +45,14 @@ def arguments(name: str) -> list[str]:
 
 
 def poll() -> None:
-    """Sweep and deliver every two seconds until SIGTERM."""
+    """Sweep and deliver every two seconds until SIGTERM.
+
+    The checks of the installation are the worker's, which does not begin where one fails: here they would be the half
+    of the time that a new process needs until it sends.
+    """
     django.setup()
-    app.loader.import_default_modules()
+    importlib.import_module("tracker.tasks")
+    leave_what_is_loaded()
     stop = threading.Event()
 
     def end(number: int, frame: object) -> None:
@@ -53,11 +62,11 @@ def poll() -> None:
     signal.signal(signal.SIGTERM, end)
     watcher = threading.Thread()
     while not stop.is_set():
-        look()
+        answered = look()
         if not watcher.is_alive():
             watcher = threading.Thread(target=watch, daemon=True)
             watcher.start()
-        stop.wait(PAUSE)
+        stop.wait(PAUSE if answered else SOON)
 
 
 def watch() -> None:
@@ -70,18 +79,27 @@ def watch() -> None:
         connection.close()
 
 
-def look() -> None:
-    """One look; what goes wrong is written down and does not end the next."""
+def look() -> bool:
+    """One look; what goes wrong is written down and does not end the next. False where the database was away."""
     signal.alarm(LIMIT)
     try:
         app.tasks["tracker.tasks.sweep"]()
     except OperationalError as error:
         logger.warning("The database does not answer: %s", error)
+        return False
     except Exception:
         logger.exception("The sweep failed")
     finally:
         signal.alarm(0)
         close_old_connections()
+    return True
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator] # Celery has no types
+def leave_what_is_loaded(**facts: object) -> None:
+    """What is loaded by now stays for good, and a batch makes many objects but few cycles: the collector may rest."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator] # Celery has no types

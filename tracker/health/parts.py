@@ -12,7 +12,7 @@ from tracker.health.figures import SWEEP, Figures
 from tracker.health.finding import Finding, short
 from tracker.models import OfficeSettings
 
-SWEEP_LATE = timedelta(seconds=60)  # beat asks for a sweep every 10 s
+SWEEP_LATE = timedelta(seconds=60)  # beat asks for a sweep every 5 s
 MESSAGE_LATE = timedelta(minutes=5)  # a message is tried within seconds of its time
 NOTICE_LATE = timedelta(hours=25)  # a newcomer to a mail already sent waits for the next send hour
 SKEW = timedelta(seconds=60)  # beyond it nothing is settled or sent

@@ -48,6 +48,14 @@ def addressees(scene: Scene, deadline: Deadline) -> list[Addressee]:
     began = deadline.ladder_from
     if began is None:
         return []
+    key = (deadline.pk, began)
+    if key not in scene.told:
+        scene.told[key] = _addressees(scene, deadline, began)
+    found: list[Addressee] = scene.told[key]
+    return found
+
+
+def _addressees(scene: Scene, deadline: Deadline, began: datetime) -> list[Addressee]:
     since: dict[int, dict[Role, datetime]] = {}
     people: dict[int, Recipient] = {}
     vacant = []

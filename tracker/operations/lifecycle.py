@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tracker.domain import lifecycle
-from tracker.domain.lifecycle import Status
+from tracker.domain.lifecycle import Facts, Status
 from tracker.models import Deadline, DeadlineTerms, Notification
 from tracker.operations import outbox, overtaken, planting, rungs, terms
 from tracker.operations.audit import CLOCK, Change, of_deadline
@@ -77,9 +77,9 @@ def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
     scene = load(rows, now=now)
     outcome = Settled()
     for deadline in scene.deadlines:
-        outcome.changes += _turn(scene, deadline, outcome)
+        facts = _turn(scene, deadline, outcome)
         outcome.planted += planting.earn(scene, deadline, outcome.stale)
-        deadline.next_event_at = _next_event(scene, deadline)
+        deadline.next_event_at = _next_event(scene, deadline, facts)
     _write(scene.deadlines)
     outbox.mend(outcome.stale)
     insert(Notification, outcome.planted, once=True)
@@ -122,19 +122,21 @@ def _write(deadlines: Sequence[Deadline]) -> None:
             cursor.execute(_WRITE, [list(column) for column in columns])
 
 
-def _turn(scene: Scene, deadline: Deadline, outcome: Settled) -> list[Change]:
+def _turn(scene: Scene, deadline: Deadline, outcome: Settled) -> Facts:
     """Let the clock run over one deadline: its pause may end, its status may change, each at its true instant."""
     instant = max(scene.now, deadline.settled_at)
-    changes = []
     since = deadline.settled_at
+    facts = scene.facts_of(deadline)
     if deadline.paused_until is not None and deadline.paused_until <= instant and not deadline.closed_as:
-        changes += _clock_changes(scene, deadline, since, deadline.paused_until - timedelta(microseconds=1))
+        before = deadline.paused_until - timedelta(microseconds=1)
+        outcome.changes += _clock_changes(deadline, facts, since, before)
         since = deadline.paused_until
-        changes.append(_resume(scene, deadline, outcome))
-    changes += _clock_changes(scene, deadline, since, instant)
-    deadline.status = lifecycle.status_at(scene.facts_of(deadline), instant).value
+        outcome.changes.append(_resume(scene, deadline, outcome))
+        facts = scene.facts_of(deadline)
+    outcome.changes += _clock_changes(deadline, facts, since, instant)
+    deadline.status = lifecycle.status_at(facts, instant).value
     deadline.settled_at = instant
-    return changes
+    return facts
 
 
 def _resume(scene: Scene, deadline: Deadline, outcome: Settled) -> Change:
@@ -148,7 +150,7 @@ def _resume(scene: Scene, deadline: Deadline, outcome: Settled) -> Change:
     return change
 
 
-def _clock_changes(scene: Scene, deadline: Deadline, since: datetime, until: datetime) -> list[Change]:
+def _clock_changes(deadline: Deadline, facts: Facts, since: datetime, until: datetime) -> list[Change]:
     return [
         of_deadline(
             deadline,
@@ -158,18 +160,18 @@ def _clock_changes(scene: Scene, deadline: Deadline, since: datetime, until: dat
             effective_at=turned.at,
             by=CLOCK,
         )
-        for turned in lifecycle.transitions(scene.facts_of(deadline), since, until)
+        for turned in lifecycle.transitions(facts, since, until)
     ]
 
 
-def _next_event(scene: Scene, deadline: Deadline) -> datetime | None:
+def _next_event(scene: Scene, deadline: Deadline, facts: Facts) -> datetime | None:
     """The earliest instant after now at which the clock can do anything to this deadline."""
     if not deadline.is_open:
         return None
     if deadline.state is Status.PAUSED:
         return deadline.paused_until
     after = deadline.settled_at
-    candidates = [lifecycle.next_change(scene.facts_of(deadline), after), deadline.paused_until]
+    candidates = [lifecycle.next_change(facts, after), deadline.paused_until]
     if rungs.is_climbing(deadline):
         candidates += [at for at in rungs.instants(scene, deadline) if at > after]
     return min((at for at in candidates if at is not None), default=None)

@@ -88,15 +88,23 @@ def _verdicts(
 
 def ladder_of(scene: Scene, deadline: Deadline) -> Ladder:
     """Where the deadline's ladder stands."""
-    if deadline.ladder_from is None:
+    began = deadline.ladder_from
+    if began is None:
         raise ValueError("a ladder that has not begun has no state")
+    key = (deadline.pk, deadline.last_day, began, deadline.ladder_catches_up)
+    if key not in scene.ladders:
+        scene.ladders[key] = _ladder(scene, deadline, began)
+    return scene.ladders[key]
+
+
+def _ladder(scene: Scene, deadline: Deadline, began: datetime) -> Ladder:
     sent = frozenset(
         row.step
         for row in _rows_of(scene, deadline)
         if row.state == Notification.State.SENT and Role.RESPONSIBLE.value in row.roles
     )
     stops_at = scene.long_overdue_at(deadline)
-    return Ladder(deadline.ladder_from, deadline.ladder_catches_up, steps_held(scene, deadline), sent, stops_at)
+    return Ladder(began, deadline.ladder_catches_up, steps_held(scene, deadline), sent, stops_at)
 
 
 def waiting_for(scene: Scene, deadline: Deadline, addressee: Addressee) -> frozenset[str]:

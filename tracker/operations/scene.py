@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -79,6 +80,9 @@ class Scene:
     same_readers: dict[Reader, Reader] = field(default_factory=dict)
     plans: dict[PlanKey, Plan] = field(default_factory=dict)
     long_overdue: dict[tuple[date, str, int | None, int], datetime] = field(default_factory=dict)
+    # So is what is asked several times of one deadline, by all of the deadline that it depends on.
+    told: dict[tuple[int, datetime], Any] = field(default_factory=dict)
+    ladders: dict[tuple[int, date | None, datetime, bool], Ladder] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -228,7 +232,7 @@ def with_policies(scene: Scene, policies: Mapping[int | str, Policy]) -> Scene:
     """The same scene as if these ladders were others, by the key of their rows or by what they are used for."""
     uses = ReminderPolicy.objects.exclude(use="").values_list("pk", "use")
     named: dict[int | str, Policy] = {use: policies[key] for key, use in uses if key in policies}
-    return replace(scene, policies={**scene.policies, **policies, **named}, plans={}, long_overdue={})
+    return replace(scene, policies={**scene.policies, **policies, **named}, plans={}, long_overdue={}, ladders={})
 
 
 def _grouped(rows: Iterable, name: str) -> dict[int, list]:  # type: ignore[type-arg]
