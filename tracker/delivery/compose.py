@@ -104,8 +104,11 @@ def _whole(readers: Mapping[int, Reader], now: datetime) -> set[int]:
     due = _due(now).filter(recipient__in=readers, kind__in=LADDER_KINDS).values_list("recipient")
     newest = due.annotate(newest=Max("planned_at")).values_list("recipient", "newest")
     windows = {pk: max(readers[pk].latest_window(now), planned_at) for pk, planned_at in newest if pk is not None}
-    waiting = {at: Deadline.objects.events_due(at).exists() for at in set(windows.values())}
-    return {pk for pk, at in windows.items() if not waiting[at]}
+    if not windows:
+        return set()
+    waiting = Deadline.objects.events_due(max(windows.values())).order_by("next_event_at", "pk")
+    first = waiting.values_list("next_event_at", flat=True).first()
+    return {pk for pk, at in windows.items() if first is None or first > at}
 
 
 def _bundle(row: Notification, day: date) -> str:
