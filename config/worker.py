@@ -1,6 +1,6 @@
 """`python -m config.worker worker`, `... beat` and `... poll`: the processes that see to it that reminders go out.
 
-Worker and beat are Celery's, with the flags they are meant to run with. `poll` does every two seconds what beat asks
+Worker and beat are Celery's, with the flags they are meant to run with. `poll` does every second what beat asks
 of the worker every five, and asks no broker: with beat, broker or worker dead everything still goes out, and with all
 of them alive nothing goes out twice, because the rows are claimed in the database.
 
@@ -8,6 +8,7 @@ SIGTERM ends each of them after the mail that it is just handing over: a mail th
 otherwise have to be sent again.
 """
 
+import contextlib
 import gc
 import importlib
 import logging
@@ -20,15 +21,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django
 from celery.bin.celery import celery
-from celery.signals import worker_process_init, worker_shutting_down
+from celery.signals import worker_process_init, worker_ready, worker_shutting_down
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
+from kombu.exceptions import OperationalError as OperationalBrokerError
 
 from config.celery import app
 from config.embedded import die_with_parent
 from tracker.delivery import stopping
 
-PAUSE = 2.0  # seconds between two looks
+PAUSE = 1.0  # seconds between two looks
 SOON = 0.5  # seconds until the next look where the database did not answer
 GARBAGE = 50_000  # new objects after which the collector looks for cycles
 LIMIT = 300  # seconds after which a look that hangs is ended with its process; the supervisor starts another
@@ -45,7 +47,7 @@ def arguments(name: str) -> list[str]:
 
 
 def poll() -> None:
-    """Sweep and deliver every two seconds until SIGTERM.
+    """Sweep and deliver every second until SIGTERM.
 
     The checks of the installation are the worker's, which does not begin where one fails: here they would be the half
     of the time that a new process needs until it sends.
@@ -100,6 +102,13 @@ def leave_what_is_loaded(**facts: object) -> None:
     """What is loaded by now stays for good, and a batch makes many objects but few cycles: the collector may rest."""
     gc.freeze()
     gc.set_threshold(GARBAGE, 10, 10)
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator] # Celery has no types
+def begin_at_once(**facts: object) -> None:
+    """A worker that has just started does not wait until beat asks; without a broker it would wait anyway."""
+    with contextlib.suppress(OperationalBrokerError):
+        app.send_task("tracker.tasks.sweep", retry=False)
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator] # Celery has no types

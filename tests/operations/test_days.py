@@ -1,5 +1,7 @@
 """What a day brought, as far as the reader may know it."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.factories import NOW, make_commitment, make_deadline, make_message, make_notification, make_unit, make_user
@@ -34,3 +36,15 @@ def test_what_the_server_said_of_a_mail_that_hides_something_stays_with_those_wh
     other.commitment.save()
     assert said(stranger) == {{"dead": "refused for good", "review": ""}[state]}
     assert said(told.owner) == said(None) == {REPLY}
+
+
+def test_what_waits_for_somebody_who_wants_days_between_two_mails_says_so() -> None:
+    told = story()
+    told.person.min_gap = 5
+    told.person.save()
+    make_notification(told.deadline, told.person, state="queued", now=NOW, planned_at=NOW - timedelta(hours=1))
+    rows = Deadline.objects.filter(pk=told.deadline.pk)
+    (of_date,) = day_of_dates(rows, NOW.date(), now=NOW, reader=None)
+    assert [(fact.why, fact.count) for fact in of_date.facts][:2] == [(Why.WAITS, 0), (Why.APART, 5)]
+    person = day_of_person(told.person, rows, NOW.date(), office=office(), now=NOW, reader=None)[0]
+    assert Why.APART in {fact.why for fact in person.facts}

@@ -15,7 +15,7 @@ from tracker.delivery.smtp import Relay, SmtpTransport
 from tracker.delivery.transports import FileTransport, Transport
 from tracker.models import OfficeSettings
 
-BATCH_SIZE = 40
+BATCH_SIZE = 20
 BATCH_SECONDS = 140.0  # a batch stops by itself well before the limits of its task
 
 

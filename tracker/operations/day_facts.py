@@ -33,6 +33,7 @@ class Why(StrEnum):
     MOVED_DATE = "moved_date"
     MOVED = "moved"
     WEEKLY = "weekly"
+    APART = "apart"
     REST_DAY = "rest_day"
     UNREACHABLE = "unreachable"
     UNSUBSCRIBED = "unsubscribed"

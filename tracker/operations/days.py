@@ -56,6 +56,7 @@ def day_of_dates(
     for deadline in scene.deadlines:
         own = ledger.get(deadline.pk, [])
         facts = [_of_row(row, asked, counts, tries, held) for row in own]
+        facts += [_apart(row.recipient) for row in own if _keeps_apart(row, asked)]
         done = DayOf(deadline, tuple(facts))
         if not done.told:
             facts += because(scene, deadline, asked, only, held, mutes, frozenset(row.step for row in own))
@@ -155,6 +156,18 @@ def _of_row(
     return replace(fact, why=Why.WAITS)
 
 
+def _keeps_apart(row: Notification, asked: Asked) -> bool:
+    """A reminder that did not go on its day, to somebody who wants days between two mails."""
+    if row.recipient is None or not row.recipient.min_gap or not row.is_of_ladder or row.planned_at > asked.now:
+        return False
+    waits = row.message is None and row.state == Notification.State.QUEUED
+    return waits or (row.message is not None and row.message.sent_at is not None and row.message.sent_at >= asked.end)
+
+
+def _apart(recipient: Recipient | None) -> Fact:
+    return Fact(Why.APART, recipient, count=recipient.min_gap if recipient else 0)
+
+
 def _of_person(recipient: Recipient, reader: Reader, asked: Asked) -> Iterator[Fact]:
     """What of the person alone kept every mail away that day."""
     if asked.touches(recipient.unreachable_at, None):
@@ -164,6 +177,8 @@ def _of_person(recipient: Recipient, reader: Reader, asked: Asked) -> Iterator[F
     if recipient.is_away(asked.day) and asked.touches(recipient.away_since, None):
         why = Why.DEPUTY if recipient.deputy_id else Why.AWAY
         yield Fact(why, recipient, day=recipient.away_until, reason=str(recipient.deputy or ""))
+    if recipient.min_gap:
+        yield _apart(recipient)
     if not reader.calendar.is_workday(asked.day):
         yield rest_day(reader.calendar, asked.day)
     elif reader.mode is Mode.WEEKLY and asked.day.weekday() != MONDAY:

@@ -74,7 +74,7 @@ _SENTENCES: Mapping[str, str | Promise] = {
     ),
     "no_steps": gettext_lazy("No step of the ladder tells anybody here."),
 }
-CODES = frozenset({*_SENTENCES, "told_together", "shifted"})
+CODES = frozenset({*_SENTENCES, "told_together", "shifted", "apart"})
 
 
 def day_fact_in_words(code: str, values: Mapping[str, str], count: int = 0) -> str:
@@ -92,6 +92,12 @@ def day_fact_in_words(code: str, values: Mapping[str, str], count: int = 0) -> s
             "A request or an objection waited for a decision: the later reminders were moved by %(count)s working day.",
             "A request or an objection waited for a decision: the later reminders were moved by %(count)s working"
             " days.",
+            count,
+        )
+    elif code == "apart":
+        sentence = ngettext(
+            "%(who)s wants at least %(count)s working day between two reminder mails: what comes sooner waits.",
+            "%(who)s wants at least %(count)s working days between two reminder mails: what comes sooner waits.",
             count,
         )
     else:

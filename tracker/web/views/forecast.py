@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from tracker.web.doors import staff_only
 from tracker.web.foresight import by_day, lines_of
 from tracker.web.forms.deliveries import ForecastFilter
 
-MOST_LINES = 500
+PAGE = 100
 
 
 @staff_only
@@ -38,12 +39,13 @@ def forecast(request: HttpRequest) -> HttpResponse:
     ladders = ladders_of({one.deadline.pk: one.deadline for one in planned}.values())
     called = names_at(one.recipient.pk for one in planned if one.recipient)
     lines = lines_of(planned, ladders, called, now=request.now)
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "days": by_day(lines[:MOST_LINES], request.office, now=request.now),
+        "page": page,
+        "days": by_day(page.object_list, request.office, now=request.now),
         "until": until,
         "found": found,
-        "cut": len(lines) - MOST_LINES,
         "tab": "forecast",
         "section": "deliveries",
     }
