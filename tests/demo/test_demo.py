@@ -19,6 +19,7 @@ from tracker.models import (
     Commitment,
     Deadline,
     Extension,
+    IncomingMail,
     Message,
     Notification,
     OfficeSettings,
@@ -124,6 +125,9 @@ def check_people():
     assert Recipient.objects.filter(unreachable_at__isnull=False).count() == 1
     assert Recipient.objects.filter(unsubscribed_at__isnull=False).count() == 1
     assert Recipient.objects.filter(away_until__isnull=False, deputy__isnull=False).count() == 1
+    came_back = IncomingMail.objects.select_related("message").order_by("at")
+    assert [(row.kind, row.effect) for row in came_back] == [("soft", "applied"), ("auto_reply", "waiting")]
+    assert [bool(row.message.bounced_at) for row in came_back] == [True, False]
     skipped = Notification.objects.filter(state=Notification.State.SKIPPED)
     assert skipped.filter(reason="nobody holds this post", recipient=None).exists()
 

@@ -16,9 +16,10 @@ from tracker.demo.subjects import air, chancellery, cooperation, house, partners
 from tracker.demo.world import World
 from tracker.domain.deadlines import at_hour, local_day
 from tracker.domain.policies import Anchor, Days, Letter, Policy, Role, Step
-from tracker.models import Commitment, Contact, Deadline, Message, Notification, OfficeSettings
-from tracker.operations import mutes, office, parties, policies, recipients, saved_views
+from tracker.models import Commitment, Contact, Deadline, IncomingMail, Message, Notification, OfficeSettings
+from tracker.operations import incoming, mutes, office, parties, policies, recipients, saved_views
 from tracker.operations.audit import Actor, verb
+from tracker.operations.incoming import Arrival
 from tracker.operations.schedule import sweep
 
 URGENT = "Urgent: every three days once late"
@@ -151,11 +152,13 @@ def agenda(world: World) -> dict[date, list[Act]]:
 
 
 def _life(world: World) -> list[tuple[int, Act]]:
-    """What becomes of the people: somebody leaves, is away, wants no mail, has lost the link."""
+    """What becomes of the people: somebody leaves, is away, wants no mail, has lost the link, has a full mailbox."""
     party, left = people.LEFT
     silent, since = people.UNSUBSCRIBED
     away, gone, back, deputy = people.AWAY
     lost, asked = people.ASKED_FOR_LINK
+    full, returned = people.MAILBOX_FULL
+    absent, answered, until_day = people.ANSWERS_BY_ITSELF
 
     def leaves(now: datetime) -> None:
         contact = Contact.objects.get(party=world.parties[party])
@@ -191,7 +194,31 @@ def _life(world: World) -> list[tuple[int, Act]]:
         ladder = policies.save(None, by=by, now=now, name=URGENT, ladder=URGENT_LADDER)
         policies.choose(_open_one(world, "academy"), ladder, by=by, now=now)
 
+    def comes_back(now: datetime) -> None:
+        mail = _newest_mail(world, full)
+        words = f"<{mail.recipient.email}>: 452 4.2.2 Mailbox full"
+        incoming.take(
+            Arrival(
+                event_key="demo: mailbox full", source=IncomingMail.Source.MAILBOX, kind=IncomingMail.Kind.SOFT_BOUNCE,
+                message_ids=(mail.message_id,), addresses=(mail.recipient.email,), status="4.2.2", words=words,
+            ),
+            now=now,
+        )  # fmt: skip
+
+    def answers_by_itself(now: datetime) -> None:
+        mail, until = _newest_mail(world, absent), world.days.day(until_day)
+        incoming.take(
+            Arrival(
+                event_key="demo: away", source=IncomingMail.Source.MAILBOX, kind=IncomingMail.Kind.AUTO_REPLY,
+                message_ids=(mail.message_id,), sender=mail.recipient.email, subject="Out of office", away_until=until,
+                words=f"I am away until {until:%d.%m.%Y} and do not read my mail.",
+            ),
+            now=now,
+        )  # fmt: skip
+
     return [
+        (returned, comes_back),
+        (answered, answers_by_itself),
         (left, leaves),
         (since, unsubscribes),
         (gone, goes_away),
@@ -208,6 +235,11 @@ def _open_one(world: World, party: str) -> Commitment:
     rows = [world.commitments[each.key] for each in PROMISES if party in each.responsible and not each.draft]
     kept = Commitment.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
     return next(row for row in kept if not row.is_closed)
+
+
+def _newest_mail(world: World, key: str) -> Message:
+    """The last mail that a person got."""
+    return Message.objects.filter(recipient=world.recipients[key], state=Message.State.SENT).latest("sent_at", "pk")
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -92,3 +92,5 @@ LEFT = ("data-service", 40)
 UNSUBSCRIBED = ("caretaker", 20)
 AWAY = ("jonas", 5, 9, "mira")  # who, since, until so many days from today, deputy
 ASKED_FOR_LINK = ("sara", 12)
+MAILBOX_FULL = ("rolf", 1)
+ANSWERS_BY_ITSELF = ("lena", 1, 6)  # who, since, away until so many days from today
