@@ -17,7 +17,7 @@ from tracker.web.doors import staff_only
 from tracker.web.foresight import by_day, lines_of
 from tracker.web.forms.deliveries import ForecastFilter
 
-PAGE = 100
+PAGE = 50
 
 
 @staff_only
