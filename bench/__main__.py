@@ -46,11 +46,11 @@ def main() -> int:
 
     each = command(
         "engine",
-        lambda given: engine.run(given.deadlines, given.due, given.mails, given.workers),
+        lambda given: engine.run(given.deadlines, given.due or given.deadlines // 10, given.mails, given.workers),
         "Sweeping beside one statement, sending beside smtplib, in a database made for it.",
     )
     each.add_argument("--deadlines", type=int, default=1_000_000, metavar="N", help="in the database (1000000)")
-    each.add_argument("--due", type=int, default=100_000, metavar="N", help="due in the same minute (100000)")
+    each.add_argument("--due", type=int, metavar="N", help="due in the same minute (a tenth of them)")
     each.add_argument("--mails", type=int, default=20_000, metavar="N", help="sent to as many people (20000)")
     each.add_argument("--workers", type=int, default=2, metavar="N", help="processes that sweep and send (2)")
 

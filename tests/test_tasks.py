@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from celery import Celery
+from django.db import connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
+from config import worker
 from config.celery import app
 from tests import factories
 from tracker import health, tasks
@@ -45,6 +49,31 @@ def test_beat_asks_for_tasks_that_exist() -> None:
     every = {"sweep": 5.0, "watchdog": 60.0, "read_mail": 60.0, "resettle": 3600.0}
     assert asked == {f"tracker.tasks.{name}": seconds for name, seconds in every.items()}
     assert set(asked) <= set(app.tasks)
+
+
+def test_a_worker_that_starts_looks_at_once(valkey: None) -> None:
+    def asked() -> int:
+        with app.connection_for_read() as link:
+            return int(link.default_channel.client.llen("celery"))
+
+    before = asked()
+    worker.begin_at_once()
+    assert asked() == before + 1
+
+
+def test_a_worker_starts_without_a_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    nobody = Celery("nobody", broker=f"redis+socket://{tmp_path}/nobody.sock", set_as_current=False)
+    with pytest.raises(OperationalError):
+        nobody.send_task("tracker.tasks.sweep", retry=False)
+    monkeypatch.setattr(worker, "app", nobody)
+    worker.begin_at_once()
+
+
+def test_a_look_says_whether_the_database_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert worker.look() is True
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+    connection.close()
+    assert worker.look() is False
 
 
 def test_celery_keeps_no_results_and_never_delivers_a_task_twice() -> None:

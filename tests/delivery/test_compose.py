@@ -1,6 +1,6 @@
 """One person, one mail: what goes together, what waits, what stays apart."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -111,6 +111,17 @@ def test_a_ladder_mail_waits_until_everything_for_its_window_was_settled(person:
     waiting.next_event_at = NOW + timedelta(seconds=1)
     waiting.save()
     assert compose(now=NOW + timedelta(minutes=1)) == 1 and len(messages()) == 2
+
+
+def test_what_is_still_to_be_settled_holds_up_only_those_whose_send_hour_came_after_it(person: Recipient) -> None:
+    later = make_contact(name="B. Ivanov").recipient
+    Recipient.objects.filter(pk=later.pk).update(send_hour=time(11))
+    step(person)
+    step(later, now=NOW + timedelta(hours=2))
+    make_deadline(next_event_at=NOW + timedelta(hours=1))
+    assert compose(now=NOW + timedelta(hours=3)) == 1
+    (message,) = messages()
+    assert message.recipient == person
 
 
 def test_what_comes_after_the_days_mail_waits_for_the_next_send_hour(person: Recipient) -> None:

@@ -70,8 +70,8 @@ class PolicyVersion(models.Model):
         return f"{self.name} {self.version}"
 
     @cached_property
-    def ladder(self) -> policies.Policy:
-        """The ladder as this version has it."""
+    def kept(self) -> policies.Policy:
+        """The ladder as it stood then."""
         return of_parts(self.content)
 
 

@@ -56,7 +56,7 @@ def day_of_dates(
     for deadline in scene.deadlines:
         own = ledger.get(deadline.pk, [])
         facts = [_of_row(row, asked, counts, tries, held) for row in own]
-        facts += [_apart(row.recipient) for row in own if _keeps_apart(row, asked)]
+        facts += _kept_apart(own, asked)
         done = DayOf(deadline, tuple(facts))
         if not done.told:
             facts += because(scene, deadline, asked, only, held, mutes, frozenset(row.step for row in own))
@@ -156,20 +156,23 @@ def _of_row(
     return replace(fact, why=Why.WAITS)
 
 
-def _keeps_apart(row: Notification, asked: Asked) -> bool:
-    """A reminder that did not go on its day, to somebody who wants days between two mails."""
-    if row.recipient is None or not row.recipient.min_gap or not row.is_of_ladder or row.planned_at > asked.now:
-        return False
-    waits = row.message is None and row.state == Notification.State.QUEUED
-    return waits or (row.message is not None and row.message.sent_at is not None and row.message.sent_at >= asked.end)
+def _kept_apart(rows: Sequence[Notification], asked: Asked) -> Iterator[Fact]:
+    """Who wants days between two mails, and had a reminder that did not go on its day."""
+    for row in rows:
+        if row.recipient is None or not row.recipient.min_gap or not row.is_of_ladder or row.planned_at > asked.now:
+            continue
+        waits = row.message is None and row.state == Notification.State.QUEUED
+        sent_at = row.message.sent_at if row.message is not None else None
+        if waits or (sent_at is not None and sent_at >= asked.end):
+            yield _apart(row.recipient)
 
 
-def _apart(recipient: Recipient | None) -> Fact:
-    return Fact(Why.APART, recipient, count=recipient.min_gap if recipient else 0)
+def _apart(recipient: Recipient) -> Fact:
+    return Fact(Why.APART, recipient, count=recipient.min_gap)
 
 
 def _of_person(recipient: Recipient, reader: Reader, asked: Asked) -> Iterator[Fact]:
-    """What of the person alone kept every mail away that day."""
+    """What of the person alone kept mails away that day, or keeps them apart."""
     if asked.touches(recipient.unreachable_at, None):
         yield Fact(Why.UNREACHABLE, recipient, at=recipient.unreachable_at, reason=recipient.unreachable_because)
     if asked.touches(recipient.unsubscribed_at, None):

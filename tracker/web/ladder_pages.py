@@ -84,7 +84,7 @@ def shown_versions(row: ReminderPolicy) -> list[ShownVersion]:
 
 def changes_between(was: PolicyVersion, now: PolicyVersion) -> list[Difference]:
     """What one version says otherwise than another."""
-    return differences(was.ladder, now.ladder, (was.name, now.name))
+    return differences(was.kept, now.kept, (was.name, now.name))
 
 
 def changed_since(row: ReminderPolicy, seen: int) -> dict[str, Any]:

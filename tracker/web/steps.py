@@ -11,4 +11,4 @@ def step_sent(row: Notification) -> str:
         return str(row.get_kind_display())
     if row.ladder is None:
         return step_in_words(row.step)
-    return step_of_ladder(row.step, row.ladder.ladder)
+    return step_of_ladder(row.step, row.ladder.kept)

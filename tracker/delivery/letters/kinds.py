@@ -18,7 +18,7 @@ def rung_of(case: Case, notice: Notification, deadline: Deadline) -> Step | None
     """The step that a notice is, as the ladder said it when it was earned; None for what is no step of a ladder."""
     if notice.kind != Notification.Kind.STEP:
         return None
-    earned = notice.ladder.ladder.step(notice.step) if notice.ladder else None
+    earned = notice.ladder.kept.step(notice.step) if notice.ladder else None
     return earned or case.scene.policy_of(deadline).step(notice.step)
 
 
