@@ -12,7 +12,10 @@ from tests.factories import NOW, make_recipient
 from tests.fixtures.mail import Mail, SmtpServer
 from tracker.delivery.dispatch import deliver
 from tracker.delivery.incoming.wishes import wished_about
+from tracker.domain.deadlines import local_day
 from tracker.models import IncomingMail, Notification, OfficeSettings, Recipient
+from tracker.operations import answers
+from tracker.web.forms.personal import Choice, choices_for
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +148,17 @@ def test_the_owner_hears_of_a_reply_by_mail(mail_server: SmtpServer) -> None:
     assert "answered one of our reminders by mail" in text and "“Done <b>on</b> Monday.”" in text
     assert f"{SITE}/commitments/{gallery.deadline.commitment.reference}/" in mail.text
     assert str(mail.message["Subject"]).startswith("A reply by mail from b@y.example")
+
+
+@pytest.mark.parametrize(("kind", "may_rest"), [("days_before", True), ("last_day", False), ("overdue_first", False)])
+def test_a_mail_offers_what_its_page_offers(kind: str, may_rest: bool, mail_server: SmtpServer) -> None:
+    gallery = Gallery()
+    now = KINDS[kind](gallery)
+    deliver(now=now)
+    text = read(mail_server.mails[0])
+    assert ("I have it" in text, "remind me later" in text) == (may_rest, may_rest)
+    deadline = Notification.objects.get(message__isnull=False).deadline
+    assert deadline is not None
+    today = local_day(now, deadline.zone)
+    offered = choices_for(deadline, set(), today=today, latest_snooze=answers.latest_snooze(deadline, now=now))
+    assert (Choice.HAVE_IT in offered, Choice.SNOOZE in offered) == (may_rest, may_rest)

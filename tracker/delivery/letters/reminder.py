@@ -11,6 +11,7 @@ from tracker.delivery.letters import kinds, parts
 from tracker.delivery.letters.follows import follows
 from tracker.delivery.letters.letter import Action, Item, Letter, Line, Tone
 from tracker.delivery.urls import commitment_url, home_url
+from tracker.domain.deadlines import local_day
 from tracker.domain.policies import Letter as Kind
 from tracker.domain.policies import Role
 from tracker.models import Deadline, Notification
@@ -58,7 +59,7 @@ def _of_one(case: Case, told: list[Told], page: str) -> Letter:
         tone=tone,
         opening=_opening(case, notice, first, kind),
         items=(item,),
-        action=_action(role, item.url, asks=kind is not Kind.COPY),
+        action=_action(role, item.url, asks=kind is not Kind.COPY, waits=_can_wait(case, told)),
         why=parts.why(case, notice, first),
     )
 
@@ -94,7 +95,9 @@ def _of_many(case: Case, told: list[Told], page: str, most: int) -> Letter:
         items=items,
         more=more,
         left=left,
-        action=_action(_acting_role(case, told), _root(case, told, page), asks=kind is not Kind.COPY),
+        action=_action(
+            _acting_role(case, told), _root(case, told, page), asks=kind is not Kind.COPY, waits=_can_wait(case, told)
+        ),
         why=reasons.pop()
         if len(reasons) == 1
         else _("You receive this because you take part in these commitments, or look after them."),
@@ -153,13 +156,27 @@ def _kind_of_many(case: Case, told: list[Told]) -> Kind:
     return Kind.COPY if copies else Kind.REMINDER
 
 
-def _action(role: Role, url: str, *, asks: bool = True) -> Action:
+def _can_wait(case: Case, told: list[Told]) -> bool:
+    """Whether some last day is still to come: only then does the page offer that reminders rest until it."""
+    days = [(deadline.last_day, local_day(case.now, deadline.zone)) for _notice, deadline in told]
+    return any(last_day is not None and last_day > today for last_day, today in days)
+
+
+def _action(role: Role, url: str, *, asks: bool, waits: bool) -> Action:
+    """What the page offers, as far as it offers it for these dates."""
     if role is Role.OWNER:
         return Action(_("Open it in Duebook"), url)
     if asks and role in (Role.RESPONSIBLE, Role.SUPPORTING):
-        hint = _(
-            "You need no account. On your page you can say: it is done; I have it; we need more time; this is not for "
-            "me; something is wrong; or remind me later."
+        hint = (
+            _(
+                "You need no account. On your page you can say: it is done; I have it; we need more time; this is not "
+                "for me; something is wrong; or remind me later."
+            )
+            if waits
+            else _(
+                "You need no account. On your page you can say: it is done; we need more time; this is not for me; or "
+                "something is wrong."
+            )
         )
         return Action(_("Tell us how it stands"), url, hint, asks=True)
     return Action(_("See how it stands"), url, _("You need no account. On your page you can also answer us."))
