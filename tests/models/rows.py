@@ -1,8 +1,9 @@
 """Rows that only the tests of constraints need, and two ways to bring them into the database."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import Model
 
@@ -19,7 +20,9 @@ from tracker.models import (
     Answer,
     Attempt,
     AuditEvent,
+    BatchItem,
     Calendar,
+    DecisionBatch,
     Evidence,
     Extension,
     Feed,
@@ -96,6 +99,18 @@ def trigger(**values: Any) -> TriggerEvent:
 
 def batch(**values: Any) -> ImportBatch:
     return ImportBatch.objects.create(file_name="a.csv", digest="0" * 64, by="command:test", at=NOW, **values)
+
+
+def joint(**values: Any) -> DecisionBatch:
+    usual = {"action": "remind", "by": "user:1", "at": NOW, "notices_at": NOW + timedelta(minutes=10), "reason": "Late"}
+    return DecisionBatch.objects.create(**{**usual, "nonce": uuid4(), **values})
+
+
+def joint_item(**values: Any) -> BatchItem:
+    made = values.pop("batch", None) or joint()
+    return BatchItem.objects.create(
+        **{"batch": made, "deadline": values.pop("deadline", None) or make_deadline(), **values}
+    )
 
 
 def event(**values: Any) -> AuditEvent:

@@ -115,6 +115,13 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "batch_released_or_undone": (
         lambda: rows.batch(released_at=NOW), lambda: rows.batch(released_at=NOW, undone_at=NOW)),
     "calendar_day_unique": twice(lambda: {"calendar": rows.calendar(), "day": DAY, "working": False}, CalendarDay),
+    "batch_has_reason": (rows.joint, lambda: rows.joint(reason="")),
+    "batch_item_done_before_undone": (
+        lambda: rows.joint_item(undone_at=NOW), lambda: rows.joint_item(undone_at=NOW, skipped="Closed already.")),
+    "batch_item_once": (
+        lambda: [rows.joint_item(batch=b) for b in [rows.joint()] for _ in "ab"],
+        lambda: [rows.joint_item(batch=b, deadline=d) for b, d in [(rows.joint(), make_deadline())] for _ in "ab"]),
+    "batch_notices_wait": (rows.joint, lambda: rows.joint(notices_at=NOW)),
     "commitment_closed_with_outcome": (
         lambda: make_commitment(stage="closed", outcome="fulfilled", closed_at=NOW),
         lambda: make_commitment(stage="closed", closed_at=NOW)),

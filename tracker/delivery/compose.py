@@ -83,7 +83,7 @@ def _compose_for(ids: list[int], office: OfficeSettings, now: datetime) -> int:
     for row in rows.select_related("deadline__commitment").order_by("planned_at", "pk"):
         pk = row.recipient_id or 0
         if not row.is_of_ladder:
-            bundles.setdefault((pk, row.key), []).append(row)
+            bundles.setdefault((pk, _own_bundle(row)), []).append(row)
         elif pk in whole:
             bundles.setdefault((pk, _bundle(row, local_day(now, readers[pk].zone))), []).append(row)
     last = _last_mails(bundles, people)
@@ -109,6 +109,13 @@ def _whole(readers: Mapping[int, Reader], now: datetime) -> set[int]:
     waiting = Deadline.objects.events_due(max(windows.values())).order_by("next_event_at", "pk")
     first = waiting.values_list("next_event_at", flat=True).first()
     return {pk for pk, at in windows.items() if first is None or first > at}
+
+
+def _own_bundle(row: Notification) -> str:
+    """A mail of its own, or all that one joint decision tells a person; nothing confidential stands beside others."""
+    commitment = row.deadline.commitment if row.deadline else None
+    together = "batch" in row.about and commitment is not None and not commitment.confidential
+    return f"batch|{row.about['batch']}" if together else row.key
 
 
 def _bundle(row: Notification, day: date) -> str:

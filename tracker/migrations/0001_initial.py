@@ -1,18 +1,16 @@
 """The whole schema. Until 1.0 it is rewritten: delete it, makemigrations, and put the last two lines back."""
 
 import datetime
-import uuid
-
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+import tracker.models.calendars
+import uuid
 from django.conf import settings
 from django.db import migrations, models
-
-import tracker.models.calendars
 from tracker.migrations._first_rows import FIRST_ROWS
 from tracker.migrations._guards import GUARDS
 
@@ -293,7 +291,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(blank=True, help_text='First instant too late. Business time.', null=True)),
                 ('explanation', models.JSONField(blank=True, default=list)),
                 ('version', models.PositiveSmallIntegerField()),
-                ('cause', models.CharField(choices=[('recorded', 'recorded'), ('corrected', 'corrected'), ('extended', 'extended'), ('resumed', 'resumed'), ('trigger', 'trigger'), ('rederived', 're-derived')], max_length=10, verbose_name='cause')),
+                ('cause', models.CharField(choices=[('recorded', 'recorded'), ('corrected', 'corrected'), ('extended', 'extended'), ('resumed', 'resumed'), ('trigger', 'trigger'), ('rederived', 're-derived'), ('undone', 'undone')], max_length=10, verbose_name='cause')),
                 ('reference_date', models.DateField(blank=True, null=True, verbose_name='counted from')),
                 ('rule', models.CharField(blank=True, max_length=50)),
                 ('convention', models.CharField(blank=True, max_length=50)),
@@ -308,6 +306,45 @@ class Migration(migrations.Migration):
                 'verbose_name': 'terms',
                 'verbose_name_plural': 'terms',
                 'ordering': ['deadline', 'version'],
+            },
+        ),
+        migrations.CreateModel(
+            name='DecisionBatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('action', models.CharField(choices=[('extend', 'Extend'), ('remind', 'Remind now'), ('escalate', 'Ask the superior for help'), ('met', 'Close as met'), ('partly_met', 'Close as partly met'), ('missed', 'Close as missed'), ('waived', 'Waive'), ('superseded', 'Set aside: another one takes its place'), ('paused', 'Pause'), ('accept', 'Accept the reports as claimed'), ('grant', 'Grant the time asked for'), ('refuse', 'Refuse the time asked for')], max_length=12, verbose_name='decision')),
+                ('by', models.CharField(max_length=60)),
+                ('at', models.DateTimeField(help_text='Business time.')),
+                ('notices_at', models.DateTimeField(help_text='When those concerned are told. Business time.')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('meeting_on', models.DateField(blank=True, null=True, verbose_name='meeting of')),
+                ('nonce', models.UUIDField(editable=False, help_text='The same form sent twice is one decision.', unique=True)),
+                ('undone_at', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='undone')),
+            ],
+            options={
+                'verbose_name': 'joint decision',
+                'verbose_name_plural': 'joint decisions',
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='batch_has_reason'), models.CheckConstraint(condition=models.Q(('notices_at__gt', models.F('at'))), name='batch_notices_wait')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BatchItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('skipped', models.TextField(blank=True, verbose_name='why it was skipped')),
+                ('before', models.JSONField(default=dict)),
+                ('since', models.PositiveBigIntegerField(default=0, help_text='The last event of its history before.')),
+                ('undone_at', models.DateTimeField(blank=True, help_text='Business time.', null=True, verbose_name='undone')),
+                ('kept', models.TextField(blank=True, verbose_name='why it was not undone')),
+                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.deadline')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='tracker.decisionbatch')),
+            ],
+            options={
+                'verbose_name': 'date of a joint decision',
+                'verbose_name_plural': 'dates of joint decisions',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -907,6 +944,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='deadlineterms',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause__in', ['corrected', 'extended']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='terms_moved_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchitem',
+            constraint=models.UniqueConstraint(fields=('batch', 'deadline'), name='batch_item_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchitem',
+            constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), models.Q(('kept', ''), ('skipped', '')), _connector='OR'), name='batch_item_done_before_undone'),
         ),
         migrations.AddIndex(
             model_name='attempt',

@@ -2,6 +2,7 @@
 
 from tracker.models.answers import CONTESTS, Answer, Channel, Evidence, Extension, Report
 from tracker.models.audit import AuditEvent, AuditText
+from tracker.models.batches import BatchItem, DecisionBatch
 from tracker.models.calendars import Calendar, CalendarDay
 from tracker.models.commitments import Commitment, Participation, ReferenceCounter
 from tracker.models.deadlines import Deadline, DeadlineTerms, explanation_json
@@ -25,6 +26,7 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "AuditText",
+    "BatchItem",
     "Calendar",
     "CalendarDay",
     "Channel",
@@ -32,6 +34,7 @@ __all__ = [
     "Contact",
     "Deadline",
     "DeadlineTerms",
+    "DecisionBatch",
     "Evidence",
     "Extension",
     "Feed",

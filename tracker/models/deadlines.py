@@ -250,6 +250,7 @@ class DeadlineTerms(DatedTerms):
         RESUMED = "resumed", _("resumed")
         TRIGGER = "trigger", _("trigger")
         REDERIVED = "rederived", _("re-derived")
+        UNDONE = "undone", _("undone")
 
     deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="versions")
     version = models.PositiveSmallIntegerField()

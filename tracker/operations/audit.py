@@ -7,9 +7,10 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -73,6 +74,7 @@ class Change:
 # A change, who made it, and when it took effect.
 Recorded = tuple[Change, str, datetime]
 _waiting: ContextVar[list[Recorded] | None] = ContextVar("waiting", default=None)
+_noted: ContextVar[Mapping[str, Any]] = ContextVar("noted", default=MappingProxyType({}))
 
 
 def target_of(row: Any) -> str:
@@ -112,12 +114,28 @@ def record(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("history is written in the transaction of the change it tells")
-    whole = [(change, (change.by or by).ref, change.effective_at or now) for change in changes]
+    whole = [(_with_notes(change), (change.by or by).ref, change.effective_at or now) for change in changes]
     waiting = _waiting.get()
     if waiting is None:
         _append(whole)
     else:
         waiting.extend(whole)
+
+
+@contextmanager
+def noting(**notes: Any) -> Iterator[None]:
+    """Facts of a decision that stand in every event a person causes inside: its meeting, its batch."""
+    token = _noted.set({**_noted.get(), **{name: value for name, value in notes.items() if value is not None}})
+    try:
+        yield
+    finally:
+        _noted.reset(token)
+
+
+def _with_notes(change: Change) -> Change:
+    """What the clock turns meanwhile was nobody's decision."""
+    notes = _noted.get()
+    return replace(change, after={**change.after, **notes}) if notes and change.by != CLOCK else change
 
 
 @contextmanager

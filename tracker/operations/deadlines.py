@@ -1,12 +1,14 @@
 """What people decide about one date: add, correct, extend, close, pause, resume, and "it is still alive"."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from tracker import queries
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import CLOSED, Kind, Outcome, Status
+from tracker.domain.policies import Role
 from tracker.models import Commitment, Deadline, DeadlineTerms, Notification
 from tracker.operations import audit, series
 from tracker.operations.audience import people_with_roles
@@ -19,6 +21,8 @@ from tracker.operations.opening import review_due
 from tracker.operations.outbox import Notice, plant
 from tracker.operations.rungs import is_climbing
 from tracker.operations.terms import Due, new_terms
+from tracker.queries.history import who_closed
+from tracker.wording.dates import weekday_date
 
 
 @verb
@@ -148,6 +152,30 @@ def remind_now(deadline: Deadline, *, by: Actor, now: datetime) -> int:
     return len(told)
 
 
+@verb
+def escalate(deadline: Deadline, *, by: Actor, now: datetime, reason: str) -> int:
+    """Ask the superiors of the responsible parties for help now; returns how many people.
+
+    Raises Refused: not overdue, no reason, or no superior who can be written to.
+    """
+    if not reason.strip():
+        raise Refused(_("Say why the superior is asked: the reason is kept with it."))
+    (row,), clock = begin([deadline.pk], now=now)
+    _must_be_open(row)
+    if not row.is_overdue:
+        raise Refused(_("A superior is asked for help once a date is overdue, not before."))
+    told = people_with_roles(row, [Role.SUPERIOR], now=now)
+    if not told:
+        raise Refused(
+            _("There is no superior to ask: name one for the responsible party, with a contact who can be written to.")
+        )
+    kind, cause = Notification.Kind.REMIND_NOW, f"{row.uid}|superior|{now:%Y-%m-%dT%H:%M}"
+    plant([Notice(kind=kind, recipient=who, deadline=row, cause=cause, roles=roles) for who, roles in told], now=now)
+    after = {"recipients": [str(who.uid) for who, _roles in told]}
+    audit.record([*clock, of_deadline(row, "deadline.escalated", after=after, text=reason)], by=by, now=now)
+    return len(told)
+
+
 def _move(
     deadline: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, now: datetime, reason: str
 ) -> Deadline:
@@ -221,5 +249,14 @@ def dates_of(row: Deadline) -> dict[str, str | int]:
 
 
 def _must_be_open(row: Deadline) -> None:
-    if not row.is_open:
+    if row.is_open:
+        return
+    first = who_closed(row)
+    if first is None:
         raise Refused(_("This deadline is closed already: somebody decided it before you."))
+    who, at = first
+    zone = ZoneInfo(queries.office().zone)
+    raise Refused(
+        _("This deadline is closed already: %(who)s decided it on %(day)s at %(time)s.")
+        % {"who": who, "day": weekday_date(at.astimezone(zone).date()), "time": f"{at.astimezone(zone):%H:%M}"}
+    )

@@ -1,6 +1,8 @@
 """Telling somebody is inserting a row: the transactional outbox and the keys that make each row happen once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +16,28 @@ from tracker.models import Deadline, Notification, Recipient
 from tracker.operations.bulk import insert
 
 REOPENED = "planned anew"
+UNDONE = "the decision was undone"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Until when what is planted waits, and the joint decision that caused it: one mail a person tells all of it."""
+
+    batch: int
+    until: datetime
+
+
+_held: ContextVar[Held | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def holding(held: Held) -> Iterator[None]:
+    """What is planted inside waits, and belongs together."""
+    token = _held.set(held)
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +132,9 @@ def _plan_of(row: Notification) -> tuple[datetime, datetime, list[str], int | No
 
 
 def _row(notice: Notice, now: datetime) -> Notification:
-    planned_at = notice.planned_at or now
+    held = _held.get()
+    planned_at = max(notice.planned_at or now, held.until if held else now)
+    about = {**notice.about, "batch": held.batch} if held else dict(notice.about)
     day = WEEKDAYS.add_workdays(local_day(planned_at, "UTC"), STALE_AFTER_WORKING_DAYS + 1)
     stale_at = start_of_day(day, "UTC")
     return Notification(
@@ -118,7 +144,7 @@ def _row(notice: Notice, now: datetime) -> Notification:
         last_day=notice.deadline.last_day if notice.deadline else None,
         recipient=notice.recipient,
         roles=list(notice.roles),
-        about=dict(notice.about),
+        about=about,
         planned_at=planned_at,
         expires_at=min(stale_at, notice.until or stale_at),
         created_at=now,

@@ -40,6 +40,7 @@ from tracker.models import (
 )
 from tracker.queries.access import on_desk_of, sees_everything
 from tracker.queries.deliveries import messages_for
+from tracker.queries.desk_groups import EVERYTHING, Narrow, group_of
 from tracker.queries.reach import is_reached
 
 Said = Report | Extension | Answer
@@ -64,6 +65,7 @@ class Item:
     said: Said | None = None
     told: Told = field(default_factory=Told)
     heard_at: datetime | None = None
+    group: str = ""
 
     @property
     def silent_since(self) -> datetime | None:
@@ -71,12 +73,12 @@ class Item:
         return self.heard_at or self.told.first
 
 
-def to_decide(user: User) -> QuerySet[Any]:
+def to_decide(user: User, narrow: Narrow = EVERYTHING) -> QuerySet[Any]:
     """(kind, id, at) of all that waits on the desk this account reads, oldest first: questions, and the long overdue.
 
     A deadline about which somebody asked something stands there once, with the question.
     """
-    mine = on_desk_of(user)
+    mine = narrow.of(on_desk_of(user), user)
     asked = _undecided(Extension.objects.all(), mine)
     contested = _undecided(Answer.objects.filter(kind__in=CONTESTS), mine)
     long_overdue = (
@@ -85,13 +87,15 @@ def to_decide(user: User) -> QuerySet[Any]:
         .exclude(Exists(Extension.objects.filter(deadline=OuterRef("pk"), decision="")))
         .exclude(Exists(Answer.objects.filter(deadline=OuterRef("pk"), decision="", kind__in=CONTESTS)))
     )
+    among, of = narrow.late("deadline__"), narrow.group
     parts = [
-        _keys(_undecided(Report.objects.all(), mine), "report", "at"),
-        _keys(asked, "extension", "at"),
-        _keys(contested, "answer", "at"),
-        _keys(long_overdue, "overdue", "due_at"),
+        _keys(_undecided(Report.objects.filter(among), mine), "report", "at", of),
+        _keys(asked.filter(among), "extension", "at", of),
+        _keys(contested.filter(among), "answer", "at", of),
+        _keys(long_overdue.filter(narrow.late("")), "overdue", "due_at", of),
     ]
-    return parts[0].union(*parts[1:], all=True).order_by("row_at", "row_kind", "id")
+    order = ["row_group", "row_at", "row_kind", "id"] if of else ["row_at", "row_kind", "id"]
+    return parts[0].union(*parts[1:], all=True).order_by(*order)
 
 
 def to_decide_count(user: User) -> int:
@@ -137,28 +141,34 @@ def undeliverable(user: User) -> QuerySet[Message]:
     return rows.prefetch_related("notifications__deadline__commitment").order_by("-created_at", "-pk")
 
 
-def chased(user: User, *, today: date) -> QuerySet[Deadline]:
+def chased(user: User, *, today: date, narrow: Narrow = EVERYTHING) -> QuerySet[Deadline]:
     """Overdue deadlines on whose ladder the next step works by itself: nothing to do. Oldest first."""
-    rows = _open_of(on_desk_of(user)).filter(status=Status.OVERDUE.value, ladder_from__isnull=False)
+    rows = _open_of(narrow.of(on_desk_of(user), user)).filter(status=Status.OVERDUE.value, ladder_from__isnull=False)
+    rows = rows.filter(narrow.late(""))
     waiting = [Extension.objects.filter(deadline=OuterRef("pk"), decision=""),
                Answer.objects.filter(deadline=OuterRef("pk"), decision="", kind__in=CONTESTS)]  # fmt: skip
     for said in waiting:
         rows = rows.exclude(Exists(said))
-    return rows.exclude(pk__in=nobody_told(user, today=today).order_by().values("pk")).order_by("last_day", "pk")
+    rows = rows.exclude(pk__in=nobody_told(user, today=today).order_by().values("pk"))
+    if not narrow.group:
+        return rows.order_by("last_day", "pk")
+    return rows.annotate(row_group=group_of(narrow.group, "")).order_by("row_group", "last_day", "pk")
 
 
-def items_of(keys: Sequence[tuple[str, int, datetime]]) -> list[Item]:
+def items_of(rows: Sequence[tuple[Any, ...]]) -> list[Item]:
     """The rows of a page of keys, in their order, with all that a page shows of them."""
+    keys: list[tuple[str, int, datetime]] = [(row[0], row[1], row[2]) for row in rows]
+    groups = [row[3] if len(row) > 3 else "" for row in rows]
     said: dict[tuple[str, int], Said] = {}
     for kind, model in (("report", Report), ("extension", Extension), ("answer", Answer)):
         ids = [pk for k, pk, _at in keys if k == kind]
-        rows = model.objects.filter(pk__in=ids).select_related("recipient", "recorded_by")
-        said |= {(kind, row.pk): row for row in rows}
+        about = model.objects.filter(pk__in=ids).select_related("recipient", "recorded_by")
+        said |= {(kind, row.pk): row for row in about}
     wanted = {said[kind, pk].deadline_id if (kind, pk) in said else pk for kind, pk, _at in keys}
     items = {deadline.pk: deadline for deadline in with_all(Deadline.objects.filter(pk__in=wanted))}
     found = [
-        Item(kind, items[said[kind, pk].deadline_id if (kind, pk) in said else pk], said.get((kind, pk)))
-        for kind, pk, _at in keys
+        Item(kind, items[said[kind, pk].deadline_id if (kind, pk) in said else pk], said.get((kind, pk)), group=group)
+        for (kind, pk, _at), group in zip(keys, groups, strict=True)
         if (kind, pk) in said or pk in items
     ]
     return _with_history(found)
@@ -166,9 +176,21 @@ def items_of(keys: Sequence[tuple[str, int, datetime]]) -> list[Item]:
 
 def items_of_deadlines(deadlines: Iterable[Deadline], kind: str) -> list[Item]:
     """The rows of a page of deadlines."""
-    ids = [deadline.pk for deadline in deadlines]
-    rows = {deadline.pk: deadline for deadline in with_all(Deadline.objects.filter(pk__in=ids))}
-    return _with_history([Item(kind, rows[pk]) for pk in ids if pk in rows])
+    groups = {deadline.pk: str(getattr(deadline, "row_group", "")) for deadline in deadlines}
+    rows = {deadline.pk: deadline for deadline in with_all(Deadline.objects.filter(pk__in=groups))}
+    return _with_history([Item(kind, rows[pk], group=group) for pk, group in groups.items() if pk in rows])
+
+
+def deadlines_on(user: User, narrow: Narrow, *, tab: str, today: date, most: int) -> list[int]:
+    """The ids of the deadlines of a part of the desk, at most so many: of those chased, else of what is decided."""
+    if tab == "chased":
+        return list(chased(user, today=today, narrow=narrow).values_list("pk", flat=True)[:most])
+    keys = [(row[0], row[1]) for row in to_decide(user, narrow)[:most]]
+    found = {pk for kind, pk in keys if kind == "overdue"}
+    for kind, model in (("report", Report), ("extension", Extension), ("answer", Answer)):
+        ids = [pk for k, pk in keys if k == kind]
+        found |= set(model.objects.filter(pk__in=ids).values_list("deadline", flat=True))
+    return sorted(found)
 
 
 def item_of(deadline: Deadline, kind: str, said: Said | None = None) -> Item:
@@ -229,8 +251,12 @@ def _open_of(commitments: QuerySet[Commitment]) -> QuerySet[Deadline]:
     )
 
 
-def _keys(rows: QuerySet[Any], kind: str, at: str) -> QuerySet[Any]:
-    """A part of a union: kind, id and the instant it is ordered by."""
+def _keys(rows: QuerySet[Any], kind: str, at: str, group: str = "") -> QuerySet[Any]:
+    """A part of a union: kind, id, the instant it is ordered by, and where wanted the group it stands in."""
     named = rows.order_by().annotate(row_kind=Value(kind, CharField()), row_at=Cast(at, DateTimeField()))
-    keys: QuerySet[Any] = named.values_list("row_kind", "pk", "row_at")
+    names = ["row_kind", "pk", "row_at"]
+    if group:
+        named = named.annotate(row_group=group_of(group, "" if rows.model is Deadline else "deadline__"))
+        names.append("row_group")
+    keys: QuerySet[Any] = named.values_list(*names)
     return keys

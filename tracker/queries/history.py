@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db.models import Q
 
 from tracker.domain.lifecycle import PAST_DUE
-from tracker.models import AuditEvent, AuditText, Contact, Recipient, User
+from tracker.models import AuditEvent, AuditText, Contact, Deadline, Recipient, User
 from tracker.queries.access import visible_to
+from tracker.wording.history import actor_in_words
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ def names_of(refs: Iterable[str]) -> dict[str, str]:
             f"recipient:{row.uid}": called.get(row.pk) or (str(row.user) if row.user else row.email) for row in rows
         }
     return named
+
+
+def who_closed(deadline: Deadline) -> tuple[str, datetime] | None:
+    """Who decided a closed deadline, and when; None where the history does not tell."""
+    closing = AuditEvent.objects.filter(target=f"deadline:{deadline.uid}", action="deadline.closed")
+    event = closing.order_by("-sequence").first()
+    return (actor_in_words(event.by, names_of([event.by])), event.effective_at) if event else None
 
 
 def latest_changes(user: User, *, since: datetime, limit: int) -> list[Told]:

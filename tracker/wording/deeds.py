@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 PLAIN = {
     "commitment.activated": gettext_lazy("%(who)s activated the draft."),
+    "commitment.undone": gettext_lazy("%(who)s undid the decision: the commitment goes on."),
     "deadline.waits_again": gettext_lazy("%(who)s took the day of the event back: the date waits for it again."),
     "deadline.opened": gettext_lazy("The next date of the series was opened."),
     "deadline.rederived": gettext_lazy("The date was worked out anew."),

@@ -97,7 +97,14 @@ def event_in_words(event: Event, names: Mapping[str, str]) -> str:
 
     The reason or other free text of the event is kept apart and is not part of the sentence.
     """
-    who = {"who": actor_in_words(event.by, names)}
+    words = _sentence(event, {"who": actor_in_words(event.by, names)})
+    meeting = event.after.get("meeting")
+    if not meeting:
+        return words
+    return gettext("%(words)s Decided in the meeting of %(day)s.") % {"words": words, "day": _day(meeting)}
+
+
+def _sentence(event: Event, who: Values) -> str:
     if event.action in _TOLD:
         return _TOLD[event.action](event, who)
     if event.action in _PLAIN:
@@ -189,6 +196,24 @@ def _reminded(event: Event, who: Values) -> str:
     return words % {**who, "count": count}
 
 
+def _escalated(event: Event, who: Values) -> str:
+    count = len(event.after.get("recipients", []))
+    words = ngettext(
+        "%(who)s had %(count)s superior asked for help.", "%(who)s had %(count)s superiors asked for help.", count
+    )
+    return words % {**who, "count": count}
+
+
+def _undone(event: Event, who: Values) -> str:
+    status = status_label(event.after["status"]).lower()
+    due = _due(event.after)
+    if not due:
+        return gettext("%(who)s undid the decision: it is “%(status)s” again.") % {**who, "status": status}
+    return gettext("%(who)s undid the decision: it is “%(status)s” again, due %(due)s.") % {
+        **who, "status": status, "due": due
+    }  # fmt: skip
+
+
 def _reported(event: Event, who: Values) -> str:
     values = {**who, "outcome": status_label(event.after["claimed"]).lower(), **_received(event)}
     if event.after.get("channel") == "page":
@@ -262,6 +287,8 @@ _TOLD: dict[str, Callable[[Event, Values], str]] = {
     "deadline.paused": _paused,
     "deadline.resumed": _resumed,
     "deadline.reminded": _reminded,
+    "deadline.escalated": _escalated,
+    "deadline.undone": _undone,
     "report.submitted": _reported,
     "extension.asked": _asked,
     "extension.granted": _granted,

@@ -32,6 +32,7 @@ _REASONS = {
     "reported": gettext_lazy("A report came in meanwhile."),
     "paused": gettext_lazy("It was paused meanwhile."),
     "taken back": gettext_lazy("What it was about was taken back."),
+    "the decision was undone": gettext_lazy("The decision was undone before anybody was told."),
     "the sender took it back": gettext_lazy("What it was about was taken back."),
     # Why a whole message ended or waits for a person.
     "nothing in it was still right when it was to be sent": gettext_lazy(

@@ -77,6 +77,22 @@ def decision(case: Case, notice: Notification, page: str) -> Letter:
     )
 
 
+def outcome(case: Case, notice: Notification, deadline: Deadline) -> tuple[str, str, Tone, list[Fact]]:
+    """(first words, the sentence, the tone, the facts) of a decision about one date, for a mail about several."""
+    facts = [*_date_facts(case, deadline)]
+    if "terms" in notice.about:
+        terms, before = _terms_of(notice, deadline)
+        state, sentence = _new_date_words(case, deadline), _why_it_moved(deadline, terms, before)
+        tone, reason = Tone.CALM, terms.reason
+        if before is not None and before.last_day is not None:
+            facts.append(Fact(_("Before"), wording.due_in_words(before)))
+    else:
+        said, deadline = _cause(case, notice)
+        (state, sentence, tone), reason = _verdict(case, said, deadline), said.decision_reason
+    words = " ".join(clean_text(reason).split())
+    return state, sentence, tone, [*facts, Fact(_("Reason"), parts.shortened(words, LONGEST_TEXT))] if words else facts
+
+
 def answer(case: Case, notice: Notification, page: str) -> Letter:
     """The owner hears that an answer came, and what to do with it."""
     said, deadline = _cause(case, notice)
@@ -230,10 +246,7 @@ def _new_date_words(case: Case, deadline: Deadline) -> str:
 
 
 def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -> Letter:
-    terms = DeadlineTerms.objects.filter(pk=notice.about["terms"], deadline=deadline).first()
-    if terms is None:
-        raise NothingToSay(f"notice {notice.pk} names no terms: {notice.about}")
-    before = deadline.versions.filter(version=terms.version - 1).first()
+    terms, before = _terms_of(notice, deadline)
     hint = _("If this date cannot be kept, please tell us there.") if deadline.last_day else ""
     facts = [*_date_facts(case, deadline)]
     if before is not None and before.last_day is not None:
@@ -254,6 +267,14 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
         follows=(_what_follows(case, deadline),),
         why=_("You receive this because you have to do with this commitment."),
     )
+
+
+def _terms_of(notice: Notification, deadline: Deadline) -> tuple[DeadlineTerms, DeadlineTerms | None]:
+    """The terms that a notice tells of, and those before them."""
+    terms = DeadlineTerms.objects.filter(pk=notice.about["terms"], deadline=deadline).first()
+    if terms is None:
+        raise NothingToSay(f"notice {notice.pk} names no terms: {notice.about}")
+    return terms, deadline.versions.filter(version=terms.version - 1).first()
 
 
 def _why_it_moved(deadline: Deadline, terms: DeadlineTerms, before: DeadlineTerms | None) -> str:

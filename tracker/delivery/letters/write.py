@@ -10,6 +10,7 @@ from tracker.delivery.case import Case
 from tracker.delivery.incoming.wishes import wish_for_no_more
 from tracker.delivery.letters import answers, incoming, notes
 from tracker.delivery.letters.by_mail import answers_by_mail, asked_by_mail
+from tracker.delivery.letters.decisions import decisions
 from tracker.delivery.letters.letter import Frame, Letter, html_of, text_of
 from tracker.delivery.letters.reminder import MOST_IN_FULL, reminder
 from tracker.delivery.wire import clean
@@ -48,7 +49,10 @@ def _letter(case: Case, page: str, most: int) -> Letter:
     write = _NOTES.get(Kind(notice.kind)) if len(case.notices) == 1 else None
     if write is answers.answer and "incoming" in notice.about:
         write = incoming.reply
-    letter = write(case, notice, page) if write else reminder(case, page, most=most)
+    if not write and all(one.kind == Kind.DECISION for one in case.notices):
+        letter = decisions(case, page, most=most)
+    else:
+        letter = write(case, notice, page) if write else reminder(case, page, most=most)
     return asked_by_mail(case, letter) if answers_by_mail(case.recipient) else letter
 
 

@@ -9,16 +9,18 @@ from django.views.decorators.http import require_safe
 
 from tracker.domain.deadlines import local_day
 from tracker.queries import desk, incoming
+from tracker.web.desk import bands, narrow_of
 from tracker.web.doors import desk_readers_only
 
 PAGE = 50
+JOINT = ("decide", "chased")  # tabs on which many are decided at once
 
 
 @desk_readers_only
 @require_safe
 def decide(request: HttpRequest) -> HttpResponse:
     """What waits for a decision; the menu counts only this."""
-    page = Paginator(desk.to_decide(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(desk.to_decide(request.user, narrow_of(request)), PAGE).get_page(request.GET.get("page"))
     return _tab(request, "decide", page, desk.items_of(list(page)))
 
 
@@ -49,13 +51,15 @@ def nobody(request: HttpRequest) -> HttpResponse:
 @require_safe
 def chased(request: HttpRequest) -> HttpResponse:
     """Overdue, the ladder is at work: nothing to do."""
-    rows = desk.chased(request.user, today=_today(request))
+    rows = desk.chased(request.user, today=_today(request), narrow=narrow_of(request))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return _tab(request, "chased", page, desk.items_of_deadlines(page, "chased"))
 
 
 def _tab(request: HttpRequest, tab: str, page: Any, items: list[desk.Item], **more: object) -> HttpResponse:
     context = {"section": "review", "tab": tab, "page": page, "items": items, **more}
+    if tab in JOINT:
+        context |= {"joint": True, "narrow": narrow_of(request), "bands": bands(), "late": request.GET.get("late", "")}
     return render(request, "review/desk.html", context)
 
 
