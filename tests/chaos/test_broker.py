@@ -12,6 +12,7 @@ from tests.config.waiting import until
 
 COLLECT = "import django; django.setup(); from config import static; static.collect()"
 ABSENT_LONGEST, HUNG_LONGEST, REQUEST_P99 = 5.0, 10.0, 1.5  # seconds
+SIGNS_IN_EVERY = 5.0  # seconds
 
 
 def is_long(request: pytest.FixtureRequest) -> bool:
@@ -63,10 +64,13 @@ def test_a_hung_broker_holds_up_neither_mails_nor_pages(
     visitor.seconds.clear()
     machine.signal(signal.SIGSTOP, "broker")
     limit = time.monotonic() + hangs
+    signs_in = time.monotonic()
     while time.monotonic() < limit:
         visitor.read_everything()
-        visitor.cookies.clear()
-        visitor.sign_in()
+        if time.monotonic() >= signs_in:  # no oftener than the limit on signing in lets anybody
+            visitor.cookies.clear()
+            visitor.sign_in()
+            signs_in += SIGNS_IN_EVERY
         time.sleep(0.05)
     p99, requests = visitor.quantile(0.99), len(visitor.seconds)
     visitor.ask("GET", "/readyz")
