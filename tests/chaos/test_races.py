@@ -263,7 +263,8 @@ def nothing_lost(people: Crowd, watched: Watched, tellings: dict[str, list[Hande
     """What nobody touched was told once; whatever was not told ended with its reason; nothing still waits."""
     waiting = Notification.objects.filter(state=Notification.State.QUEUED, planned_at__lte=LATER)
     # The owner hears once a day whom nobody could tell: what came after that mail waits for tomorrow's, in good time.
-    waiting = waiting.exclude(kind=Notification.Kind.NOBODY_TOLD, message=None, expires_at__gt=LATER + timedelta(days=1))
+    tomorrow = LATER + timedelta(days=1)
+    waiting = waiting.exclude(kind=Notification.Kind.NOBODY_TOLD, message=None, expires_at__gt=tomorrow)
     assert not waiting.exists(), list(waiting.values_list("key", "reason", "message__state")[:5])
     assert set(Message.objects.values_list("state", flat=True)) <= {"sent", "cancelled"}
     assert not Message.objects.filter(rescues__gt=0).exists() and not Message.objects.filter(uncertain__gt=0).exists()
