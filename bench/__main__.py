@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from bench import days, engine, fuzz, language
+from bench import days, engine, fuzz, language, pages
 
 LANGUAGES = ("en", "ru", "zh")
 
@@ -53,6 +53,14 @@ def main() -> int:
     each.add_argument("--due", type=int, metavar="N", help="due in the same minute (a tenth of them)")
     each.add_argument("--mails", type=int, default=20_000, metavar="N", help="sent to as many people (20000)")
     each.add_argument("--workers", type=int, default=2, metavar="N", help="processes that sweep and send (2)")
+
+    each = command(
+        "pages",
+        lambda given: pages.run(given.deadlines, given.overdue),
+        "Pages of a large office beside the plainest one, from the real server.",
+    )
+    each.add_argument("--deadlines", type=int, default=100_000, metavar="N", help="in the database (100000)")
+    each.add_argument("--overdue", type=int, default=10_000, metavar="N", help="of them long overdue (10000)")
 
     given = parser.parse_args()
     return int(given.run(given))

@@ -30,10 +30,10 @@ SETTINGS = {
 def run(deadlines: int, due: int, mails: int, workers: int) -> int:
     """Make the offices, measure, print one line a figure and all as JSON."""
     figures: dict[str, Any] = {"deadlines": deadlines, "due": due, "mails": mails, "workers": workers}
-    with _office(deadlines, due, people=1000) as took:
+    with office_of(deadlines, due, people=1000) as took:
         figures["seconds to make"] = took
         figures |= _sweeping(due, workers)
-    with _office(mails, mails, people=mails):
+    with office_of(mails, mails, people=mails):
         figures |= _sending(mails, workers)
     for name, value in figures.items():
         print(f"{name:46} {value:>12.4g}" if isinstance(value, float) else f"{name:46} {value:>12}")
@@ -42,7 +42,7 @@ def run(deadlines: int, due: int, mails: int, workers: int) -> int:
 
 
 @contextmanager
-def _office(deadlines: int, due: int, people: int) -> Iterator[float]:
+def office_of(deadlines: int, due: int, people: int) -> Iterator[float]:
     """An office of that size in a database of its own, with fsync, gone afterwards."""
     directory = Path(tempfile.mkdtemp(prefix="duebook-bench-"))
     directory.chmod(0o755)

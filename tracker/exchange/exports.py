@@ -55,6 +55,14 @@ def csv_lines(dates: Iterable[Deadline]) -> Iterator[bytes]:
         yield writer.writerow([harmless(value) for value in _cells(deadline)]).encode()
 
 
+def table_lines(columns: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    """Any table line by line, UTF-8 with the mark that spreadsheets need."""
+    writer = csv.writer(_Echo())
+    yield b"\xef\xbb\xbf" + writer.writerow([harmless(value) for value in columns]).encode()
+    for row in rows:
+        yield writer.writerow([harmless(value) for value in row]).encode()
+
+
 def harmless(value: object) -> str:
     """A cell that no spreadsheet executes: an apostrophe goes before whatever could begin a formula."""
     text = "" if value is None else str(value)

@@ -1,0 +1,111 @@
+"""Which dates are counted, and working days in the database.
+
+A working day is counted by the calendar of its deadline. Calendars are rules over a library of holidays, so the
+database is handed each of them as a row of zeros and ones, a character a day, and numbers the working days: the
+difference of two numbers is how many working days lie after the one day, up to and including the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, Min, Q, QuerySet
+
+from tracker.domain.calendars import WEEKDAYS, WorkCalendar
+from tracker.domain.lifecycle import Kind, Stage, Status
+from tracker.models import Calendar, Deadline, OfficeSettings, Participation, User
+from tracker.queries.access import visible_to
+
+LEFT_OUT = (Status.ENTERED_BY_MISTAKE.value,)
+OFFICE = 0  # stands for the office's calendar where a deadline names none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What is counted. `since`, `until`: first days of the first and last month in which dates were closed."""
+
+    since: date
+    until: date
+    unit: int | None = None
+    party: int | None = None
+    source: int | None = None
+    tag: str = ""
+    kind: str = ""
+
+    def dates(self, user: User) -> QuerySet[Deadline]:
+        """Dates of results and reports that this account may see; never a draft's, nor what was entered by mistake."""
+        rows = Deadline.objects.filter(commitment__in=visible_to(user).order_by().values("pk"))
+        rows = rows.exclude(kind=Kind.REVIEW.value).exclude(status__in=LEFT_OUT)
+        rows = rows.exclude(commitment__stage=Stage.DRAFT.value).filter(self._narrowed())
+        return rows.filter(kind=self.kind) if self.kind else rows
+
+    def _narrowed(self) -> Q:
+        found = Q()
+        if self.unit is not None:
+            found &= Q(commitment__unit=self.unit)
+        if self.party is not None:
+            taking_part = Participation.objects.filter(party=self.party, role="responsible")
+            found &= Q(commitment__in=taking_part.values("commitment"))
+        if self.source is not None:
+            found &= Q(commitment__source=self.source)
+        return found & Q(commitment__tags__contains=[self.tag]) if self.tag else found
+
+
+_QUESTION = """
+WITH chosen AS MATERIALIZED ({dates}),
+workdays AS MATERIALIZED (
+    SELECT calendar.id AS calendar, %s::date + (bit.at - 1)::int AS day,
+        sum(bit.works::int) OVER (PARTITION BY calendar.id ORDER BY bit.at)::int AS n
+    FROM unnest(%s::bigint[], %s::text[]) AS calendar (id, bits),
+        string_to_table(calendar.bits, NULL) WITH ORDINALITY AS bit (works, at)
+),
+dates AS MATERIALIZED (
+    SELECT deadline.id, deadline.commitment_id, deadline.status, deadline.zone, deadline.first_day, deadline.last_day,
+        deadline.original_last_day, deadline.extensions_count, coalesce(deadline.calendar_id, %s) AS counted_by,
+        coalesce(deadline.received_on, (deadline.closed_at AT TIME ZONE deadline.zone)::date) AS received,
+        date_trunc('month', deadline.closed_at AT TIME ZONE %s)::date AS closed_in
+    FROM tracker_deadline deadline JOIN chosen ON chosen.id = deadline.id
+)
+{question}
+"""
+
+
+def ask(
+    question: str, dates: QuerySet[Deadline], office: OfficeSettings, *, today: date, more: Sequence[Any] = ()
+) -> Any:
+    """The rows of a question to the tables `dates` and `workdays` (see above); `more` are its own parameters."""
+    sql, params = dates.order_by().values("pk").query.sql_with_params()
+    first, ids, bits = _numbered(dates, office, today)
+    whole = _QUESTION.format(dates=sql, question=question)
+    with connection.cursor() as cursor:
+        cursor.execute(whole, [*params, first, ids, bits, OFFICE, office.zone, *more])
+        return cursor.fetchall()
+
+
+def _numbered(dates: QuerySet[Deadline], office: OfficeSettings, today: date) -> tuple[date, list[int], list[str]]:
+    """The first day, and the calendars in use with their days from there on."""
+    span = dates.order_by().aggregate(
+        a=Min("original_last_day"), b=Min("last_day"), c=Max("last_day"), d=Max("received_on"), e=Min("received_on")
+    )
+    days = [day for day in span.values() if day is not None] + [today]
+    # A closing day is no later than today in any zone of the world.
+    first, last = min(days) - timedelta(days=1), max(days) + timedelta(days=2)
+    calendars = _calendars(dates, office)
+    return first, list(calendars), [_bits(calendar, first, last) for calendar in calendars.values()]
+
+
+def _calendars(dates: QuerySet[Deadline], office: OfficeSettings) -> Mapping[int, WorkCalendar]:
+    named = dates.exclude(calendar=None).order_by().values("calendar").distinct()
+    rows = Calendar.objects.filter(pk__in=named).prefetch_related("days")
+    own = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
+    return {OFFICE: own} | {row.pk: row.as_work_calendar() for row in rows}
+
+
+@lru_cache(maxsize=32)
+def _bits(calendar: WorkCalendar, first: date, last: date) -> str:
+    """A character a day: 1 for a working day."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return "".join("1" if calendar.is_workday(day) else "0" for day in days)

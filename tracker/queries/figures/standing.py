@@ -1,0 +1,60 @@
+"""What is open: how long it has been overdue, and what falls due in the coming months."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain.lifecycle import OPEN, PAST_DUE
+from tracker.models import OfficeSettings, User
+from tracker.queries.figures.chosen import Chosen, ask
+
+# Working days overdue: from, to (None: more).
+BANDS: tuple[tuple[int, int | None], ...] = ((0, 5), (6, 10), (11, 20), (21, 60), (61, None))
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Due:
+    """Open dates that fall due in a month: those named to the day, and those known only by a longer period."""
+
+    month: date
+    exact: int
+    coarse: int
+
+
+_AGEING = """
+SELECT band.at, count(dates.id)
+FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS band (least, most, at)
+LEFT JOIN (
+    SELECT dates.id, now.n - ended.n AS late
+    FROM dates
+    JOIN workdays ended ON ended.calendar = dates.counted_by AND ended.day = dates.last_day
+    JOIN workdays now ON now.calendar = dates.counted_by AND now.day = %s
+    WHERE dates.status = ANY(%s)
+) AS dates ON dates.late BETWEEN band.least AND band.most
+GROUP BY band.at ORDER BY band.at
+"""
+_FOREVER = 2**31 - 1
+
+
+def ageing(user: User, chosen: Chosen, office: OfficeSettings, *, today: date) -> list[int]:
+    """How many overdue dates stand in each band. In the first also those overdue for no full working day yet."""
+    least = [low for low, _high in BANDS]
+    most = [_FOREVER if high is None else high for _low, high in BANDS]
+    more = [least, most, today, [status.value for status in sorted(PAST_DUE)]]
+    return [count for _at, count in ask(_AGEING, chosen.dates(user), office, today=today, more=more)]
+
+
+_LOAD = """
+SELECT month.first::date, count(dates.id) FILTER (WHERE first_day = last_day),
+    count(dates.id) FILTER (WHERE first_day < last_day)
+FROM generate_series(date_trunc('month', %s::date), date_trunc('month', %s::date) + %s * interval '1 month',
+    interval '1 month') AS month (first)
+LEFT JOIN dates ON dates.status = ANY(%s) AND date_trunc('month', dates.last_day) = month.first
+GROUP BY month.first ORDER BY month.first
+"""
+
+
+def load(user: User, chosen: Chosen, office: OfficeSettings, *, today: date) -> list[Due]:
+    """The open dates of this month and the eleven after it."""
+    more = [today, today, MONTHS - 1, [status.value for status in sorted(OPEN)]]
+    return [Due(*row) for row in ask(_LOAD, chosen.dates(user), office, today=today, more=more)]
