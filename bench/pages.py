@@ -100,15 +100,16 @@ def _ask(path: str, cookie: str) -> tuple[int, bytes]:
 
 AGO = """
 UPDATE tracker_deadline SET first_day = day, last_day = day, original_last_day = day, status = 'long_overdue',
-    starts_at = day::timestamp AT TIME ZONE 'UTC', due_at = (day + 1)::timestamp AT TIME ZONE 'UTC', next_event_at = NULL
+    starts_at = day::timestamp AT TIME ZONE 'UTC', due_at = (day + 1)::timestamp AT TIME ZONE 'UTC',
+    next_event_at = NULL
 FROM (SELECT id, current_date - 40 - (id %% 200)::int AS day FROM tracker_deadline WHERE next_event_at = %s) AS moved
 WHERE moved.id = tracker_deadline.id
 """
 # A third of the others was delivered within the last year, some of it late, some of it extended.
 CLOSED = """
 UPDATE tracker_deadline SET first_day = day, last_day = day, original_last_day = day - extended * 30,
-    starts_at = day::timestamp AT TIME ZONE 'UTC', due_at = (day + 1)::timestamp AT TIME ZONE 'UTC', next_event_at = NULL,
-    status = 'met', closed_as = 'met', closed_at = now() - (id %% 350) * interval '1 day',
+    starts_at = day::timestamp AT TIME ZONE 'UTC', due_at = (day + 1)::timestamp AT TIME ZONE 'UTC',
+    next_event_at = NULL, status = 'met', closed_as = 'met', closed_at = now() - (id %% 350) * interval '1 day',
     received_on = current_date - (id %% 350)::int, extensions_count = extended
 FROM (SELECT id AS own, current_date - (id %% 350)::int - (id %% 23)::int + 15 AS day, (id %% 5 = 0)::int AS extended
       FROM tracker_deadline WHERE status = 'upcoming' AND id %% 3 = 0) AS moved

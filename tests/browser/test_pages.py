@@ -92,7 +92,7 @@ def inside(place: Office) -> list[str]:
         f"{first}pause/", f"{one}date/",
         "/documents/", "/documents/new/", f"/documents/{place.source.pk}/",
         "/review/", "/review/answers/", "/review/nobody-told/", "/review/chased/",
-        "/review/?group=party", "/review/meeting/", "/review/joint/decided/",
+        "/reports/", "/review/?group=party", "/review/meeting/", "/review/joint/decided/",
         f"/review/joint/?pick={place.deadline.pk}",
         f"/review/deadlines/{place.deadline.uid}/", f"/review/reports/{report.pk}/",
         "/deliveries/", "/deliveries/not-sent/", f"/deliveries/{message.uid}/",
