@@ -55,7 +55,7 @@ class Chosen:
 
 
 _QUESTION = """
-WITH chosen AS MATERIALIZED ({dates}),
+WITH chosen (id) AS MATERIALIZED ({dates}),
 workdays AS MATERIALIZED (
     SELECT calendar.id AS calendar, %s::date + (bit.at - 1)::int AS day,
         sum(bit.works::int) OVER (PARTITION BY calendar.id ORDER BY bit.at)::int AS n
