@@ -28,8 +28,9 @@ from tracker.models import (
 )
 from tracker.operations import closing, commitments, deadlines, extensions, pauses, schedule, triggers
 from tracker.operations.errors import Refused
+from tracker.operations.following import Days, Effect
 from tracker.operations.terms import Due, Waits
-from tracker.operations.triggers import Days, Effect, name_event, set_day, what_would_move
+from tracker.operations.triggers import name_event, set_day, what_would_move
 
 pytestmark = pytest.mark.django_db
 THIRTY = Duration(30, Counted.DAYS)

@@ -20,8 +20,9 @@ from tracker.domain.triggers import Stays
 from tracker.models import Deadline, Recipient, RecipientLink, SourceDocument, TriggerEvent
 from tracker.operations import deadlines
 from tracker.operations.audit import Actor
+from tracker.operations.following import Effect
 from tracker.operations.terms import Due
-from tracker.operations.triggers import Effect, set_day, what_would_move
+from tracker.operations.triggers import set_day, what_would_move
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY = Actor.of_command("test")

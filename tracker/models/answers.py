@@ -95,14 +95,17 @@ class Report(Said):
 
 
 class Evidence(models.Model):
-    """A file or link that backs a report, judged on its own."""
+    """A file or link that backs a report or a request for more time, judged on its own."""
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("submitted")
         ACCEPTED = "accepted", _("accepted")
         REJECTED = "rejected", _("rejected")
 
-    report = models.ForeignKey(Report, models.PROTECT, related_name="evidence")
+    report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="evidence")
+    extension = models.ForeignKey(
+        "tracker.Extension", models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
     title = models.CharField(_("title"), max_length=200)
     file = models.FileField(_("file"), upload_to="evidence", blank=True)
     url = models.URLField(_("address"), max_length=1000, blank=True)
@@ -113,6 +116,10 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         constraints = [
             models.CheckConstraint(condition=~Q(file="") | ~Q(url=""), name="evidence_file_or_link"),
+            models.CheckConstraint(
+                condition=Q(report=None, extension__isnull=False) | Q(report__isnull=False, extension=None),
+                name="evidence_backs_one",
+            ),
         ]
 
     def __str__(self) -> str:

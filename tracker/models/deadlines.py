@@ -107,6 +107,9 @@ class Deadline(DatedTerms):
     original_edtf = models.CharField(_("first date"), max_length=30, blank=True)
     original_last_day = models.DateField(_("first last day"), null=True, blank=True)
     extensions_count = models.PositiveSmallIntegerField(_("times extended"), default=0)
+    slip = models.PositiveIntegerField(
+        _("slip"), default=0, help_text=_("Working days by which extensions moved it, in its own calendar.")
+    )
     internal_due = models.DateField(_("internal date"), null=True, blank=True, help_text=_("Shown to staff only."))
     status = models.CharField(
         _("status"), max_length=20, choices=[(status.value, status.value) for status in Status]

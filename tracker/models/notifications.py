@@ -27,6 +27,7 @@ class Notification(models.Model):
         MUTED = "muted", _("somebody wants no more reminders about one commitment")
         AWAY = "away", _("somebody is away")
         LINK = "link", _("a fresh personal link")
+        SERIES_ENDS = "series_ends", _("a series ends")
 
     key = models.CharField(max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

@@ -74,6 +74,7 @@ class TriggerEvent(models.Model):
     """A named event that relative dates hang on, with a date or none yet.
 
     It belongs to the text that names it, where several commitments may hang on it, or to one commitment without a text.
+    With an `anchor` it is the last day of that date, which belongs to the same commitment: other dates follow that one.
     """
 
     source = models.ForeignKey(SourceDocument, models.PROTECT, null=True, blank=True, related_name="triggers")
@@ -81,6 +82,9 @@ class TriggerEvent(models.Model):
         "tracker.Commitment", models.PROTECT, null=True, blank=True, related_name="triggers"
     )
     name = models.CharField(_("event"), max_length=200)
+    anchor = models.OneToOneField(
+        "tracker.Deadline", models.PROTECT, null=True, blank=True, related_name="as_event", verbose_name=_("date")
+    )
     happened_on = models.DateField(_("its day"), null=True, blank=True, help_text=_("Empty: not known yet."))
 
     class Meta:
@@ -93,6 +97,9 @@ class TriggerEvent(models.Model):
                 name="trigger_has_one_home",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="trigger_has_name"),
+            models.CheckConstraint(
+                condition=Q(anchor=None) | Q(commitment__isnull=False), name="trigger_anchor_in_commitment"
+            ),
             models.UniqueConstraint("source", Lower("name"), name="trigger_unique_in_source"),
             models.UniqueConstraint("commitment", Lower("name"), name="trigger_unique_in_commitment"),
         ]

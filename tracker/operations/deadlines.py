@@ -1,7 +1,6 @@
 """What people decide about one date: add, correct, extend, close, pause, resume, and "it is still alive"."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -15,14 +14,13 @@ from tracker.operations.audience import people_with_roles
 from tracker.operations.audit import Actor, Change, of_deadline, verb
 from tracker.operations.closing import NATURAL_OUTCOME, end_commitment, end_deadline, locked
 from tracker.operations.errors import Refused
+from tracker.operations.following import follow_moved
 from tracker.operations.lifecycle import begin, settle
-from tracker.operations.moves import DOERS, tell_new_date
+from tracker.operations.moves import DOERS, dates_of, move_row, must_be_open
 from tracker.operations.opening import review_due
 from tracker.operations.outbox import Notice, plant
 from tracker.operations.rungs import is_climbing
-from tracker.operations.terms import Due, new_terms
-from tracker.queries.history import who_closed
-from tracker.wording.dates import weekday_date
+from tracker.operations.terms import Due
 
 
 @verb
@@ -71,7 +69,7 @@ def decide(
         raise Refused(_("Say why: the reason is kept with the decision."))
     commitment = locked(deadline.commitment)
     (row,), clock = begin([deadline.pk], now=now)
-    _must_be_open(row)
+    must_be_open(row)
     if received_on is not None and received_on > local_day(now, row.zone):
         raise Refused(_("It cannot have been received on a day that is still to come: correct the date."))
     if row.reports.filter(decision="").exists():
@@ -122,7 +120,7 @@ def still_alive(deadline: Deadline, *, by: Actor, now: datetime, reason: str = "
     """Answer a review: the commitment lives on, and is looked at again in six months. Raises Refused."""
     commitment = locked(deadline.commitment)
     (row,), clock = begin([deadline.pk], now=now)
-    _must_be_open(row)
+    must_be_open(row)
     if not row.is_review:
         raise Refused(_("This is no review date: report on it, or decide it."))
     changes = close_row(row, commitment, Status.MET, by=by, now=now, reason=reason or "alive")
@@ -134,7 +132,7 @@ def still_alive(deadline: Deadline, *, by: Actor, now: datetime, reason: str = "
 def remind_now(deadline: Deadline, *, by: Actor, now: datetime) -> int:
     """Write to the responsible and supporting people at once; returns how many. Raises Refused: nobody to tell."""
     (row,), clock = begin([deadline.pk], now=now)
-    _must_be_open(row)
+    must_be_open(row)
     if not is_climbing(row):
         raise Refused(
             _("No reminders go out here now: it is paused, reported, a draft, held, or sending has not started.")
@@ -161,7 +159,7 @@ def escalate(deadline: Deadline, *, by: Actor, now: datetime, reason: str) -> in
     if not reason.strip():
         raise Refused(_("Say why the superior is asked: the reason is kept with it."))
     (row,), clock = begin([deadline.pk], now=now)
-    _must_be_open(row)
+    must_be_open(row)
     if not row.is_overdue:
         raise Refused(_("A superior is asked for help once a date is overdue, not before."))
     told = people_with_roles(row, [Role.SUPERIOR], now=now)
@@ -183,44 +181,8 @@ def _move(
     change = move_row(row, due, cause, by=by, now=now, reason=reason)
     settled = settle([row.pk], now=now)
     audit.record([*clock, change, *settled], by=by, now=now)
+    follow_moved([row], by=by, now=now, reason=reason)
     return row
-
-
-def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, now: datetime, reason: str) -> Change:
-    """Give a locked deadline new terms and tell the doers; the caller settles and records. Raises Refused.
-
-    A new last day starts the ladder anew; corrected words alone do not. What follows an event needs no reason.
-    """
-    _must_be_open(row)
-    if cause != DeadlineTerms.Cause.TRIGGER and not reason.strip():
-        raise Refused(_("Say why the date changes: the reason is kept with it."))
-    office = queries.office()
-    was, before = row.last_day, dates_of(row)
-    if cause == DeadlineTerms.Cause.EXTENDED:
-        row.extensions_count += 1
-    version = new_terms(row, due, office=office, cause=cause, by=by, now=now, reason=reason)
-    if cause == DeadlineTerms.Cause.EXTENDED:
-        _must_be_later(row, was, now)
-    if row.state is Status.AWAITING_TRIGGER:
-        row.status = Status.UPCOMING.value  # dated now: what it is by now is for settling to say
-    version.save()
-    moved = before["last_day"] != str(row.last_day)
-    if moved and row.ladder_from is not None:
-        row.ladder_from, row.ladder_catches_up = max(now, row.settled_at), False
-    row.save()
-    if moved and row.ladder_from is not None:
-        tell_new_date(row, version, before=was, now=now)
-    return of_deadline(row, f"deadline.{cause.value}", before=before, after=dates_of(row), text=reason)
-
-
-def _must_be_later(row: Deadline, was: date | None, now: datetime) -> None:
-    """An extension moves a promise forward, to a day that can still be met."""
-    if was is None:
-        raise Refused(_("There is no date yet that could be moved: give it one."))
-    if row.last_day is None or row.last_day <= was:
-        raise Refused(_("This is not later than the present date. To repair a wrong date, correct it instead."))
-    if row.last_day < local_day(now, row.zone):
-        raise Refused(_("This date has passed already: choose a later one."))
 
 
 def _add(commitment: Commitment, due: Due, kind: Kind, *, by: Actor, now: datetime) -> Deadline:
@@ -235,28 +197,3 @@ def _add(commitment: Commitment, due: Due, kind: Kind, *, by: Actor, now: dateti
 
 def _added(deadline: Deadline) -> Change:
     return of_deadline(deadline, "deadline.added", after={"kind": deadline.kind, **dates_of(deadline)})
-
-
-def dates_of(row: Deadline) -> dict[str, str | int]:
-    """What the history keeps of a date."""
-    return {
-        "edtf": row.edtf,
-        "boundary": row.boundary,
-        "first_day": str(row.first_day),
-        "last_day": str(row.last_day),
-        "version": row.version,
-    }
-
-
-def _must_be_open(row: Deadline) -> None:
-    if row.is_open:
-        return
-    first = who_closed(row)
-    if first is None:
-        raise Refused(_("This deadline is closed already: somebody decided it before you."))
-    who, at = first
-    zone = ZoneInfo(queries.office().zone)
-    raise Refused(
-        _("This deadline is closed already: %(who)s decided it on %(day)s at %(time)s.")
-        % {"who": who, "day": weekday_date(at.astimezone(zone).date()), "time": f"{at.astimezone(zone):%H:%M}"}
-    )

@@ -1,4 +1,4 @@
-"""What backs a report: a file, kept where only the office reads it, or an address."""
+"""What backs a report or a request for more time: a file, kept where only the office reads it, or an address."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from tracker.models import Evidence, Report
+from tracker.models import Evidence, Extension, Report
 from tracker.operations.errors import Refused
 
 LARGEST = 10 * 2**20  # bytes
@@ -39,10 +39,11 @@ class Proof:
     url: str = ""
 
 
-def attach(report: Report, proofs: Iterable[Proof]) -> None:
-    """Keep what backs a report. Raises Refused for a file that is too large or not of a kind that is taken."""
+def attach(said: Report | Extension, proofs: Iterable[Proof]) -> None:
+    """Keep what backs something said. Raises Refused for a file that is too large or not of a kind that is taken."""
+    backed = {str(said._meta.model_name): said}
     for proof in proofs:
-        row = Evidence(report=report, title=proof.title.strip()[:200] or proof.url[:200], url=proof.url)
+        row = Evidence(title=proof.title.strip()[:200] or proof.url[:200], url=proof.url, **backed)
         if proof.file is not None:
             row.title = PurePath(proof.title).name[:200] or "file"
             # What the sender called it never becomes a path.
@@ -50,9 +51,9 @@ def attach(report: Report, proofs: Iterable[Proof]) -> None:
         row.save()
 
 
-def judge(report: Report, state: Evidence.State) -> None:
-    """What backs a report stands or falls with it; what was judged on its own stays so."""
-    report.evidence.filter(state=Evidence.State.SUBMITTED).update(state=state)
+def judge(said: Report | Extension, state: Evidence.State) -> None:
+    """What backs something said stands or falls with it; what was judged on its own stays so."""
+    said.evidence.filter(state=Evidence.State.SUBMITTED).update(state=state)
 
 
 def checked_ending(name: str, file: File) -> str:  # type: ignore[type-arg]

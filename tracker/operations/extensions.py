@@ -1,5 +1,6 @@
 """Requests for more time, and what the office decides about them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -8,12 +9,14 @@ from django.utils.translation import gettext as _
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
-from tracker.models import Channel, Deadline, DeadlineTerms, Extension, Notification, Recipient, User
-from tracker.operations import audit, said
+from tracker.models import Channel, Deadline, DeadlineTerms, Evidence, Extension, Notification, Recipient, User
+from tracker.operations import audit, evidence, said
 from tracker.operations.audit import Actor, verb
-from tracker.operations.deadlines import move_row
 from tracker.operations.errors import Refused
+from tracker.operations.evidence import Proof
+from tracker.operations.following import follow_moved
 from tracker.operations.lifecycle import settle
+from tracker.operations.moves import move_row
 from tracker.operations.terms import Due
 
 
@@ -32,12 +35,14 @@ def ask(
     recipient: Recipient | None = None,
     name: str = "",
     recorded_by: User | None = None,
+    proofs: Sequence[Proof] = (),
     nonce: UUID | None = None,
 ) -> Extension:
     """Record a request to move a deadline: the clock runs on, later steps wait. The same nonce twice is one request.
 
-    Whoever asked gets a receipt, the owner the news. Raises Refused: closed, a draft, no reason, a date that is past or
-    not later than the present one, or another request that nobody has decided yet.
+    Whoever asked gets a receipt, the owner the news. `proofs`: files and links that back it. Raises Refused: closed, a
+    draft, no reason, a date that is past or not later than the present one, another request that nobody has decided
+    yet, or a file that is not what its name says.
     """
     row, commitment, clock = said.locked(deadline, now=now)
     known = said.replayed(Extension, row, nonce)
@@ -68,10 +73,19 @@ def ask(
         requested_boundary=boundary.value,
         reason=reason.strip(),
     )
+    evidence.attach(extension, proofs)
     settled = settle([row.pk], now=now)
     said.heard(extension, row, commitment, by=by, now=now)
-    change = said.change_of(extension, row, "asked", edtf=date.edtf, boundary=boundary.value, text=extension.reason)
-    audit.record([*clock, change, *settled], by=by, now=now)
+    asked = said.change_of(
+        extension,
+        row,
+        "asked",
+        edtf=date.edtf,
+        boundary=boundary.value,
+        proofs=len(proofs),
+        text=extension.reason,
+    )
+    audit.record([*clock, asked, *settled], by=by, now=now)
     return extension
 
 
@@ -79,6 +93,7 @@ def ask(
 def grant(extension: Extension, *, by: Actor, now: datetime, due: Due | None = None, reason: str = "") -> Extension:
     """Move the deadline as asked, or to `due`, another date. The first date is kept, the extension counted.
 
+    Whoever asked, those who have to deliver and the owner are told, and the dates that follow this one move with it.
     Raises Refused if it is decided already or the deadline is closed.
     """
     row, commitment, clock = said.locked(extension.deadline, now=now)
@@ -93,26 +108,34 @@ def grant(extension: Extension, *, by: Actor, now: datetime, due: Due | None = N
     said.decide(kept, decision, by=by, now=now, reason=reason)
     kept.granted = DeadlineTerms.objects.get(deadline=row, version=row.version)
     kept.save()
+    evidence.judge(kept, Evidence.State.ACCEPTED)
     settled = settle([row.pk], now=now)
     if not _was_told(kept):
         said.tell_decision(kept, row, now=now)
+    said.tell_owner(kept, row, commitment, by=by, now=now)
     change = said.change_of(kept, row, "granted", decision=str(decision), text=kept.decision_reason)
     audit.record([*clock, change, moved, *settled], by=by, now=now)
+    follow_moved([row], by=by, now=now, reason=reason.strip() or kept.reason)
     return kept
 
 
 @verb
 def refuse(extension: Extension, *, by: Actor, now: datetime, reason: str) -> Extension:
-    """Let the date stand. Raises Refused without a reason, or if it is decided already."""
+    """Let the date stand; whoever asked, those who have to deliver and the owner are told.
+
+    What backed the request is not judged by that. Raises Refused without a reason, or if it is decided already.
+    """
     if not reason.strip():
         raise Refused(_("Say why the date stands: whoever asked reads it."))
-    row, _commitment, clock = said.locked(extension.deadline, now=now)
+    row, commitment, clock = said.locked(extension.deadline, now=now)
     kept = said.fresh(extension)
     said.must_be_undecided(kept)
     said.decide(kept, Extension.Decision.REFUSED, by=by, now=now, reason=reason)
     kept.save()
     settled = settle([row.pk], now=now)
     said.tell_decision(kept, row, now=now)
+    said.tell_doers(kept, row, now=now)
+    said.tell_owner(kept, row, commitment, by=by, now=now)
     change = said.change_of(kept, row, "refused", text=kept.decision_reason)
     audit.record([*clock, change, *settled], by=by, now=now)
     return kept

@@ -11,6 +11,7 @@ from tracker.models import Deadline, Pause
 from tracker.operations import audit, terms
 from tracker.operations.audit import Actor, of_deadline, verb
 from tracker.operations.errors import Refused
+from tracker.operations.following import follow_moved
 from tracker.operations.lifecycle import begin, settle
 from tracker.operations.moves import tell_new_date
 
@@ -44,7 +45,10 @@ def pause(deadline: Deadline, *, by: Actor, now: datetime, until: date | None, r
 
 @verb
 def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
-    """Let the clock run again; the days move by the working days of the pause. Raises Refused if it is not paused."""
+    """Let the clock run again; the days move by the working days of the pause, and what follows them.
+
+    Raises Refused if it is not paused.
+    """
     (row,), clock = begin([deadline.pk], now=now)
     if not row.is_open or row.paused_at is None:
         raise Refused(_("This deadline is not paused."))
@@ -57,4 +61,5 @@ def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
         tell_new_date(row, version, before=before, now=now)
     settled = settle([row.pk], now=now)
     audit.record([*clock, change, *settled], by=by, now=now)
+    follow_moved([row], by=by, now=now)
     return row

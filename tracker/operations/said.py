@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from tracker.domain.deadlines import local_day
 from tracker.models import Answer, Commitment, Deadline, Extension, Notification, Recipient, Report
 from tracker.operations import outbox, recipients
+from tracker.operations.audience import people_with_roles
 from tracker.operations.audit import Actor, Change, of_deadline
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin
+from tracker.operations.moves import DOERS
 from tracker.operations.outbox import Notice
 
 TIME_TO_WITHDRAW = timedelta(hours=24)
@@ -101,6 +103,22 @@ def tell_decision(said: Said, row: Deadline, *, now: datetime) -> None:
     """Plant the decision for the person who asked."""
     if said.recipient is not None:
         outbox.plant([_notice(Notification.Kind.DECISION, said.recipient, said, row)], now=now)
+
+
+def tell_doers(said: Said, row: Deadline, *, now: datetime) -> None:
+    """Plant the decision for those who have to deliver, besides the person who asked."""
+    others = [one for one, _roles in people_with_roles(row, DOERS, now=now) if one != said.recipient]
+    outbox.plant([_notice(Notification.Kind.DECISION, one, said, row) for one in others], now=now)
+
+
+def tell_owner(said: Said, row: Deadline, commitment: Commitment, *, by: Actor, now: datetime) -> None:
+    """Plant the decision for the owner, unless the owner decided or asked."""
+    owner = commitment.owner
+    if owner is None or not owner.is_active or by == Actor.of_user(owner):
+        return
+    recipient = recipients.for_user(owner, now=now)
+    if recipient != said.recipient:
+        outbox.plant([_notice(Notification.Kind.DECISION, recipient, said, row)], now=now)
 
 
 def take_back(said: S, *, by: Actor, now: datetime) -> tuple[S, Deadline, list[Change]]:

@@ -12,7 +12,7 @@ from tracker.domain.lifecycle import Stage
 from tracker.domain.policies import Policy, Role
 from tracker.domain.reminders import PlannedStep
 from tracker.models import Deadline, Notification, Party, Recipient
-from tracker.operations import audit, rungs, series, terms
+from tracker.operations import audit, following, rungs, series, terms
 from tracker.operations.audience import Addressee, addressees
 from tracker.operations.audit import CLOCK, Change
 from tracker.operations.gaps import ToCome, bundle_of, leaving
@@ -177,6 +177,7 @@ def _sweep(result: SweepResult, now: datetime, batch_size: int) -> None:
     while ids := _settle_batch(result, now, batch_size):
         if ids is _FAILED and not _settle_singly(result, now, batch_size):
             return
+    following.catch_up(now=now)
 
 
 _FAILED = [-1]

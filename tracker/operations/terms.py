@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from tracker.domain.calendars import WEEKDAYS, CalendarExhausted, WorkCalendar
 from tracker.domain.dates import InvalidPartialDate, PartialDate, Unit
-from tracker.domain.deadlines import Boundary, Explained, Roll, Terms, local_day, span_of, span_of_days
+from tracker.domain.deadlines import Boundary, Explained, Roll, Span, Terms, local_day, span_of, span_of_days
 from tracker.domain.durations import Duration
 from tracker.domain.pauses import resumed_days
 from tracker.domain.recurrence import Recurrence
@@ -88,10 +88,7 @@ def new_terms(
     UnknownZone and CalendarExhausted from the rules.
     """
     calendar = due.calendar or office.calendar
-    roll = due.roll if due.roll is not None else Roll(office.roll)
-    zone = due.zone or deadline.zone or office.zone
-    work_calendar = calendar.as_work_calendar() if calendar else office_calendar(office)
-    span = span_of(Terms(due.date, due.boundary, roll, zone), work_calendar)
+    span = span_of_due(deadline, due, office=office)
     version = DeadlineTerms(
         deadline=deadline,
         version=deadline.version + 1 if deadline.pk else 1,
@@ -99,8 +96,8 @@ def new_terms(
         wording=due.wording,
         edtf=due.date.edtf,
         boundary=due.boundary.value,
-        roll=roll.value,
-        zone=zone,
+        roll=_roll_of(due, office).value,
+        zone=span.zone,
         calendar=calendar,
         precision=span.precision.value,
         first_day=span.first_day,
@@ -122,6 +119,18 @@ def new_terms(
     if cause in ORIGINAL and not deadline.is_extended:
         deadline.original_edtf, deadline.original_last_day = version.edtf, version.last_day
     return version
+
+
+def span_of_due(deadline: Deadline, due: Due, *, office: OfficeSettings) -> Span:
+    """The days and instants that a date comes to for a deadline. Raises UnknownZone and CalendarExhausted."""
+    calendar = due.calendar or office.calendar
+    work_calendar = calendar.as_work_calendar() if calendar else office_calendar(office)
+    zone = due.zone or deadline.zone or office.zone
+    return span_of(Terms(due.date, due.boundary, _roll_of(due, office), zone), work_calendar)
+
+
+def _roll_of(due: Due, office: OfficeSettings) -> Roll:
+    return due.roll if due.roll is not None else Roll(office.roll)
 
 
 def hang(deadline: Deadline, event: TriggerEvent, waits: Waits, office: OfficeSettings) -> None:

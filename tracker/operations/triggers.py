@@ -1,7 +1,5 @@
 """Events that dates hang on: naming one, and setting, changing or clearing its day, which moves what hangs on it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,60 +7,20 @@ from django.utils.translation import gettext as _
 
 from tracker import queries
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR
-from tracker.domain.lifecycle import RUNNING, Kind, Status, status_at
-from tracker.domain.triggers import Stays
-from tracker.models import (
-    Calendar,
-    Commitment,
-    Deadline,
-    DeadlineTerms,
-    OfficeSettings,
-    Recipient,
-    SourceDocument,
-    TriggerEvent,
-)
-from tracker.operations import audit
-from tracker.operations.audience import people_in
+from tracker.domain.durations import Duration
+from tracker.domain.lifecycle import Kind, Status
+from tracker.models import Commitment, Deadline, SourceDocument, TriggerEvent
+from tracker.operations import audit, following
 from tracker.operations.audit import Actor, Change, of_deadline, verb
 from tracker.operations.closing import locked
-from tracker.operations.deadlines import dates_of, move_row
 from tracker.operations.errors import Refused
+from tracker.operations.following import Effect, follow
 from tracker.operations.lifecycle import begin, settle
-from tracker.operations.moves import DOERS, tell_new_date
+from tracker.operations.moves import dates_of
 from tracker.operations.opening import hanging_deadline
-from tracker.operations.scene import Scene, load, open_deadlines
-from tracker.operations.terms import Due, Waits, due_after, new_terms, waiting_terms
+from tracker.operations.terms import Waits
 
 LONGEST_NAME = 200
-_STAYS = {
-    DeadlineTerms.Cause.CORRECTED: Stays.BY_HAND,
-    DeadlineTerms.Cause.EXTENDED: Stays.EXTENDED,
-    DeadlineTerms.Cause.RESUMED: Stays.PAUSED,
-}
-
-
-@dataclass(frozen=True)
-class Days:
-    """The first and the last day that are on time; None together while there is no date."""
-
-    first_day: date | None
-    last_day: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effect:
-    """What becomes of one open deadline that hangs on an event: from which days to which, with which status.
-
-    `stays`: why it does not follow the event; the days and the status are then the present ones. `told`: who is
-    written to about the new date.
-    """
-
-    deadline: Deadline
-    before: Days
-    after: Days
-    status: Status
-    stays: Stays | None = None
-    told: tuple[Recipient, ...] = ()
 
 
 @verb
@@ -98,24 +56,14 @@ def name_event(
 def set_day(event: TriggerEvent, day: date | None, *, by: Actor, now: datetime, reason: str = "") -> list[Effect]:
     """Set, change or clear (None) the day of an event, and move every open deadline that hangs on it.
 
-    Those without a day wait again. A deadline that was extended, dated by hand or moved by a pause stays, and the
-    result says so; closed ones are never touched. Returns what became of each. Raises Refused: nothing changes, a day
-    that is known changes without a reason, or it lies outside the years that can be reckoned.
+    Returns what became of each, as `following.follow` says. Raises Refused: nothing changes, a day that is known
+    changes without a reason, it lies outside the years that can be reckoned, or it is the last day of another date.
     """
     row = TriggerEvent.objects.select_for_update(no_key=True).get(pk=event.pk)
     _must_change(row, day, reason)
     before, row.happened_on = row.happened_on, day
-    row.save(update_fields=["happened_on"])
-    deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
-    office = queries.office()
-    planned = list(_plan(row, [deadline for deadline in deadlines if deadline.is_open], day, office))
-    told = _told([one.deadline.pk for one in planned if one.stays is None], now)
-    was = {one.deadline.pk: _days(one.deadline) for one in planned}
-    changes = [_follow(one, office, by=by, now=now, reason=reason) for one in planned if one.stays is None]
-    settled = settle([one.deadline.pk for one in planned], now=now)
-    audit.record([*clock, _dated(row, before, reason), *changes, *settled], by=by, now=now)
-    stand = Deadline.objects.select_related("commitment").in_bulk([one.deadline.pk for one in planned])
-    return [_effect(one, stand[one.deadline.pk], was, told) for one in planned]
+    audit.record([_dated(row, before, reason)], by=by, now=now)
+    return follow(row, day, by=by, now=now, reason=reason)
 
 
 @verb
@@ -123,10 +71,58 @@ def add_waiting(
     commitment: Commitment, waits: Waits, *, by: Actor, now: datetime, kind: Kind = Kind.RESULT
 ) -> Deadline:
     """Add a date that hangs on an event to a commitment that is not closed. Raises Refused."""
+    row = _open(commitment)
+    event = name_event(row.source or row, waits.event, by=by, now=now, happened_on=waits.happened_on)
+    return _add(row, event, waits, kind, by=by, now=now)
+
+
+@verb
+def add_following(
+    commitment: Commitment,
+    anchor: Deadline,
+    offset: Duration,
+    *,
+    by: Actor,
+    now: datetime,
+    kind: Kind = Kind.RESULT,
+    wording: str = "",
+) -> Deadline:
+    """Add a date so far from the last day of another one, which it follows from now on, to a commitment that is open.
+
+    Below 0 it lies before that day. Raises Refused: the commitment is closed, the other date was entered by mistake,
+    or the day lies out of reach.
+    """
+    row = _open(commitment)
+    event = _event_of(anchor, by=by, now=now)
+    return _add(row, event, Waits(event=event.name, offset=offset, wording=wording.strip()), kind, by=by, now=now)
+
+
+def _open(commitment: Commitment) -> Commitment:
     row = locked(commitment)
     if row.is_closed:
         raise Refused(_("This commitment is closed: open it again before you add a date."))
-    event = name_event(row.source or row, waits.event, by=by, now=now, happened_on=waits.happened_on)
+    return row
+
+
+def _event_of(anchor: Deadline, *, by: Actor, now: datetime) -> TriggerEvent:
+    """The event that is the last day of a deadline, once a deadline; it comes back locked."""
+    (row,), clock = begin([anchor.pk], now=now)
+    if row.state is Status.ENTERED_BY_MISTAKE:
+        raise Refused(_("%(reference)s was entered by mistake: nothing can follow it.") % {"reference": row.reference})
+    audit.record(clock, by=by, now=now)
+    event = TriggerEvent.objects.select_for_update(no_key=True).filter(anchor=row).first()
+    if event is None:
+        event = TriggerEvent.objects.create(
+            commitment=row.commitment, anchor=row, name=row.reference, happened_on=row.last_day
+        )
+        after = {**_home(event), "anchor": row.reference, "happened_on": row.last_day and str(row.last_day)}
+        audit.record([_change(event, "event.tied", after=after)], by=by, now=now)
+    return event
+
+
+def _add(
+    row: Commitment, event: TriggerEvent, waits: Waits, kind: Kind, *, by: Actor, now: datetime
+) -> Deadline:
     number = max(row.deadlines.values_list("number", flat=True), default=0) + 1
     deadline, version = hanging_deadline(
         row, event, waits, kind, number=number, office=queries.office(), by=by, now=now
@@ -141,103 +137,18 @@ def add_waiting(
 
 def what_would_move(event: TriggerEvent, day: date | None, *, now: datetime) -> list[Effect]:
     """What `set_day` would do now, reckoned in memory. Raises Refused where it would refuse the day."""
+    _must_be_set_by_hand(event)
     _must_be_reckonable(day)
-    scene = load(open_deadlines().filter(pk__in=event.deadlines.open()), now=now)
-    planned = list(_plan(event, scene.deadlines, day, scene.office))
-    was = {one.deadline.pk: _days(one.deadline) for one in planned}
-    told = {}
-    for one in planned:
-        if one.stays is None:
-            told[one.deadline.pk] = _doers(scene, one.deadline)
-            _reckon(one, scene.office, by=audit.CLOCK, now=now, reason="")
-        one.deadline.status = status_at(scene.facts_of(one.deadline), max(now, one.deadline.settled_at)).value
-    return [_effect(one, one.deadline, was, told) for one in planned]
+    return following.what_would_move(event, day, now=now)
 
 
-@dataclass(frozen=True)
-class _Planned:
-    """What is to become of a deadline: it stays, or gets `due`, or waits again (None)."""
-
-    deadline: Deadline
-    due: Due | None
-    stays: Stays | None
-
-
-def _plan(
-    event: TriggerEvent, deadlines: Sequence[Deadline], day: date | None, office: OfficeSettings
-) -> Iterator[_Planned]:
-    """The one place that decides what follows the event: the preview and the verb both ask here."""
-    causes = _causes(deadlines)
-    calendars = Calendar.objects.prefetch_related("days").in_bulk({one.calendar_id for one in deadlines} - {None})
-    for deadline in deadlines:
-        deadline.calendar = calendars.get(deadline.calendar_id)
-        stays = _STAYS.get(causes[deadline.pk]) if deadline.last_day is not None else None
-        if deadline.is_extended:
-            stays = Stays.EXTENDED
-        deadline.trigger = event
-        due = due_after(event, day, deadline, office=office) if day is not None and stays is None else None
-        if day is not None and due is None and stays is None:
-            stays = Stays.OUT_OF_REACH
-        yield _Planned(deadline, due, stays)
-
-
-def _causes(deadlines: Sequence[Deadline]) -> dict[int, DeadlineTerms.Cause]:
-    """By what each deadline came to its present days; instants derived anew change no day."""
-    versions = DeadlineTerms.objects.filter(deadline__in=[deadline.pk for deadline in deadlines])
-    kept = versions.exclude(cause=DeadlineTerms.Cause.REDERIVED).order_by("deadline", "version")
-    return {pk: DeadlineTerms.Cause(cause) for pk, cause in kept.values_list("deadline", "cause")}
-
-
-def _reckon(one: _Planned, office: OfficeSettings, *, by: Actor, now: datetime, reason: str) -> DeadlineTerms:
-    """The new terms on the row, which is not saved: as `move_row` gives them, or none while the event has no day."""
-    row, cause = one.deadline, DeadlineTerms.Cause.TRIGGER
-    if one.due is not None:
-        return new_terms(row, one.due, office=office, cause=cause, by=by, now=now, reason=reason)
-    return waiting_terms(row, cause=cause, by=by, now=now, reason=reason)
-
-
-def _follow(one: _Planned, office: OfficeSettings, *, by: Actor, now: datetime, reason: str) -> Change:
-    """Move a locked deadline with its event; the caller settles and records."""
-    row = one.deadline
-    if one.due is not None:
-        return move_row(row, one.due, DeadlineTerms.Cause.TRIGGER, by=by, now=now, reason=reason)
-    was, before = row.last_day, dates_of(row)
-    version = _reckon(one, office, by=by, now=now, reason=reason)
-    if row.state in RUNNING:
-        row.status = Status.AWAITING_TRIGGER.value
-    version.save()
-    row.save()
-    if was is not None and row.ladder_from is not None:
-        tell_new_date(row, version, before=was, now=now)
-    return of_deadline(row, "deadline.waits_again", before=before, after=dates_of(row), text=reason)
-
-
-def _told(ids: Sequence[int], now: datetime) -> dict[int, tuple[Recipient, ...]]:
-    scene = load(open_deadlines().filter(pk__in=ids), now=now)
-    return {deadline.pk: _doers(scene, deadline) for deadline in scene.deadlines}
-
-
-def _doers(scene: Scene, deadline: Deadline) -> tuple[Recipient, ...]:
-    return tuple(recipient for recipient, _roles in people_in(scene, deadline, DOERS))
-
-
-def _effect(one: _Planned, stands: Deadline, was: dict[int, Days], told: dict[int, tuple[Recipient, ...]]) -> Effect:
-    before, after = was[stands.pk], _days(stands)
-    return Effect(
-        deadline=stands,
-        before=before,
-        after=after,
-        status=stands.state,
-        stays=one.stays,
-        told=told.get(stands.pk, ()) if before.last_day != after.last_day else (),
-    )
-
-
-def _days(row: Deadline) -> Days:
-    return Days(row.first_day, row.last_day)
+def _must_be_set_by_hand(row: TriggerEvent) -> None:
+    if row.anchor_id is not None:
+        raise Refused(_("This is the last day of %(date)s: move that date instead.") % {"date": row.name})
 
 
 def _must_change(row: TriggerEvent, day: date | None, reason: str) -> None:
+    _must_be_set_by_hand(row)
     if row.happened_on == day:
         raise Refused(_("That is how it stands already: nothing changes."))
     if row.happened_on is not None and not reason.strip():

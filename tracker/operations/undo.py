@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
 from tracker.domain.lifecycle import Kind, Status
@@ -19,6 +19,7 @@ FACTS = (
     "original_edtf",
     "original_last_day",
     "extensions_count",
+    "slip",
     "status",
     "closed_as",
     "closed_at",
@@ -44,7 +45,10 @@ def facts_of(row: Deadline, commitment: Commitment) -> dict[str, Any]:
         "pause": row.pauses.filter(ended_at=None).values_list("pk", flat=True).first(),
         "asked": {model._meta.model_name: _undecided(model, row) for model in ASKED},
         "evidence": list(
-            Evidence.objects.filter(report__in=reports, state=Evidence.State.SUBMITTED).values_list("pk", flat=True)
+            Evidence.objects.filter(
+                Q(report__in=reports) | Q(extension__in=row.extensions.filter(decision="")),
+                state=Evidence.State.SUBMITTED,
+            ).values_list("pk", flat=True)
         ),
         "newest": commitment.deadlines.aggregate(newest=Max("number"))["newest"],
     }

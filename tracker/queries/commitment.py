@@ -23,6 +23,7 @@ from tracker.models import (
 from tracker.queries.access import visible_to
 from tracker.queries.reach import is_reached
 
+_BACKED = ("reports__evidence", "extensions__evidence")
 # Those who have to deliver stand first.
 PLACES = (Role.RESPONSIBLE, Role.SUPPORTING, Role.ISSUER, Role.BENEFICIARY, Role.CONTROLLER, Role.WATCHER)
 
@@ -47,7 +48,7 @@ def deadlines_of(commitment: Commitment, *, today: date) -> QuerySet[Deadline]:
         Prefetch(name, queryset=model.objects.select_related("recipient", "recorded_by"))
         for name, model in (("reports", Report), ("extensions", Extension), ("answers", Answer))
     )
-    return rows.prefetch_related("versions", "pauses", *said, "reports__evidence").order_by("number")
+    return rows.prefetch_related("versions", "pauses", *said, *_BACKED).order_by("number")
 
 
 def silences_of(commitment: Commitment) -> QuerySet[Mute]:

@@ -163,6 +163,7 @@ def items_of(rows: Sequence[tuple[Any, ...]]) -> list[Item]:
     for kind, model in (("report", Report), ("extension", Extension), ("answer", Answer)):
         ids = [pk for k, pk, _at in keys if k == kind]
         about = model.objects.filter(pk__in=ids).select_related("recipient", "recorded_by")
+        about = about if model is Answer else about.prefetch_related("evidence")
         said |= {(kind, row.pk): row for row in about}
     wanted = {said[kind, pk].deadline_id if (kind, pk) in said else pk for kind, pk, _at in keys}
     items = {deadline.pk: deadline for deadline in with_all(Deadline.objects.filter(pk__in=wanted))}

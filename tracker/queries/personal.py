@@ -46,7 +46,7 @@ def said_by(recipient: Recipient, deadlines: list[int]) -> dict[int, list[tuple[
     found: dict[int, list[tuple[str, Said]]] = {}
     for kind, model in (("report", Report), ("extension", Extension), ("answer", Answer)):
         rows: QuerySet[Any] = model.objects.filter(recipient=recipient, deadline__in=deadlines)
-        for row in rows.prefetch_related("evidence") if model is Report else rows:
+        for row in rows if model is Answer else rows.prefetch_related("evidence"):
             found.setdefault(row.deadline_id, []).append((kind, row))
     for rows in found.values():
         rows.sort(key=lambda pair: (pair[1].at, pair[1].pk), reverse=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import TriggerEvent
-from tracker.operations.triggers import Effect
+from tracker.operations.following import Effect
 from tracker.web.forms.personal import DateInput
 
 

@@ -14,7 +14,7 @@ from tracker import permissions, queries
 from tracker.models import TriggerEvent
 from tracker.operations import triggers
 from tracker.operations.errors import Refused
-from tracker.operations.triggers import Effect
+from tracker.operations.following import Effect
 from tracker.queries import events
 from tracker.queries.history import names_of
 from tracker.web.doors import by, staff_only

@@ -4,6 +4,7 @@ from pathlib import PurePath
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -84,9 +85,10 @@ def end_silence(request: HttpRequest, reference: str, number: int) -> HttpRespon
 @staff_only
 @require_safe
 def evidence(request: HttpRequest, number: int) -> HttpResponse:
-    """A file that backs a report: saved, never shown by the browser, and only for those who see the commitment."""
+    """A file that backs a report or a request: saved, never shown by the browser, for those who see the commitment."""
     mine = queries.visible_to(request.user)
-    rows = Evidence.objects.exclude(file="").filter(report__deadline__commitment__in=mine)
+    seen = Q(report__deadline__commitment__in=mine) | Q(extension__deadline__commitment__in=mine)
+    rows = Evidence.objects.exclude(file="").filter(seen)
     row = get_object_or_404(rows, pk=number)
     kind = TYPES.get(PurePath(row.file.name).suffix.lower(), ("application/octet-stream",))[0]
     response = FileResponse(row.file.open("rb"), as_attachment=True, filename=row.title, content_type=kind)
