@@ -169,6 +169,9 @@ def _description(deadline: Deadline) -> str:
     """What is due and since when it is known, a line each, then the passage and where it stands."""
     row = deadline.commitment
     lines = [_("Nobody named a date: is this still alive?") if deadline.is_review else _due(deadline)]
+    if deadline.is_extended:
+        moved = {"date": wording.first_date_in_words(deadline), "slip": wording.slip_in_words(deadline)}
+        lines.append(_("First date: %(date)s (%(slip)s)") % moved)
     if not deadline.is_open or deadline.state in _SAID:
         lines.append(_("Status: %(status)s") % {"status": wording.status_label(deadline.status)})
     responsible = [part.party.name for part in row.participations.all() if part.role == Role.RESPONSIBLE.value]

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from tracker import wording
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
@@ -129,22 +129,7 @@ def flag(words: str, icon: str = "flag", tone: str = "gray") -> dict[str, str]:
     return {"icon": icon, "tone": tone, "words": words}
 
 
-@register.simple_tag
-def extended(deadline: Deadline) -> str:
-    """“Extended once”, “Extended 3 times”; empty if never."""
-    if not deadline.is_extended:
-        return ""
-    count = deadline.extensions_count
-    return ngettext("Extended once", "Extended %(count)s times", count) % {"count": count}
-
-
-@register.simple_tag(takes_context=True)
-def slip(context: dict[str, Any], deadline: Deadline) -> str:
-    """By how many working days the promise was moved, in words; empty if it was not."""
-    if not deadline.is_extended or deadline.original_last_day is None or deadline.last_day is None:
-        return ""
-    days = _calendar(context).workdays_between(deadline.original_last_day, deadline.last_day)
-    return ngettext("%(count)s working day later", "%(count)s working days later", days) % {"count": days}
+register.simple_tag(wording.slip_in_words, name="extended")
 
 
 @register.simple_tag(takes_context=True)

@@ -23,6 +23,7 @@ from tracker.wording.history import actor_in_words, event_in_words
 from tracker.wording.problems import impossible_in_words, problem_in_words
 from tracker.wording.reasons import reason_in_words, step_in_words, told_because
 from tracker.wording.recurrence import recurrence_in_words
+from tracker.wording.slips import first_date_in_words, slip_in_words
 from tracker.wording.statuses import (
     chip,
     due_in_workdays,
@@ -48,6 +49,7 @@ __all__ = [
     "due_in_workdays",
     "event_in_words",
     "explain",
+    "first_date_in_words",
     "hangs_in_words",
     "impossible_in_words",
     "kind_label",
@@ -59,6 +61,7 @@ __all__ = [
     "recurrence_in_words",
     "role_label",
     "short_date",
+    "slip_in_words",
     "stage_label",
     "status_label",
     "stays_in_words",

@@ -38,6 +38,7 @@ PLAIN = {
     "recipient.link_asked": gettext_lazy("%(who)s asked for a fresh link."),
     "user.password": gettext_lazy("%(who)s set a password."),
     "source.added": gettext_lazy("%(who)s added a document."),
+    "event.tied": gettext_lazy("%(who)s had another date follow this one."),
     "event.named": gettext_lazy("%(who)s named an event that dates hang on."),
     "feed.made": gettext_lazy("%(who)s made a calendar address."),
     "feed.revoked": gettext_lazy("%(who)s revoked a calendar address."),

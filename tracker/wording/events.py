@@ -59,6 +59,14 @@ def event_dated_in_words(before: Mapping[str, Any], after: Mapping[str, Any], wh
     return gettext("%(who)s changed the day of the event: %(before)s → %(after)s.") % {**who, **days}
 
 
+def followed_in_words(date: str, *, before: str, after: str) -> str:
+    """How a date followed another one, named by its reference, that was moved; `before` is empty where it had none."""
+    values = {"date": date, "before": before, "after": after}
+    if not before:
+        return gettext("%(date)s got its date, and this one follows it: due %(after)s.") % values
+    return gettext("%(date)s was moved, and this date follows it: %(before)s → %(after)s.") % values
+
+
 def _day(value: str | None) -> str:
     return weekday_date(date.fromisoformat(value)) if value else ""
 

@@ -12,7 +12,7 @@ from tracker.domain.deadlines import Boundary
 from tracker.domain.lifecycle import Status
 from tracker.wording.dates import date_in_words, due_in_words
 from tracker.wording.deeds import PLAIN as _PLAIN
-from tracker.wording.events import event_dated_in_words
+from tracker.wording.events import event_dated_in_words, followed_in_words
 from tracker.wording.statuses import kind_label, outcome_label, status_label
 
 Values = Mapping[str, Any]
@@ -165,6 +165,8 @@ def _extended(event: Event, who: Values) -> str:
 
 
 def _followed(event: Event, who: Values) -> str:
+    if event.after.get("follows"):
+        return followed_in_words(event.after["follows"], **_both(event))
     if not event.before.get("edtf"):
         return gettext("%(who)s set the day of the event: due %(after)s.") % {**who, **_both(event)}
     return gettext("%(who)s changed the day of the event: %(after)s instead of %(before)s.") % {**who, **_both(event)}

@@ -3,25 +3,36 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker import wording
 from tracker.delivery.case import Case
-from tracker.delivery.letters import parts
-from tracker.delivery.letters.letter import Action, Fact, Letter, Quote, Tone
+from tracker.delivery.letters import new_dates, parts
+from tracker.delivery.letters.letter import Action, Fact, Letter, NothingToSay, Quote, Tone
 from tracker.delivery.recheck import said_in
 from tracker.delivery.urls import commitment_url
 from tracker.delivery.wire import clean, clean_text
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.domain.lifecycle import Status
-from tracker.models import Answer, Deadline, DeadlineTerms, Extension, Notification, Report
+from tracker.models import Answer, Deadline, Extension, Notification, Report
 
 LONGEST_TEXT = 2000
 Said = Report | Extension | Answer
-
-
-class NothingToSay(ValueError):  # noqa: N818 - reads as what happened
-    """A notice whose cause has gone: there is no letter to be written."""
+_OWN_REQUEST = {
+    Extension.Decision.GRANTED: gettext_lazy("Your request for more time was granted."),
+    Extension.Decision.OTHER_DATE: gettext_lazy(
+        "Your request for more time was granted, to another date than the one you asked for."
+    ),
+    Extension.Decision.REFUSED: gettext_lazy("Your request for more time was refused. The date stays as it was."),
+}
+_OTHER_REQUEST = {
+    Extension.Decision.GRANTED: gettext_lazy("A request for more time was granted."),
+    Extension.Decision.OTHER_DATE: gettext_lazy(
+        "A request for more time was granted, to another date than the one asked for."
+    ),
+    Extension.Decision.REFUSED: gettext_lazy("A request for more time was refused. The date stays as it was."),
+}
 
 
 def receipt(case: Case, notice: Notification, page: str) -> Letter:
@@ -60,7 +71,8 @@ def decision(case: Case, notice: Notification, page: str) -> Letter:
     said, deadline = _cause(case, notice)
     state, sentence, tone = _verdict(case, said, deadline)
     reason = clean_text(said.decision_reason).strip()
-    facts = [*_date_facts(case, deadline), Fact(_("You told us"), word_of(said))]
+    theirs = said.recipient_id == case.recipient.pk
+    facts = [*_date_facts(case, deadline), *_what_was_asked(said, theirs=theirs)]
     if reason:
         facts.append(Fact(_("Reason"), parts.shortened(" ".join(reason.split()), LONGEST_TEXT)))
     return Letter(
@@ -71,7 +83,7 @@ def decision(case: Case, notice: Notification, page: str) -> Letter:
         opening=(sentence,),
         facts=(*facts, *parts.commitment_facts(case, deadline)),
         quotes=parts.quotes_of(deadline),
-        action=Action(_("Open your page"), page),
+        action=_to_see(case, deadline, page),
         follows=(_what_follows(case, deadline),),
         why=_("You receive this because you told us about this commitment or have to do with it."),
     )
@@ -81,8 +93,8 @@ def outcome(case: Case, notice: Notification, deadline: Deadline) -> tuple[str, 
     """(first words, the sentence, the tone, the facts) of a decision about one date, for a mail about several."""
     facts = [*_date_facts(case, deadline)]
     if "terms" in notice.about:
-        terms, before = _terms_of(notice, deadline)
-        state, sentence = _new_date_words(case, deadline), _why_it_moved(deadline, terms, before)
+        terms, before = new_dates.terms_of(notice, deadline)
+        state, sentence = new_dates.new_date_words(case, deadline), new_dates.why_it_moved(deadline, terms, before)
         tone, reason = Tone.CALM, terms.reason
         if before is not None and before.last_day is not None:
             facts.append(Fact(_("Before"), wording.due_in_words(before)))
@@ -96,7 +108,7 @@ def outcome(case: Case, notice: Notification, deadline: Deadline) -> tuple[str, 
 def answer(case: Case, notice: Notification, page: str) -> Letter:
     """The owner hears that an answer came, and what to do with it."""
     said, deadline = _cause(case, notice)
-    who = clean(said.name, 200) or (said.recipient.email if said.recipient else _("Somebody"))
+    who = _who(said)
     told = _("%(who)s told us about “%(title)s”: %(answer)s.") % {
         "who": who,
         "title": parts.title_of(deadline) if not deadline.commitment.confidential else deadline.commitment.reference,
@@ -149,6 +161,28 @@ def _said_facts(said: Said) -> Iterable[Fact]:
         yield Fact(_("Done"), _("%(percent)s per cent") % {"percent": said.percent})
     if isinstance(said, Answer) and said.snooze_until is not None:
         yield Fact(_("Remind again on"), wording.weekday_date(said.snooze_until))
+
+
+def _what_was_asked(said: Said, *, theirs: bool) -> Iterable[Fact]:
+    """What the reader told us; of somebody else's request, who asked and for what."""
+    if theirs:
+        yield Fact(_("You told us"), word_of(said))
+    else:
+        yield Fact(_("Asked by"), _who(said))
+    if isinstance(said, Extension):
+        yield Fact(_("Asked for"), _asked_for(said))
+
+
+def _who(said: Said) -> str:
+    return clean(said.name, 200) or (said.recipient.email if said.recipient else _("Somebody"))
+
+
+def _to_see(case: Case, deadline: Deadline, page: str) -> Action:
+    """The owner opens the commitment, everybody else their own page."""
+    owner = deadline.commitment.owner_id
+    if owner is not None and case.recipient.user_id == owner:
+        return Action(_("Open it in Duebook"), commitment_url(deadline.commitment.reference))
+    return Action(_("Open your page"), page)
 
 
 def _asked_for(said: Extension) -> str:
@@ -218,18 +252,11 @@ def _verdict(case: Case, said: Said, deadline: Deadline) -> tuple[str, str, Tone
             "Your report was sent back: something is missing. Please see the reason below. The date counts as before."
         ), Tone.SOON  # fmt: skip
     if isinstance(said, Extension):
+        theirs = said.recipient_id == case.recipient.pk
+        sentence = str((_OWN_REQUEST if theirs else _OTHER_REQUEST)[Extension.Decision(said.decision)])
         if said.decision == Extension.Decision.REFUSED:
-            return (
-                _("The date stays"),
-                _("Your request for more time was refused. The date stays as it was."),
-                Tone.SOON,
-            )
-        sentence = (
-            _("Your request for more time was granted, to another date than the one you asked for.")
-            if said.decision == Extension.Decision.OTHER_DATE
-            else _("Your request for more time was granted.")
-        )
-        return _new_date_words(case, deadline), sentence, Tone.DONE
+            return _("The date stays"), sentence, Tone.SOON
+        return new_dates.new_date_words(case, deadline), sentence, Tone.DONE
     if said.decision == Answer.Decision.REJECTED:
         return (
             _("Your answer"),
@@ -239,14 +266,8 @@ def _verdict(case: Case, said: Said, deadline: Deadline) -> tuple[str, str, Tone
     return _("Your answer"), _("We looked into what you told us, and you are right."), Tone.DONE
 
 
-def _new_date_words(case: Case, deadline: Deadline) -> str:
-    if deadline.last_day is None:
-        return _("No date for now")
-    return _("New date %(day)s") % {"day": wording.day_near(deadline.last_day, case.local_today(deadline))}
-
-
 def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -> Letter:
-    terms, before = _terms_of(notice, deadline)
+    terms, before = new_dates.terms_of(notice, deadline)
     hint = _("If this date cannot be kept, please tell us there.") if deadline.last_day else ""
     facts = [*_date_facts(case, deadline)]
     if before is not None and before.last_day is not None:
@@ -254,37 +275,19 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
     reason = " ".join(clean_text(terms.reason).split())
     if reason:
         facts.append(Fact(_("Reason"), parts.shortened(reason, LONGEST_TEXT)))
-    state = _new_date_words(case, deadline)
+    state = new_dates.new_date_words(case, deadline)
     return Letter(
         subject=parts.subject_of(state, deadline),
         headline=parts.title_of(deadline),
         chip=state,
         tone=Tone.CALM,
-        opening=(_why_it_moved(deadline, terms, before),),
+        opening=(new_dates.why_it_moved(deadline, terms, before),),
         facts=(*facts, *parts.commitment_facts(case, deadline)),
         quotes=parts.quotes_of(deadline),
         action=Action(_("Open your page"), page, hint),
         follows=(_what_follows(case, deadline),),
         why=_("You receive this because you have to do with this commitment."),
     )
-
-
-def _terms_of(notice: Notification, deadline: Deadline) -> tuple[DeadlineTerms, DeadlineTerms | None]:
-    """The terms that a notice tells of, and those before them."""
-    terms = DeadlineTerms.objects.filter(pk=notice.about["terms"], deadline=deadline).first()
-    if terms is None:
-        raise NothingToSay(f"notice {notice.pk} names no terms: {notice.about}")
-    return terms, deadline.versions.filter(version=terms.version - 1).first()
-
-
-def _why_it_moved(deadline: Deadline, terms: DeadlineTerms, before: DeadlineTerms | None) -> str:
-    if deadline.last_day is None:
-        return _("The day of the event that this waits for is not known after all. Until it is, there is no date.")
-    if terms.cause == DeadlineTerms.Cause.CORRECTED:
-        return _("The date we had written down was wrong. This is the right one.")
-    if terms.cause == DeadlineTerms.Cause.TRIGGER and (before is None or before.last_day is None):
-        return _("The day of the event that this waited for is known now. From now on this date counts.")
-    return _("This date was moved. From now on the new one counts.")
 
 
 def _owner_why(deadline: Deadline) -> str:

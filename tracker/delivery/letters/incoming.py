@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from tracker import wording
 from tracker.delivery.case import Case
 from tracker.delivery.letters import parts
-from tracker.delivery.letters.answers import LONGEST_TEXT, NothingToSay
-from tracker.delivery.letters.letter import Action, Fact, Item, Letter, Quote
+from tracker.delivery.letters.answers import LONGEST_TEXT
+from tracker.delivery.letters.letter import Action, Fact, Item, Letter, NothingToSay, Quote
 from tracker.delivery.urls import commitment_url, home_url
 from tracker.delivery.wire import clean, clean_text
 from tracker.models import IncomingMail, Notification

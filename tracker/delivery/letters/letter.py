@@ -16,6 +16,10 @@ from tracker.delivery.wire import clean_text
 WIDTH = 78
 
 
+class NothingToSay(ValueError):  # noqa: N818 - reads as what happened
+    """A notice whose cause has gone: there is no letter to be written."""
+
+
 class Tone(StrEnum):
     """How pressing it is: a colour beside the words."""
 

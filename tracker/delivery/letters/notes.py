@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 from tracker import wording
 from tracker.delivery.case import Case
 from tracker.delivery.letters import parts
-from tracker.delivery.letters.answers import NothingToSay
-from tracker.delivery.letters.letter import Action, Fact, Item, Letter, Tone
+from tracker.delivery.letters.letter import Action, Fact, Item, Letter, NothingToSay, Tone
 from tracker.delivery.urls import commitment_url, not_told_url, person_away_url
 from tracker.delivery.wire import clean
 from tracker.models import Deadline, Notification, Recipient

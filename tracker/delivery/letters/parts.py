@@ -66,6 +66,9 @@ def due_facts(case: Case, deadline: Deadline) -> Iterable[Fact]:
         day = wording.weekday_date(local_day(deadline.due_at, case.reader.zone))
         time = wording.time_in_words(deadline.due_at, case.reader.zone)
         yield Fact(_("Where you are"), _("until %(day)s, %(time)s") % {"day": day, "time": time})
+    if deadline.is_extended:
+        moved = {"date": wording.first_date_in_words(deadline), "slip": wording.slip_in_words(deadline)}
+        yield Fact(_("First date"), _("%(date)s (%(slip)s)") % moved)
     if deadline.wording:
         yield Fact(_("As written"), f"“{clean(deadline.wording, 300)}”")
 
