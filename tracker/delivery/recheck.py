@@ -11,7 +11,7 @@ from enum import StrEnum
 from tracker.delivery.case import Case
 from tracker.domain.deadlines import start_of_day
 from tracker.domain.lifecycle import CLOSED, Status
-from tracker.models import Answer, Deadline, Extension, Notification, Recipient, Report
+from tracker.models import Answer, Deadline, Extension, Notification, Recipient, Report, Schedule
 from tracker.operations.audience import addressees
 
 Kind = Notification.Kind
@@ -52,7 +52,7 @@ class Void:
 
 def void(case: Case, notice: Notification) -> Void | None:
     """Why this notice must not be sent at the case's `now`; None when it is still right."""
-    for ask in (_clock, _address, _absence, _deadline, _ladder, _person, _said):
+    for ask in (_clock, _address, _absence, _series, _deadline, _ladder, _person, _said):
         because = ask(case, notice)
         if because:
             return Void(because)
@@ -89,6 +89,14 @@ def _absence(case: Case, notice: Notification) -> str:
         return Because.TAKEN_BACK
     said = (notice.about["until"], notice.about.get("deputy"))
     return Because.TAKEN_BACK if said != (str(person.away_until), person.deputy_id) else ""
+
+
+def _series(case: Case, notice: Notification) -> str:
+    """A series that goes on after all ends for nobody."""
+    if notice.kind != Kind.SERIES_ENDS:
+        return ""
+    goes_on = Schedule.objects.filter(pk=notice.about["schedule"], opens_at__isnull=False).exists()
+    return Because.TAKEN_BACK if goes_on else ""
 
 
 def _deadline(case: Case, notice: Notification) -> str:

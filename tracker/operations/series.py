@@ -3,6 +3,7 @@
 The schedule has its own clock, `opens_at`: when the last day of the newest date passes as the rule has it, the next
 one opens, whatever became of the newest: paused, reported, extended or nothing at all. Closing the newest opens the
 next at once. A date that is late never moves the next, and looking late opens the same rows as looking on time.
+Once the last one is open nothing is left to open, and the end is announced.
 """
 
 import logging
@@ -12,20 +13,25 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError
+from django.db.models import Exists, OuterRef
 
 from tracker import queries
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
-from tracker.domain.lifecycle import Kind
+from tracker.domain.lifecycle import Kind, Stage
+from tracker.domain.policies import Role
 from tracker.domain.recurrence import Recurrence
 from tracker.language.periods import explained
 from tracker.language.repeating import repeats_step
-from tracker.models import Commitment, Deadline, DeadlineTerms, OfficeSettings, Schedule
+from tracker.models import Commitment, Deadline, DeadlineTerms, Notification, OfficeSettings, Schedule
 from tracker.operations import audit
-from tracker.operations.audit import CLOCK, Actor, Change, of_deadline, verb
+from tracker.operations.audience import people_with_roles
+from tracker.operations.audit import CLOCK, Actor, Change, of_commitment, of_deadline, verb
 from tracker.operations.closing import locked
 from tracker.operations.lifecycle import settle
+from tracker.operations.moves import DOERS
 from tracker.operations.opening import new_deadline
+from tracker.operations.outbox import Notice, plant
 from tracker.operations.terms import Due, office_calendar
 
 logger = logging.getLogger(__name__)
@@ -63,7 +69,7 @@ def first_deadline(
     deadline, version = new_deadline(commitment, opened or due, kind, office=office, by=by, now=now, **values)
     deadline.schedule = schedule
     deadline.occurrence = opened.date.last_day if opened else schedule.first_date
-    schedule.opens_at = deadline.due_at
+    arm(schedule, deadline, office)
     return deadline, version
 
 
@@ -85,7 +91,7 @@ def series_of(due: Due) -> tuple[Recurrence, PartialDate] | None:
 def still_on_time(due: Due, *, office: OfficeSettings, now: datetime) -> Due | None:
     """The first date of a series that can still be met; None where that is the stated one, or none is left."""
     begun = series_of(due)
-    if begun is None or not _has_passed(due, office, now):
+    if begun is None or not has_passed(due, office, now):
         return None
     rule, begin = begun
     today = local_day(now, due.zone or office.zone)
@@ -93,7 +99,7 @@ def still_on_time(due: Due, *, office: OfficeSettings, now: datetime) -> Due | N
     day = today - _FARTHEST_ROLL
     while (found := rule.next_after(day, begin, calendar)) is not None:
         opened = replace(due, date=found, boundary=Boundary.END)
-        if not _has_passed(opened, office, now):
+        if not has_passed(opened, office, now):
             return replace(
                 opened, explanation=(*due.explanation, explained("next-in-series", day=found, reference=today))
             )
@@ -101,11 +107,24 @@ def still_on_time(due: Due, *, office: OfficeSettings, now: datetime) -> Due | N
     return None
 
 
-def _has_passed(due: Due, office: OfficeSettings, now: datetime) -> bool:
+def has_passed(due: Due, office: OfficeSettings, now: datetime) -> bool:
     """Whether it is too late for a date, wherever a weekend or holiday moves it."""
     calendar = due.calendar.as_work_calendar() if due.calendar else office_calendar(office)
     roll = due.roll if due.roll is not None else Roll(office.roll)
     return span_of(Terms(due.date, due.boundary, roll, due.zone or office.zone), calendar).due_at <= now
+
+
+def arm(schedule: Schedule, newest: Deadline, office: OfficeSettings) -> None:
+    """Have the date after the newest one open when that one's last day passes; never, where none is left.
+
+    The instant is that of the day as the rule or the list has it, wherever the newest was moved since. The caller
+    saves the schedule.
+    """
+    first = newest.versions.get(version=1).due_at if newest.pk else newest.due_at
+    own = newest.calendar if newest.calendar_id != office.calendar_id else None
+    calendar = own.as_work_calendar() if own else office_calendar(office)
+    further = schedule.duty.next_after(newest.occurrence or schedule.first_date, calendar)
+    schedule.opens_at = first if further is not None else None
 
 
 def keep(deadlines: Iterable[Deadline]) -> None:
@@ -138,7 +157,7 @@ def open_due(*, now: datetime) -> list[Change]:
             logger.warning("the database was busy or away: series %s waits for the next sweep", pk)
         except Exception:
             logger.exception("the next date of series %s could not be opened", pk)
-    return changes
+    return [*changes, *_announce(now)]
 
 
 @verb
@@ -158,6 +177,49 @@ def _catch_up(pk: int, *, by: Actor, now: datetime) -> list[Change]:
     return changes
 
 
+def _announce(now: datetime) -> list[Change]:
+    """Tell of every series whose last date is open that it ends; what was noted. One that raises stops nobody."""
+    last = Deadline.objects.open().filter(schedule=OuterRef("pk"), ladder_from__isnull=False)
+    rows = Schedule.objects.filter(Exists(last), opens_at=None, end_told=False, commitment__stage=Stage.ACTIVE.value)
+    changes: list[Change] = []
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        try:
+            changes += _tell_end(pk, by=CLOCK, now=now)
+        except OperationalError:
+            logger.warning("the database was busy or away: the end of series %s is told by the next sweep", pk)
+        except Exception:
+            logger.exception("the end of series %s could not be told", pk)
+    return changes
+
+
+@verb
+def _tell_end(pk: int, *, by: Actor, now: datetime) -> list[Change]:
+    """The owner and those who have to deliver hear once that the date that is open is the last one."""
+    commitment = locked(Commitment.objects.get(schedules=pk))
+    schedule = Schedule.objects.get(pk=pk)
+    newest = schedule.deadlines.select_related("commitment").latest("occurrence")
+    if schedule.opens_at is not None or schedule.end_told or not newest.is_open:
+        return []
+    schedule.end_told = True
+    schedule.save(update_fields=["end_told"])
+    notices = [
+        Notice(
+            kind=Notification.Kind.SERIES_ENDS,
+            recipient=recipient,
+            deadline=newest,
+            cause=f"schedule:{pk}:{newest.occurrence}",
+            roles=roles,
+            about={"schedule": pk},
+        )
+        for recipient, roles in people_with_roles(newest, (*DOERS, Role.OWNER), now=now)
+    ]
+    plant(notices, now=now)
+    after = {"schedule": pk, "last": str(newest.occurrence), "recipients": [str(one.recipient.uid) for one in notices]}
+    change = of_commitment(commitment, "series.end_told", after=after)
+    audit.record([change], by=by, now=now)
+    return [change]
+
+
 def _open_next(
     schedule: Schedule, commitment: Commitment, office: OfficeSettings, *, at: datetime
 ) -> tuple[Deadline, Change] | None:
@@ -165,7 +227,7 @@ def _open_next(
     newest = schedule.deadlines.latest("occurrence")
     terms = newest.versions.select_related("calendar").get(version=1)
     calendar = terms.calendar.as_work_calendar() if terms.calendar else office_calendar(office)
-    found = schedule.recurrence.next_after(newest.occurrence or schedule.first_date, schedule.begins, calendar)
+    found = schedule.duty.next_after(newest.occurrence or schedule.first_date, calendar)
     if found is None or commitment.is_closed:
         schedule.opens_at = None
         schedule.save(update_fields=["opens_at"])
@@ -185,10 +247,10 @@ def _open_next(
     )
     _begin_reminders_with_the_rest(deadline, commitment, office)
     deadline.schedule, deadline.occurrence = schedule, found.last_day
-    schedule.opens_at = deadline.due_at
-    schedule.save(update_fields=["opens_at"])
     deadline.save()
     version.save()
+    arm(schedule, deadline, office)
+    schedule.save(update_fields=["opens_at"])
     return deadline, of_deadline(deadline, "deadline.opened", after=_opened(deadline), effective_at=at, by=CLOCK)
 
 
@@ -212,4 +274,6 @@ def _begin_reminders_with_the_rest(deadline: Deadline, commitment: Commitment, o
 
 
 def _steps(schedule: Schedule, found: PartialDate, before: date) -> tuple[Any, ...]:
-    return repeats_step(schedule.recurrence), explained("next-in-series", day=found, reference=before)
+    said = explained("next-in-series", day=found, reference=before)
+    rule = schedule.recurrence
+    return (repeats_step(rule), said) if rule is not None else (said,)

@@ -17,6 +17,7 @@ from tracker.wording.dates import (
     weekday_date,
     zone_in_words,
 )
+from tracker.wording.duties import mark_label
 from tracker.wording.events import hangs_in_words, stays_in_words
 from tracker.wording.explanations import convention_in_words, explain, warning_in_words
 from tracker.wording.history import actor_in_words, event_in_words
@@ -54,6 +55,7 @@ __all__ = [
     "impossible_in_words",
     "kind_label",
     "list_in_words",
+    "mark_label",
     "outcome_label",
     "overdue_by_workdays",
     "problem_in_words",

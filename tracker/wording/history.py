@@ -12,6 +12,7 @@ from tracker.domain.deadlines import Boundary
 from tracker.domain.lifecycle import Status
 from tracker.wording.dates import date_in_words, due_in_words
 from tracker.wording.deeds import PLAIN as _PLAIN
+from tracker.wording.duties import SERIES_TOLD
 from tracker.wording.events import event_dated_in_words, followed_in_words
 from tracker.wording.statuses import kind_label, outcome_label, status_label
 
@@ -295,5 +296,6 @@ _TOLD: dict[str, Callable[[Event, Values], str]] = {
     "extension.asked": _asked,
     "extension.granted": _granted,
     "answer.given": _answered,
+    **SERIES_TOLD,
     "answer.decided": lambda event, who: str(_ANSWER_DECIDED[event.after["decision"]]) % who,
 }

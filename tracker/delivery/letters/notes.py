@@ -146,6 +146,34 @@ def link(case: Case, notice: Notification, page: str) -> Letter:
     )
 
 
+def series_ends(case: Case, notice: Notification, page: str) -> Letter:
+    """The owner and those who have to deliver hear that the date that is open is the last of its series."""
+    deadline = case.deadline(notice)
+    if deadline is None:
+        raise NothingToSay(f"notice {notice.pk} names no date")
+    is_owner = case.recipient.user_id is not None and case.recipient.user_id == deadline.commitment.owner_id
+    url = commitment_url(deadline.commitment.reference)
+    return Letter(
+        subject=parts.subject_of(_("The last date of a series"), deadline),
+        headline=_("The series ends with this date"),
+        chip=deadline.commitment.reference,
+        opening=(_("This falls due again and again. The date below is the last one: none comes after it."),),
+        facts=(
+            Fact(_("Commitment"), parts.title_of(deadline)),
+            *parts.due_facts(case, deadline),
+            *parts.commitment_facts(case, deadline),
+        ),
+        quotes=parts.quotes_of(deadline),
+        action=Action(_("Look at the commitment"), url) if is_owner else Action(_("Open your page"), page),
+        follows=(
+            _("If it is to go on, please add dates or another rule on that page before this one is decided.")
+            if is_owner
+            else _("If you think that it should go on, please tell our office."),
+        ),
+        why=parts.why(case, notice, deadline),
+    )
+
+
 def _given_up(case: Case, notice: Notification) -> Letter:
     person = _person(notice)
     because = parts.shortened(clean(person.unreachable_because, 300), 200)

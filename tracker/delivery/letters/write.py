@@ -26,6 +26,7 @@ _NOTES = {
     Kind.MUTED: notes.muted,
     Kind.AWAY: notes.away,
     Kind.LINK: notes.link,
+    Kind.SERIES_ENDS: notes.series_ends,
 }
 # What answers something the person just did is no mailing list, and is sent once.
 TRANSACTIONAL = frozenset({Kind.RECEIPT, Kind.LINK})
