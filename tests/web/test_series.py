@@ -13,7 +13,7 @@ from tracker.models import Commitment
 from tracker.operations import closing, commitments
 from tracker.operations.audit import Actor
 from tracker.operations.terms import Due
-from tracker.web.series import repeats_of
+from tracker.web.series import Series, series_on
 from tracker.wording import due_briefly
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,10 @@ def repeating(place: Office, rule: Recurrence = WEEKLY) -> Commitment:
     return commitments.record(by=BY, now=NOW, unit=place.unit, title="Report every other week", due=due)
 
 
+def series_of(commitment: Commitment) -> list[Series]:
+    return series_on(commitment, commitment.deadlines.all(), queries.office())
+
+
 def test_the_page_says_the_rule_and_the_next_dates() -> None:
     place = office()
     commitment = repeating(place)
@@ -40,11 +44,11 @@ def test_the_page_says_the_rule_and_the_next_dates() -> None:
 def test_a_series_that_has_ended_names_no_further_date() -> None:
     place = office()
     commitment = repeating(place, Recurrence(Frequency.WEEKLY, 2, count=2))
-    (series,) = repeats_of(commitment, queries.office())
+    (series,) = series_of(commitment)
     assert series.words == "every 2 weeks, 2 times in all"
-    assert len(series.coming) == 1
+    assert len(series.next_dates) == 1
     closing.close(commitment, by=BY, now=NOW, outcome=Outcome.FULFILLED, reason="All of it came.")
-    assert repeats_of(commitment, queries.office())[0].coming == []
+    assert series_of(commitment)[0].next_dates == []
     html = place.client(place.staff).get(f"/commitments/{commitment.reference}/").content.decode()
     assert "no further date" in html
 

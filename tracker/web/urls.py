@@ -33,6 +33,7 @@ from tracker.web.views import (
     reading,
     review,
     sending,
+    series,
 )
 
 urlpatterns = [
@@ -60,6 +61,13 @@ urlpatterns = [
     path("commitments/<str:reference>/<int:number>/correct/", dates.correct, name="correct"),
     path("commitments/<str:reference>/<int:number>/remind/", dates.remind, name="remind"),
     path("commitments/<str:reference>/<int:number>/log/", dates.log, name="log"),
+    path("commitments/<str:reference>/dates/", series.new, name="dates-new"),
+    path("commitments/<str:reference>/follow/", series.follow, name="date-follow"),
+    path("commitments/<str:reference>/series/<int:number>/", series.show, name="series"),
+    path("commitments/<str:reference>/series/<int:number>/end/", series.end, name="series-end"),
+    path("commitments/<str:reference>/series/<int:number>/rule/", series.rule, name="series-rule"),
+    path("commitments/<str:reference>/series/<int:number>/dates/", series.dates, name="series-dates"),
+    path("commitments/<str:reference>/series/<int:number>/pass/<str:day>/", series.skip, name="series-skip"),
     path("reading/", reading.reading, name="reading"),
     path("documents/", documents.index, name="documents"),
     path("documents/new/", documents.new, name="document-new"),

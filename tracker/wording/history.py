@@ -85,7 +85,6 @@ _FIELDS = {
     "confidential": gettext_lazy("confidentiality"),
     "parties": gettext_lazy("parties"),
 }
-# Events whose sentence needs nothing but the name.
 _ROWS = {
     "added": gettext_lazy("%(who)s added something to the office's books."),
     "changed": gettext_lazy("%(who)s changed something in the office's books."),

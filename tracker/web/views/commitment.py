@@ -27,7 +27,7 @@ from tracker.web.doors import by, commitment_or_404, editable_or_403, staff_only
 from tracker.web.foresight import lines_of
 from tracker.web.forms.actions import CloseForm
 from tracker.web.forms.commitments import EditForm
-from tracker.web.series import repeats_of
+from tracker.web.series import series_on
 from tracker.web.telling import story
 
 LOOK_AHEAD = timedelta(days=400)
@@ -49,7 +49,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "deadlines": computed(deadlines, request.office),
         "open_events": set(events_for(request.user).filter(deadlines__in=deadlines).values_list("pk", flat=True)),
         "main": main,
-        "series": repeats_of(commitment, request.office),
+        "all_series": series_on(commitment, deadlines, request.office),
         "unreachable": main is not None and not main.reached,
         "family": queries.family_of(commitment, request.user),
         "participations": queries.participations_of(commitment),
