@@ -65,7 +65,8 @@ def extension(**values: Any) -> Extension:
 
 
 def evidence(**values: Any) -> Evidence:
-    return Evidence.objects.create(report=report(), title="Report", **values)
+    backed = {"report": values.pop("report") if "report" in values else report()}
+    return Evidence.objects.create(**backed, title="Report", **values)
 
 
 def pause(**values: Any) -> Pause:

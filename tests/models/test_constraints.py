@@ -163,6 +163,14 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         deadline(starts_at=NOW, due_at=LATER), deadline(starts_at=NOW, due_at=NOW)),
     "deadline_undated_status": (
         deadline(**UNDATED, status=Status.REPORTED), deadline(**UNDATED, status=Status.OVERDUE)),
+    "evidence_backs_one": (
+        lambda: rows.evidence(report=None, extension=rows.extension(), url="https://example.org"),
+        lambda: rows.evidence(extension=rows.extension(), url="https://example.org")),
+    "schedule_rule_or_list": (
+        lambda: rows.schedule(rrule="", listed=["2027-01-31"]), lambda: rows.schedule(listed=["2027-01-31"])),
+    "trigger_anchor_in_commitment": (
+        lambda: rows.trigger(source=None, commitment=(made := make_deadline()).commitment, anchor=made),
+        lambda: rows.trigger(anchor=make_deadline())),
     "evidence_file_or_link": (lambda: rows.evidence(url="https://example.org"), rows.evidence),
     "extension_decided_whole": (
         lambda: rows.extension(decision="refused", **DECIDED), lambda: rows.extension(decided_by="user:1")),

@@ -95,13 +95,13 @@ def test_granting_moves_the_date_and_keeps_the_first_one() -> None:
 def test_whoever_asked_hears_of_it_once() -> None:
     told = story()
     extensions.grant(ask(told), by=BY, now=NOW)
-    assert notices("decision") == [told.person]
+    assert notices("decision") == [told.person, told.owner_address]
 
 
 def test_an_outsider_who_asked_hears_too() -> None:
     told, other = story(), story()
     extensions.grant(ask(told, recipient=other.person), by=BY, now=NOW)
-    assert set(notices("decision")) == {told.person, other.person}
+    assert set(notices("decision")) == {told.person, other.person, told.owner_address}
 
 
 def test_another_date_is_granted() -> None:
@@ -125,8 +125,8 @@ def test_refusing_needs_a_reason_and_tells_it() -> None:
         extensions.refuse(extension, by=BY, now=NOW, reason="")
     extensions.refuse(extension, by=BY, now=NOW, reason="The donor waits")
     assert told.now().last_day == date(2027, 4, 30)
-    assert notices("decision") == [told.person]
-    assert Notification.objects.get(kind="decision").about == {"extension": extension.pk}
+    assert notices("decision") == [told.person, told.owner_address]
+    assert all(row.about == {"extension": extension.pk} for row in Notification.objects.filter(kind="decision"))
     assert last_event("extension.refused").text_hash
 
 

@@ -26,7 +26,7 @@ from tracker.models import (
     SourceDocument,
     TriggerEvent,
 )
-from tracker.operations import closing, commitments, deadlines, extensions, pauses, schedule, triggers
+from tracker.operations import closing, commitments, deadlines, extensions, following, pauses, schedule, triggers
 from tracker.operations.errors import Refused
 from tracker.operations.following import Days, Effect
 from tracker.operations.terms import Due, Waits
@@ -229,7 +229,7 @@ class TestSettingTheDay:
         def fails(*_args: object, **_values: object) -> None:
             raise RuntimeError("the server stopped")
 
-        monkeypatch.setattr(triggers, "settle", fails)
+        monkeypatch.setattr(following, "settle", fails)
         with pytest.raises(RuntimeError):
             set_to(order, FUNDS)
         assert (fresh(first).last_day, order.event.happened_on, len(events())) == (None, None, count)

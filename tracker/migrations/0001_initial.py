@@ -253,6 +253,7 @@ class Migration(migrations.Migration):
                 ('original_edtf', models.CharField(blank=True, max_length=30, verbose_name='first date')),
                 ('original_last_day', models.DateField(blank=True, null=True, verbose_name='first last day')),
                 ('extensions_count', models.PositiveSmallIntegerField(default=0, verbose_name='times extended')),
+                ('slip', models.PositiveIntegerField(default=0, help_text='Working days by which extensions moved it, in its own calendar.', verbose_name='slip')),
                 ('internal_due', models.DateField(blank=True, help_text='Shown to staff only.', null=True, verbose_name='internal date')),
                 ('status', models.CharField(choices=[('upcoming', 'upcoming'), ('due_soon', 'due_soon'), ('due', 'due'), ('overdue', 'overdue'), ('long_overdue', 'long_overdue'), ('awaiting_trigger', 'awaiting_trigger'), ('paused', 'paused'), ('reported', 'reported'), ('met', 'met'), ('partly_met', 'partly_met'), ('missed', 'missed'), ('withdrawn', 'withdrawn'), ('waived', 'waived'), ('superseded', 'superseded'), ('entered_by_mistake', 'entered_by_mistake')], max_length=20, verbose_name='status')),
                 ('closed_as', models.CharField(blank=True, choices=[('entered_by_mistake', 'entered_by_mistake'), ('met', 'met'), ('missed', 'missed'), ('partly_met', 'partly_met'), ('superseded', 'superseded'), ('waived', 'waived'), ('withdrawn', 'withdrawn')], max_length=20)),
@@ -518,7 +519,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=300)),
-                ('kind', models.CharField(choices=[('step', 'reminder'), ('nobody_told', 'nobody could be told'), ('remind_now', 'reminder sent by hand'), ('receipt', 'receipt'), ('decision', 'decision'), ('answer', 'an answer arrived'), ('unsubscribed', 'somebody unsubscribed'), ('muted', 'somebody wants no more reminders about one commitment'), ('away', 'somebody is away'), ('link', 'a fresh personal link')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('step', 'reminder'), ('nobody_told', 'nobody could be told'), ('remind_now', 'reminder sent by hand'), ('receipt', 'receipt'), ('decision', 'decision'), ('answer', 'an answer arrived'), ('unsubscribed', 'somebody unsubscribed'), ('muted', 'somebody wants no more reminders about one commitment'), ('away', 'somebody is away'), ('link', 'a fresh personal link'), ('series_ends', 'a series ends')], max_length=12, verbose_name='kind')),
                 ('step', models.CharField(blank=True, help_text='A repeat has its number: end+5#2.', max_length=40, verbose_name='step')),
                 ('last_day', models.DateField(blank=True, help_text='The last day the step was earned for.', null=True)),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
@@ -744,7 +745,8 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, upload_to='evidence', verbose_name='file')),
                 ('url', models.URLField(blank=True, max_length=1000, verbose_name='address')),
                 ('state', models.CharField(choices=[('submitted', 'submitted'), ('accepted', 'accepted'), ('rejected', 'rejected')], default='submitted', max_length=10, verbose_name='state')),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tracker.report')),
+                ('extension', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tracker.extension')),
+                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tracker.report')),
             ],
             options={
                 'verbose_name': 'evidence',
@@ -770,7 +772,8 @@ class Migration(migrations.Migration):
             name='Schedule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rrule', models.CharField(max_length=300, verbose_name='rule')),
+                ('rrule', models.CharField(blank=True, max_length=300, verbose_name='rule')),
+                ('listed', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, help_text='EDTF, ISO 8601-2; instead of a rule.', size=None)),
                 ('kind', models.CharField(choices=[('report', 'progress report'), ('result', 'result'), ('review', 'review')], max_length=6, verbose_name='kind')),
                 ('wording', models.CharField(blank=True, max_length=300, verbose_name='words')),
                 ('counted', models.JSONField(blank=True, help_text='Days counted from the end of each period; RFC 5545 cannot say it.', null=True)),
@@ -778,7 +781,9 @@ class Migration(migrations.Migration):
                 ('boundary', models.CharField(choices=[('end', 'through the end'), ('start', 'before it begins')], default='end', max_length=5, verbose_name='boundary')),
                 ('first_date', models.DateField(help_text='The last day on time of the first occurrence.', verbose_name='first date')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('skipped', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, help_text='Last days of occurrences that the office let pass.', size=None)),
                 ('opens_at', models.DateTimeField(blank=True, help_text='When the next date opens; empty: never again. Business time.', null=True)),
+                ('end_told', models.BooleanField(default=False, help_text='Whether its end was announced.')),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedules', to='tracker.commitment')),
             ],
             options={
@@ -879,6 +884,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='event')),
                 ('happened_on', models.DateField(blank=True, help_text='Empty: not known yet.', null=True, verbose_name='its day')),
+                ('anchor', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='as_event', to='tracker.deadline', verbose_name='date')),
                 ('commitment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='tracker.commitment')),
                 ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='tracker.sourcedocument')),
             ],
@@ -1158,6 +1164,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR'), name='evidence_file_or_link'),
         ),
         migrations.AddConstraint(
+            model_name='evidence',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('extension__isnull', False), ('report', None)), models.Q(('extension', None), ('report__isnull', False)), _connector='OR'), name='evidence_backs_one'),
+        ),
+        migrations.AddConstraint(
             model_name='savedview',
             constraint=models.UniqueConstraint(fields=('user', 'name'), name='view_name_unique'),
         ),
@@ -1165,9 +1175,17 @@ class Migration(migrations.Migration):
             model_name='schedule',
             index=models.Index(condition=models.Q(('opens_at__isnull', False)), fields=['opens_at'], name='schedule_opens'),
         ),
+        migrations.AddIndex(
+            model_name='schedule',
+            index=models.Index(condition=models.Q(('end_told', False), ('opens_at', None)), fields=['commitment'], name='schedule_untold_end'),
+        ),
         migrations.AddConstraint(
             model_name='schedule',
             constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('first_date')), _connector='OR'), name='schedule_until'),
+        ),
+        migrations.AddConstraint(
+            model_name='schedule',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted', None), ('rrule', ''), models.Q(('listed', []), _negated=True)), models.Q(models.Q(('rrule', ''), _negated=True), ('listed', [])), _connector='OR'), name='schedule_rule_or_list'),
         ),
         migrations.AddConstraint(
             model_name='quotation',
@@ -1204,6 +1222,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='triggerevent',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='trigger_has_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='triggerevent',
+            constraint=models.CheckConstraint(condition=models.Q(('anchor', None), ('commitment__isnull', False), _connector='OR'), name='trigger_anchor_in_commitment'),
         ),
         migrations.AddConstraint(
             model_name='triggerevent',
