@@ -132,7 +132,7 @@ def furnish(overdue: int) -> dict[str, Any]:
     static.collect()
     with connection.cursor() as cursor:
         cursor.execute(AGO, [OVER])
-        cursor.execute(CLOSED)
+        cursor.execute(CLOSED, [])
         cursor.execute("ANALYZE")
     call_command("check", verbosity=0)
     admin = factories.make_user(unit=Unit.objects.first(), role="admin")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 ROW, GAP = 20, 14  # units of the drawing
-LABEL, PLOT, VALUE = 150, 400, 170
+LABEL, PLOT, VALUE = 220, 400, 170
 WIDTH = LABEL + PLOT + VALUE
 
 
@@ -53,6 +53,7 @@ class Chart:
     ranges: list[Range] = field(default_factory=list)
     width: int = WIDTH
     zero: float = LABEL
+    zero_label: int = LABEL - 8  # where labels end
 
 
 Bar = tuple[float, str, str]  # how long, how it looks, what stands after it
