@@ -1,0 +1,67 @@
+"""Organisations, persons and posts: who may see them, and what they have to do with what was promised."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from tracker.domain.lifecycle import Stage
+from tracker.domain.policies import Role
+from tracker.models import Commitment, Contact, Participation, Party, Recipient, User
+from tracker.queries.access import sees_everything, visible_to
+from tracker.queries.addresses import people_for
+from tracker.queries.commitment import PLACES
+
+
+def parties_for(user: User) -> QuerySet[Party]:
+    """The parties an account may see: all for admins and auditors, else those without a commitment, or with one it sees.
+
+    A party that only takes part in what is confidential is not named to others.
+    """
+    rows = Party.objects.select_related("parent", "superior")
+    if not user.is_active:
+        return rows.none()
+    if sees_everything(user):
+        return rows
+    taking_part = Participation.objects.filter(party=OuterRef("pk"))
+    seen = taking_part.filter(commitment__in=visible_to(user).order_by().values("pk"))
+    return rows.filter(Exists(seen) | ~Exists(taking_part))
+
+
+def listed_parties(user: User, *, words: str = "") -> QuerySet[Party]:
+    """By name, each with `open`: in how many active commitments, that the account sees, it has to do something."""
+    rows = parties_for(user)
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(aliases__icontains=word))
+    mine = visible_to(user).active().order_by().values("pk")  # type: ignore[attr-defined]
+    acting = Q(participations__role=Role.RESPONSIBLE.value, participations__commitment__in=mine)
+    return rows.annotate(open=Count("participations", filter=acting, distinct=True)).order_by("name", "pk")
+
+
+def contacts_of(party: Party, user: User) -> list[Contact]:
+    """Its contacts, those of today first; only the people that the account may see."""
+    seen = people_for(user).order_by().values("pk")
+    rows = party.contacts.filter(recipient__in=seen).select_related("recipient")
+    return list(rows.order_by("ends_on", "-main", "display_name", "pk"))
+
+
+def open_by_role(party: Party, user: User) -> list[tuple[str, list[Commitment]]]:
+    """Its active commitments that the account sees, by its role in them; those who have to deliver stand first."""
+    mine = visible_to(user).filter(stage=Stage.ACTIVE.value, participations__party=party).distinct()
+    rows = {row.pk: row for row in mine.prefetch_related("deadlines__commitment")}
+    roles: dict[str, list[Commitment]] = {role.value: [] for role in PLACES}
+    taking_part = party.participations.filter(commitment__in=list(rows)).order_by("commitment__reference", "pk")
+    for role, commitment in taking_part.values_list("role", "commitment"):
+        roles[role].append(rows[commitment])
+    return [(role, found) for role, found in roles.items() if found]
+
+
+def seen_among(user: User, parties: Iterable[Party | None]) -> set[int]:
+    """Which of some parties the account may see, by id."""
+    ids = {party.pk for party in parties if party is not None}
+    return set(parties_for(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def seen_people(user: User, recipients: Iterable[int]) -> set[int]:
+    """Which of some addresses the account may see, by id."""
+    found: QuerySet[Recipient] = people_for(user).filter(pk__in=set(recipients))
+    return set(found.values_list("pk", flat=True))
