@@ -13,7 +13,7 @@ from tracker.queries.commitment import PLACES
 
 
 def parties_for(user: User) -> QuerySet[Party]:
-    """The parties an account may see: all for admins and auditors, else those without a commitment, or with one it sees.
+    """All parties for admins and auditors, else those without a commitment, and those with one that the account sees.
 
     A party that only takes part in what is confidential is not named to others.
     """

@@ -1,5 +1,6 @@
 """One promise as it was known at an instant, from rows that carry the instant at which they were recorded."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from tracker.models import (
     Commitment,
     Deadline,
     DeadlineTerms,
+    Evidence,
     Extension,
     Party,
     Pause,
@@ -81,6 +83,17 @@ class DateKnown:
         return self.moves.present is not None and self.moves.present.last_day is not None
 
     @property
+    def said(self) -> list[Said]:
+        """Everything that people said about it, in the order in which it was recorded."""
+        rows: list[Said] = [*self.reports, *self.extensions, *self.answers]
+        return sorted(rows, key=lambda row: (row.at, row.pk))
+
+    @property
+    def evidence(self) -> list[tuple[Said, Evidence]]:
+        """What backs it, each with what it came with."""
+        return [(report, proof) for report in self.reports for proof in report.evidence.all()]
+
+    @property
     def accepted(self) -> Report | None:
         """The report on which the decision rests, where one was accepted."""
         if self.ended is None:
@@ -103,6 +116,17 @@ class Known:
     def promised_dates(self) -> list[DateKnown]:
         """The dates that count: no reviews, which nobody promised."""
         return [one for one in self.dates if one.deadline.kind != Kind.REVIEW.value]
+
+
+def refs_of(items: Iterable[Known]) -> set[str]:
+    """Everybody who is named as having done something, as the history names them."""
+    refs: set[str] = set()
+    for item in items:
+        refs.add(item.outcome.by if item.outcome else "")
+        for one in item.dates:
+            refs.add(one.ended.by if one.ended else "")
+            refs |= {version.by for version in one.versions} | {said.decided_by for said in one.said}
+    return refs - {""}
 
 
 class History:
@@ -170,7 +194,11 @@ def _date(deadline: Deadline, history: History, known_at: datetime, calendar: Wo
         versions=versions,
         moves=moves,
         status=status_at(facts, known_at),
-        slip=sum(own.workdays_between(a.last_day, b.last_day) for a, b in moves.extensions if a.last_day and b.last_day),
+        slip=sum(
+            own.workdays_between(old.last_day, new.last_day)
+            for old, new in moves.extensions
+            if old.last_day and new.last_day
+        ),
         received_on=received_on,
         ended=ended,
         reports=list(deadline.reports.all()),

@@ -4,7 +4,7 @@ Versions of dates, what people said and what was decided, pauses, events of the 
 which they were recorded. What came later is left out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from tracker.domain.calendars import WorkCalendar
 from tracker.domain.deadlines import start_of_day
 from tracker.domain.lifecycle import Outcome, Stage
-from tracker.domain.records import Tally
 from tracker.models import AuditEvent, Commitment, Participation, Party, SourceDocument, User
 from tracker.queries.access import visible_to
 from tracker.queries.commitment import PLACES
@@ -53,14 +52,14 @@ def promises(user: User, scope: Scope, *, known_at: datetime) -> QuerySet[Commit
     return rows.exclude(was_draft).exclude(stage=Stage.DRAFT.value).order_by("created_at", "pk")
 
 
-def known(user: User, scope: Scope, *, known_at: datetime, calendar: WorkCalendar, mails: bool) -> Iterator[Known]:
+def known(user: User, scope: Scope, *, known_at: datetime, calendar: WorkCalendar, mails: bool) -> Iterator[list[Known]]:
     """Each promise as it was known, a chunk at a time: a constant number of queries each.
 
     `calendar`: the working days of dates without a calendar of their own. What was entered by mistake is left out.
     """
     ids = list(promises(user, scope, known_at=known_at).values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
-        yield from told(user, ids[start : start + CHUNK], scope, known_at=known_at, calendar=calendar, mails=mails)
+        yield told(user, ids[start : start + CHUNK], scope, known_at=known_at, calendar=calendar, mails=mails)
 
 
 def told(
@@ -77,14 +76,6 @@ def told(
     by_id = {row.pk: row for row in found}
     read = [known_as_of(by_id[pk], history, of_mails.get(pk, []), known_at, calendar) for pk in ids if pk in by_id]
     return [one for one in read if _counts(one, scope)]
-
-
-def tally(items: Iterable[Known]) -> Tally:
-    """The counts of a record."""
-    counted = Tally()
-    for item in items:
-        counted.add(item.promised_dates)
-    return counted
 
 
 def chain_head() -> AuditEvent | None:
