@@ -86,7 +86,7 @@ class _Sheet:
     def add(self, cells: Sequence[Any]) -> None:
         for column, cell in enumerate(cells):
             if isinstance(cell, date) and not isinstance(cell, datetime):
-                self.sheet.write_datetime(self.row, column, datetime(cell.year, cell.month, cell.day), self.day)
+                self.sheet.write_datetime(self.row, column, cell, self.day)
             elif isinstance(cell, int):
                 self.sheet.write_number(self.row, column, cell)
             elif text := as_text(cell):
@@ -176,7 +176,9 @@ def _move(one: DateKnown, version: DeadlineTerms, names: Mapping[str, str]) -> S
 
 
 def _said(one: DateKnown, said: Said, names: Mapping[str, str]) -> Sequence[Any]:
-    decided = Decided(said.decision, said.decided_at, said.decided_by, said.decision_reason) if said.decided_at else None
+    decided = None
+    if said.decided_at is not None:
+        decided = Decided(said.decision, said.decided_at, said.decided_by, said.decision_reason)
     return (
         one.deadline.reference,
         said.get_kind_display() if isinstance(said, Answer) else said._meta.verbose_name,

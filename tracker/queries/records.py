@@ -52,7 +52,9 @@ def promises(user: User, scope: Scope, *, known_at: datetime) -> QuerySet[Commit
     return rows.exclude(was_draft).exclude(stage=Stage.DRAFT.value).order_by("created_at", "pk")
 
 
-def known(user: User, scope: Scope, *, known_at: datetime, calendar: WorkCalendar, mails: bool) -> Iterator[list[Known]]:
+def known(
+    user: User, scope: Scope, *, known_at: datetime, calendar: WorkCalendar, mails: bool
+) -> Iterator[list[Known]]:
     """Each promise as it was known, a chunk at a time: a constant number of queries each.
 
     `calendar`: the working days of dates without a calendar of their own. What was entered by mistake is left out.

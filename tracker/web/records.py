@@ -29,6 +29,9 @@ from tracker.queries.record_past import Known, refs_of
 from tracker.queries.records import Scope
 from tracker.wording.records import counts_in_words, limits_in_words
 
+_BEGINNING = (
+    '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><meta name="viewport" content="{}"><title>{}</title>'
+)
 LATER_FACTS = ("bounced_at", "opened_at", "answered_at")
 
 
@@ -121,8 +124,7 @@ def archive(record: Record) -> IO[bytes]:
 def page_alone(record: Record) -> Iterator[bytes]:
     """The page as one file that needs nothing else, a piece at a time."""
     language, title = get_language() or "en", record.title
-    head = '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><meta name="viewport" content="{}"><title>{}</title>'
-    yield format_html(head, language, "width=device-width, initial-scale=1", title).encode()
+    yield format_html(_BEGINNING, language, "width=device-width, initial-scale=1", title).encode()
     yield f"<style>{_style()}</style></head><body><main>".encode()
     request = record.request
     about = {**record.summary(), "alone": True, "names": {}, "office": request.office}

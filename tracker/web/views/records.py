@@ -1,5 +1,7 @@
 """The records of promises: of a party, of a document, of one commitment; as page, workbook or archive."""
 
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +16,6 @@ from tracker.queries.record_past import refs_of
 from tracker.queries.records import Scope, last_instant
 from tracker.web import records
 from tracker.web.doors import commitment_or_404, staff_only
-from tracker.web.following import kept_query
 from tracker.web.forms.records import RecordForm
 
 PAGE = 25
@@ -59,7 +60,8 @@ def _answer(request: HttpRequest, asked: RecordForm, scope: Scope, about: str, f
     if form and asked.is_valid():
         return _file(record, form)
     page = Paginator(record.counted[1], PAGE).get_page(request.GET.get("page"))
-    base, kept = request.path.rstrip("/").removesuffix(f".{form}"), kept_query(request.GET.urlencode())
+    base = request.path.rstrip("/").removesuffix(f".{form}")
+    kept = urlencode({name: value for name in asked.fields if (value := request.GET.get(name))})
     items = record.some(list(page.object_list))
     context = {
         **record.summary(),
