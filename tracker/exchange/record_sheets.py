@@ -34,7 +34,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "decided_by", "reason",
     ),
     "mails": ("reference", "sent_at", "what", "address", "message_id", "server_reply", "bounced_at"),
-    "evidence": ("reference", "title", "state", "url", "file_in_archive", "report_recorded_at"),
+    "evidence": ("reference", "title", "state", "url", "file_in_archive", "recorded_at"),
 }  # fmt: skip
 LONGEST_CELL = 32_767  # characters, by the format
 _ROLES = (Role.RESPONSIBLE, Role.SUPPORTING, Role.ISSUER, Role.BENEFICIARY, Role.CONTROLLER)

@@ -91,7 +91,8 @@ class DateKnown:
     @property
     def evidence(self) -> list[tuple[Said, Evidence]]:
         """What backs it, each with what it came with."""
-        return [(report, proof) for report in self.reports for proof in report.evidence.all()]
+        backed = [said for said in self.said if not isinstance(said, Answer)]
+        return [(said, proof) for said in backed for proof in said.evidence.all()]
 
     @property
     def accepted(self) -> Report | None:
@@ -277,7 +278,9 @@ def dates_until(known_at: datetime) -> QuerySet[Deadline]:
     ]
     pauses = Prefetch("pauses", Pause.objects.filter(started_at__lte=known_at))
     rows = Deadline.objects.select_related("calendar", "commitment", "trigger").order_by("number")
-    return rows.prefetch_related("calendar__days", "versions", pauses, *said, "reports__evidence")
+    return rows.prefetch_related(
+        "calendar__days", "versions", pauses, *said, "reports__evidence", "extensions__evidence"
+    )
 
 
 def _forget_later(said: Said, known_at: datetime) -> None:
@@ -287,5 +290,6 @@ def _forget_later(said: Said, known_at: datetime) -> None:
     said.decision, said.decided_at, said.decided_by, said.decision_reason = "", None, "", ""
     if isinstance(said, Report):
         said.outcome = ""
+    if not isinstance(said, Answer):
         for proof in said.evidence.all():
             proof.state = proof.State.SUBMITTED
