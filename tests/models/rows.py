@@ -28,11 +28,14 @@ from tracker.models import (
     Feed,
     ImportBatch,
     IncomingMail,
+    Indicator,
     Mute,
     Pause,
     PolicyVersion,
+    Reading,
     ReminderPolicy,
     Report,
+    ReportDraft,
     SavedView,
     Schedule,
     Step,
@@ -62,6 +65,23 @@ def extension(**values: Any) -> Extension:
     deadline = values.pop("deadline", None) or make_deadline()
     values = {"requested_edtf": "2027-05-31", "reason": "Flood", **SAID, **values}
     return Extension.objects.create(deadline=deadline, **values)
+
+
+def draft(**values: Any) -> ReportDraft:
+    values = {"deadline": values.pop("deadline", None) or make_deadline(), "saved_at": NOW, **values}
+    return ReportDraft.objects.create(**values)
+
+
+def indicator(**values: Any) -> Indicator:
+    deadline = values.pop("deadline", None) or make_deadline()
+    own = {"commitment": deadline.commitment, "name": "Place in the ranking", "direction": "down", "target": 50}
+    more = {"baseline": 100, "baseline_on": date(2026, 1, 1), "deadline": deadline, "created_at": NOW}
+    return Indicator.objects.create(**{**own, **more, **values})
+
+
+def reading(**values: Any) -> Reading:
+    own = {"value": 90, "day": date(2027, 1, 1), "state": "accepted", "at": NOW, "by": "user:1"}
+    return Reading.objects.create(**{"indicator": values.pop("indicator", None) or indicator(), **own, **values})
 
 
 def evidence(**values: Any) -> Evidence:

@@ -171,6 +171,21 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "trigger_anchor_in_commitment": (
         lambda: rows.trigger(source=None, commitment=(made := make_deadline()).commitment, anchor=made),
         lambda: rows.trigger(anchor=make_deadline())),
+    "indicator_leads_to_target": (
+        lambda: rows.indicator(target=100), lambda: rows.indicator(target=101)),
+    "indicator_named_once": (
+        lambda: [rows.indicator(deadline=d, name=n) for d in [make_deadline()] for n in "ab"],
+        lambda: [rows.indicator(deadline=d) for d in [make_deadline()] for _ in "ab"]),
+    "reading_claimed_by_report": (
+        lambda: rows.reading(state="claimed", report=rows.report()), lambda: rows.reading(state="claimed")),
+    "reportdraft_of_one": (
+        lambda: rows.draft(user=make_user()), rows.draft),
+    "reportdraft_one_recipient": (
+        lambda: [rows.draft(deadline=d, recipient=make_recipient()) for d in [make_deadline()] for _ in "ab"],
+        lambda: [rows.draft(deadline=d, recipient=r) for d in [make_deadline()] for r in [make_recipient()] * 2]),
+    "reportdraft_one_user": (
+        lambda: [rows.draft(deadline=d, user=make_user()) for d in [make_deadline()] for _ in "ab"],
+        lambda: [rows.draft(deadline=d, user=u) for d in [make_deadline()] for u in [make_user()] * 2]),
     "evidence_file_or_link": (lambda: rows.evidence(url="https://example.org"), rows.evidence),
     "extension_decided_whole": (
         lambda: rows.extension(decision="refused", **DECIDED), lambda: rows.extension(decided_by="user:1")),

@@ -145,7 +145,7 @@ class TestTheirOwnPages:
     def test_what_is_far_too_large_is_not_even_read(self) -> None:
         place = office(LATER)
         _link, url = opened(place)
-        answer = Client().post(url, {"proof": SimpleUploadedFile("a.pdf", bytes(12 * 2**20))})
+        answer = Client().post(url, {"proof": SimpleUploadedFile("a.pdf", bytes(32 * 2**20))})
         assert answer.status_code == 413 and "too large" in answer.content.decode()
 
     def test_thirty_forms_an_hour_are_enough_for_one_link(self) -> None:

@@ -372,6 +372,26 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='tracker.importbatch'),
         ),
         migrations.CreateModel(
+            name='Indicator',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='what is measured')),
+                ('unit', models.CharField(blank=True, max_length=60, verbose_name='unit')),
+                ('direction', models.CharField(choices=[('up', 'more is better'), ('down', 'less is better')], max_length=4, verbose_name='direction')),
+                ('baseline', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='baseline')),
+                ('baseline_on', models.DateField(verbose_name='day of the baseline')),
+                ('target', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='target')),
+                ('created_at', models.DateTimeField(help_text='Business time.')),
+                ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='tracker.commitment')),
+                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='tracker.deadline')),
+            ],
+            options={
+                'verbose_name': 'indicator',
+                'verbose_name_plural': 'indicators',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='MessageContent',
             fields=[
                 ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='content', serialize=False, to='tracker.message')),
@@ -725,7 +745,7 @@ class Migration(migrations.Migration):
                 ('decision_reason', models.TextField(blank=True, verbose_name='reason')),
                 ('narrative', models.TextField(blank=True, verbose_name='what was done')),
                 ('percent', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='per cent done')),
-                ('claimed_outcome', models.CharField(choices=[('met', 'met'), ('partly_met', 'partly met'), ('missed', 'missed')], default='met', max_length=10, verbose_name='claimed outcome')),
+                ('claimed_outcome', models.CharField(blank=True, choices=[('met', 'met'), ('partly_met', 'partly met'), ('missed', 'missed')], default='met', help_text='Empty: it only tells how far it is.', max_length=10, verbose_name='claimed outcome')),
                 ('outcome', models.CharField(blank=True, choices=[('met', 'met'), ('partly_met', 'partly met'), ('missed', 'missed')], max_length=10, verbose_name='outcome')),
                 ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='tracker.deadline')),
                 ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='tracker.recipient')),
@@ -738,6 +758,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='value')),
+                ('day', models.DateField(verbose_name='day it holds for')),
+                ('source', models.CharField(blank=True, max_length=500, verbose_name='source')),
+                ('state', models.CharField(choices=[('claimed', 'claimed'), ('accepted', 'accepted'), ('rejected', 'not accepted')], max_length=8, verbose_name='state')),
+                ('at', models.DateTimeField(help_text='Business time.', verbose_name='recorded')),
+                ('by', models.CharField(max_length=60)),
+                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='tracker.indicator')),
+                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='tracker.report')),
+            ],
+            options={
+                'verbose_name': 'reading',
+                'verbose_name_plural': 'readings',
+                'ordering': ['day', 'at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.JSONField(default=dict, help_text='The fields of the form as they were typed.', verbose_name='words')),
+                ('saved_at', models.DateTimeField(help_text='Business time.', verbose_name='saved')),
+                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='tracker.deadline')),
+                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='tracker.recipient')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'draft of a report',
+                'verbose_name_plural': 'drafts of reports',
+            },
+        ),
+        migrations.CreateModel(
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -747,6 +801,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('submitted', 'submitted'), ('accepted', 'accepted'), ('rejected', 'rejected')], default='submitted', max_length=10, verbose_name='state')),
                 ('extension', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tracker.extension')),
                 ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tracker.report')),
+                ('draft', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tracker.reportdraft')),
             ],
             options={
                 'verbose_name': 'evidence',
@@ -959,6 +1014,14 @@ class Migration(migrations.Migration):
             model_name='batchitem',
             constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), models.Q(('kept', ''), ('skipped', '')), _connector='OR'), name='batch_item_done_before_undone'),
         ),
+        migrations.AddConstraint(
+            model_name='indicator',
+            constraint=models.UniqueConstraint(fields=('commitment', 'name'), name='indicator_named_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='indicator',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'up'), ('target__gte', models.F('baseline'))), models.Q(('direction', 'down'), ('target__lte', models.F('baseline'))), _connector='OR'), name='indicator_leads_to_target'),
+        ),
         migrations.AddIndex(
             model_name='attempt',
             index=django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='attempt_at'),
@@ -1145,7 +1208,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('deadline',), name='report_one_undecided'),
+            constraint=models.UniqueConstraint(condition=models.Q(('decision', ''), models.Q(('claimed_outcome', ''), _negated=True)), fields=('deadline',), name='report_one_undecided'),
         ),
         migrations.AddConstraint(
             model_name='report',
@@ -1153,11 +1216,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'accepted'), ('outcome__in', ['met', 'missed', 'partly_met'])), models.Q(models.Q(('decision', 'accepted'), _negated=True), ('outcome', '')), _connector='OR'), name='report_accepted_with_outcome'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'accepted'), ('outcome__in', ['met', 'missed', 'partly_met']), models.Q(('claimed_outcome', ''), _negated=True)), models.Q(models.Q(models.Q(('decision', 'accepted'), _negated=True), ('claimed_outcome', ''), _connector='OR'), ('outcome', '')), _connector='OR'), name='report_accepted_with_outcome'),
         ),
         migrations.AddConstraint(
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'returned'), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='report_returned_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='reading',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'claimed'), _negated=True), ('report__isnull', False), _connector='OR'), name='reading_claimed_by_report'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportdraft',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recipient', None), ('user__isnull', False)), models.Q(('recipient__isnull', False), ('user', None)), _connector='OR'), name='reportdraft_of_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportdraft',
+            constraint=models.UniqueConstraint(fields=('deadline', 'recipient'), name='reportdraft_one_recipient'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportdraft',
+            constraint=models.UniqueConstraint(fields=('deadline', 'user'), name='reportdraft_one_user'),
         ),
         migrations.AddConstraint(
             model_name='evidence',
@@ -1165,7 +1244,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('extension__isnull', False), ('report', None)), models.Q(('extension', None), ('report__isnull', False)), _connector='OR'), name='evidence_backs_one'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draft', None), ('extension', None), ('report__isnull', False)), models.Q(('draft', None), ('extension__isnull', False), ('report', None)), models.Q(('draft__isnull', False), ('extension', None), ('report', None)), _connector='OR'), name='evidence_backs_one'),
         ),
         migrations.AddConstraint(
             model_name='savedview',

@@ -6,9 +6,11 @@ from tracker.models.batches import BatchItem, DecisionBatch
 from tracker.models.calendars import Calendar, CalendarDay
 from tracker.models.commitments import Commitment, Participation, ReferenceCounter
 from tracker.models.deadlines import Deadline, DeadlineTerms, explanation_json
+from tracker.models.drafts import ReportDraft
 from tracker.models.feeds import Feed, SavedView
 from tracker.models.imports import ImportBatch
 from tracker.models.incoming import IncomingMail
+from tracker.models.indicators import Indicator, Reading
 from tracker.models.links import RecipientLink
 from tracker.models.messages import Attempt, Message, MessageContent
 from tracker.models.notifications import Notification
@@ -41,6 +43,7 @@ __all__ = [
     "Heartbeat",
     "ImportBatch",
     "IncomingMail",
+    "Indicator",
     "Membership",
     "Message",
     "MessageContent",
@@ -52,11 +55,13 @@ __all__ = [
     "Pause",
     "PolicyVersion",
     "Quotation",
+    "Reading",
     "Recipient",
     "RecipientLink",
     "ReferenceCounter",
     "ReminderPolicy",
     "Report",
+    "ReportDraft",
     "SavedView",
     "Schedule",
     "SourceDocument",

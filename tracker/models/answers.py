@@ -59,8 +59,20 @@ def decided_whole(name: str) -> models.CheckConstraint:
     )
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    """What is asked of reports."""
+
+    def waiting(self) -> "ReportQuerySet":
+        """Those that claim an outcome and that nobody has decided: for them the clock rests."""
+        return self.filter(decision="").exclude(claimed_outcome="")
+
+
 class Report(Said):
-    """The responsible party's claim about a deadline; a person in the office accepts or returns it."""
+    """What the responsible party says it did about a deadline; a person in the office accepts or returns it.
+
+    One that claims an outcome rests the clock until it is decided. One that claims none only tells how far it is: the
+    date stands and the clock runs on.
+    """
 
     class Decision(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")
@@ -69,8 +81,13 @@ class Report(Said):
 
     narrative = models.TextField(_("what was done"), blank=True)
     percent = models.PositiveSmallIntegerField(_("per cent done"), null=True, blank=True)
-    claimed_outcome = models.CharField(_("claimed outcome"), max_length=10, choices=OUTCOMES, default=Status.MET.value)
+    claimed_outcome = models.CharField(
+        _("claimed outcome"), max_length=10, choices=OUTCOMES, default=Status.MET.value, blank=True,
+        help_text=_("Empty: it only tells how far it is."),
+    )  # fmt: skip
     outcome = models.CharField(_("outcome"), max_length=10, choices=OUTCOMES, blank=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")
@@ -78,11 +95,13 @@ class Report(Said):
         ordering = ["at", "pk"]
         constraints = [
             decided_whole("report_decided_whole"),
-            models.UniqueConstraint(fields=["deadline"], condition=Q(decision=""), name="report_one_undecided"),
+            models.UniqueConstraint(
+                fields=["deadline"], condition=Q(decision="") & ~Q(claimed_outcome=""), name="report_one_undecided"
+            ),
             models.CheckConstraint(condition=Q(percent=None) | Q(percent__lte=100), name="report_percent"),
             models.CheckConstraint(
-                condition=Q(decision="accepted") & Q(outcome__in=[s.value for s in sorted(JUDGED)])
-                | ~Q(decision="accepted") & Q(outcome=""),
+                condition=Q(decision="accepted", outcome__in=[s.value for s in sorted(JUDGED)]) & ~Q(claimed_outcome="")
+                | (~Q(decision="accepted") | Q(claimed_outcome="")) & Q(outcome=""),
                 name="report_accepted_with_outcome",
             ),
             models.CheckConstraint(
@@ -93,9 +112,14 @@ class Report(Said):
     def __str__(self) -> str:
         return self.narrative[:80] or str(self.pk)
 
+    @property
+    def claims(self) -> bool:
+        """Whether it says what became of the date; else it only tells how far it is."""
+        return self.claimed_outcome != ""
+
 
 class Evidence(models.Model):
-    """A file or link that backs a report or a request for more time, judged on its own."""
+    """What backs a report or a request for more time, judged on its own; a report's lies with its draft at first."""
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("submitted")
@@ -106,6 +130,7 @@ class Evidence(models.Model):
     extension = models.ForeignKey(
         "tracker.Extension", models.PROTECT, null=True, blank=True, related_name="evidence"
     )
+    draft = models.ForeignKey("tracker.ReportDraft", models.PROTECT, null=True, blank=True, related_name="evidence")
     title = models.CharField(_("title"), max_length=200)
     file = models.FileField(_("file"), upload_to="evidence", blank=True)
     url = models.URLField(_("address"), max_length=1000, blank=True)
@@ -117,7 +142,9 @@ class Evidence(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(file="") | ~Q(url=""), name="evidence_file_or_link"),
             models.CheckConstraint(
-                condition=Q(report=None, extension__isnull=False) | Q(report__isnull=False, extension=None),
+                condition=Q(report__isnull=False, extension=None, draft=None)
+                | Q(report=None, extension__isnull=False, draft=None)
+                | Q(report=None, extension=None, draft__isnull=False),
                 name="evidence_backs_one",
             ),
         ]

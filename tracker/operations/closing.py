@@ -30,7 +30,7 @@ def close(commitment: Commitment, *, by: Actor, now: datetime, outcome: Outcome,
     if not reason.strip():
         raise Refused(_("Say why the commitment is closed."))
     deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
-    if Report.objects.filter(deadline__in=deadlines, decision="").exists():
+    if Report.objects.waiting().filter(deadline__in=deadlines).exists():
         raise Refused(_("A report waits for its decision: accept it or send it back first."))
     changes = []
     for deadline in deadlines:

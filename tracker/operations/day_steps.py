@@ -78,7 +78,7 @@ def _of_state(deadline: Deadline, asked: Asked) -> Iterator[Fact]:
         if asked.touches(pause.started_at, pause.ended_at):
             yield Fact(Why.PAUSED, at=pause.started_at, day=pause.until, reason=pause.reason)
     for report in deadline.reports.all():
-        if asked.touches(report.at, report.decided_at):
+        if report.claims and asked.touches(report.at, report.decided_at):
             yield Fact(Why.REPORTED, at=report.at, reason=report.name or str(report.recipient or ""))
     for version in deadline.versions.all():
         if version.version > 1 and version.at >= asked.end:

@@ -72,7 +72,7 @@ def decide(
     must_be_open(row)
     if received_on is not None and received_on > local_day(now, row.zone):
         raise Refused(_("It cannot have been received on a day that is still to come: correct the date."))
-    if row.reports.filter(decision="").exists():
+    if row.reports.waiting().exists():
         raise Refused(_("A report waits for its decision: accept it or send it back first."))
     changes = close_row(
         row, commitment, status, by=by, now=now, reason=reason, received_on=received_on, outcome=commitment_outcome

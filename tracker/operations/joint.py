@@ -254,7 +254,7 @@ def _pause(row: Deadline, one: Wanted, choice: Choice, by: Actor, now: datetime)
 
 
 def _accept(row: Deadline, one: Wanted, choice: Choice, by: Actor, now: datetime) -> None:
-    report = Report.objects.filter(deadline=row, decision="").first()
+    report = Report.objects.waiting().filter(deadline=row).first()
     if report is None:
         raise Refused(_("No report waits for a decision here."))
     reports.accept(report, by=by, now=now, outcome=Status(report.claimed_outcome), reason=choice.reason)

@@ -199,7 +199,7 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
         contacts=contacts,
         owners=owners,
         calendar_of_recipient=_main_calendars(contacts, owners.values()),
-        reported=frozenset(Report.objects.filter(deadline__in=ids, decision="").values_list("deadline", flat=True)),
+        reported=frozenset(Report.objects.waiting().filter(deadline__in=ids).values_list("deadline", flat=True)),
         holds=silences.holds(ids, answers),
         contested=silences.contested(answers),
         has_it=silences.having_it(answers, dated),

@@ -7,7 +7,18 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
 from tracker.domain.lifecycle import Kind, Status
-from tracker.models import Answer, Commitment, Deadline, DeadlineTerms, Evidence, Extension, Notification, Pause, Report
+from tracker.models import (
+    Answer,
+    Commitment,
+    Deadline,
+    DeadlineTerms,
+    Evidence,
+    Extension,
+    Notification,
+    Pause,
+    Reading,
+    Report,
+)
 from tracker.operations.audit import Actor, Change, of_commitment, of_deadline
 from tracker.operations.closing import end_deadline
 from tracker.operations.outbox import UNDONE
@@ -37,7 +48,7 @@ UNDECIDED = {"decision": "", "decided_at": None, "decided_by": "", "decision_rea
 
 def facts_of(row: Deadline, commitment: Commitment) -> dict[str, Any]:
     """What a decision about a locked deadline may change, as JSON."""
-    reports = row.reports.filter(decision="")
+    reports = row.reports.waiting()
     return {
         "deadline": _values(row, FACTS),
         "commitment": _values(commitment, ENDING),
@@ -108,6 +119,8 @@ def _ask_again(before: dict[str, Any]) -> None:
         name = model._meta.model_name
         model._default_manager.filter(pk__in=before["asked"][name]).update(**UNDECIDED, **more.get(name, {}))
     Evidence.objects.filter(pk__in=before["evidence"]).update(state=Evidence.State.SUBMITTED)
+    readings = Reading.objects.filter(report__in=before["asked"]["report"], state=Reading.State.ACCEPTED)
+    readings.update(state=Reading.State.CLAIMED)
 
 
 def _rest_again(row: Deadline, pause: int | None) -> None:

@@ -89,7 +89,7 @@ def to_decide(user: User, narrow: Narrow = EVERYTHING) -> QuerySet[Any]:
     )
     among, of = narrow.late("deadline__"), narrow.group
     parts = [
-        _keys(_undecided(Report.objects.filter(among), mine), "report", "at", of),
+        _keys(_undecided(Report.objects.waiting().filter(among), mine), "report", "at", of),
         _keys(asked.filter(among), "extension", "at", of),
         _keys(contested.filter(among), "answer", "at", of),
         _keys(long_overdue.filter(narrow.late("")), "overdue", "due_at", of),

@@ -2,9 +2,11 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,14 +14,50 @@ from tracker import wording
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
+from tracker.domain.trajectories import Course
 from tracker.models import Answer, Extension, Message, Report
 from tracker.queries.desk import Item, Told
+from tracker.queries.indicators import Measure
 
 register = template.Library()
 register.filter("told_because", wording.told_because)
 
+COURSES = {
+    Course.ON: ("arrow-trending-up", "green"),
+    Course.OFF: ("exclamation-triangle", "red"),
+    Course.SILENT: ("question-mark-circle", "amber"),
+    None: ("link", "gray"),
+}
 _REFERENCE = re.compile(r"\s*\[C-[\d-]+\]$")
 Said = Report | Extension | Answer
+
+
+@register.filter
+def figure(value: Decimal) -> str:
+    """A value as the reader's language writes it, without empty decimals."""
+    whole = value == value.to_integral_value()
+    return str(number_format(value.quantize(Decimal(1)) if whole else value.normalize()))
+
+
+@register.simple_tag
+def course_in_words(measure: Measure) -> str:
+    """Whether a measure is on course, in a sentence of its own."""
+    if measure.judgement is None:
+        return _("The target has no day yet.")
+    day = wording.date_in_words(measure.judgement.since)
+    match measure.judgement.course:
+        case Course.ON:
+            return _("On course by the reading of %(day)s") % {"day": day}
+        case Course.OFF:
+            return _("Off course by the reading of %(day)s") % {"day": day}
+    return _("No reading since %(day)s") % {"day": day}
+
+
+@register.inclusion_tag("components/chip.html")
+def course(measure: Measure) -> dict[str, str]:
+    """The chip of a measure."""
+    icon, tone = COURSES[measure.course]
+    return {"icon": icon, "tone": tone, "words": course_in_words(measure)}
 
 
 @register.filter
@@ -38,6 +76,10 @@ def who(said: Said) -> str:
 def headline(said: Said) -> str:
     """What was said, in a few words: “It is done”, “More time: by the end of May 2027”."""
     match said:
+        case Report(claimed_outcome="", percent=None):
+            return _("How far it is")
+        case Report(claimed_outcome="", percent=percent):
+            return _("How far it is: %(percent)s per cent done") % {"percent": percent}
         case Report():
             done = _("It is done") if said.claimed_outcome == "met" else _("A report: %(claim)s")
             return done % {"claim": said.get_claimed_outcome_display()} if "%" in done else done

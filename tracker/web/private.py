@@ -24,7 +24,7 @@ from tracker.operations import links as verbs
 from tracker.operations import recipients
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
-from tracker.operations.evidence import LARGEST
+from tracker.operations.evidence import TOGETHER
 from tracker.queries import personal
 
 POSTS_AN_HOUR = 30
@@ -60,8 +60,8 @@ def by_link(view: View) -> View:
 
 
 def too_large(request: HttpRequest) -> bool:
-    """Whether a form brings more than the largest file and the words around it; asked before anything of it is read."""
-    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + ROOM_FOR_WORDS
+    """Whether a form brings more than all files of a report and their words; asked before anything of it is read."""
+    return int(request.META.get("CONTENT_LENGTH") or 0) > TOGETHER + ROOM_FOR_WORDS
 
 
 def is_too_much(request: HttpRequest, link: RecipientLink) -> bool:

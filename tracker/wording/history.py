@@ -217,7 +217,9 @@ def _undone(event: Event, who: Values) -> str:
 
 
 def _reported(event: Event, who: Values) -> str:
-    values = {**who, "outcome": status_label(event.after["claimed"]).lower(), **_received(event)}
+    claimed = event.after["claimed"]
+    values = {**who, **_received(event)}
+    values["outcome"] = status_label(claimed).lower() if claimed else gettext("how far it is")
     if event.after.get("channel") == "page":
         return gettext("%(who)s reported: %(outcome)s.") % values
     return gettext("%(who)s noted a report received on %(day)s (%(channel)s): %(outcome)s.") % values

@@ -142,6 +142,8 @@ def word_of(said: Said) -> str:
         return _("we need more time")
     if isinstance(said, Answer):
         return str(said.get_kind_display())
+    if not said.claims:
+        return _("how far it is")
     words = {Status.MET: _("it is done"), Status.PARTLY_MET: _("it is partly done"), Status.MISSED: _("it is not done")}
     return words[Status(said.claimed_outcome)]
 
@@ -204,6 +206,8 @@ def _quotes(said: Said, deadline: Deadline, whose: str) -> tuple[Quote, ...]:
 
 def _after(case: Case, said: Said) -> str:
     office = {"office": case.office.name}
+    if isinstance(said, Report) and not said.claims:
+        return _("Somebody in %(office)s looks at it and then writes to you. The date and the reminders stay.") % office
     if isinstance(said, Report):
         return _("Somebody in %(office)s looks at it and then writes to you. Until then you get no reminders about "
                  "this date.") % office  # fmt: skip
@@ -230,6 +234,8 @@ def _what_follows(case: Case, deadline: Deadline) -> str:
 
 
 def _to_decide(said: Said) -> str:
+    if isinstance(said, Report) and not said.claims:
+        return _("Please take note of it, or send it back with a reason. The date and the reminders stay.")
     if isinstance(said, Report):
         return _("Please accept it, or send it back with a reason. Until then nobody is reminded.")
     if isinstance(said, Extension):
@@ -242,12 +248,11 @@ def _to_decide(said: Said) -> str:
 def _verdict(case: Case, said: Said, deadline: Deadline) -> tuple[str, str, Tone]:
     """(first words of the subject, the sentence, the tone) of a decision."""
     if isinstance(said, Report):
+        if said.decision == Report.Decision.ACCEPTED and not said.claims:
+            return _("Noted"), _("Thank you. Your report was noted. The date stays as it is."), Tone.DONE
         if said.decision == Report.Decision.ACCEPTED:
-            return (
-                _("Accepted"),
-                _("Thank you. Your report was accepted; there is nothing more to do for this date."),
-                Tone.DONE,
-            )
+            thanks = _("Thank you. Your report was accepted; there is nothing more to do for this date.")
+            return _("Accepted"), thanks, Tone.DONE
         return _("Please look again"), _(
             "Your report was sent back: something is missing. Please see the reason below. The date counts as before."
         ), Tone.SOON  # fmt: skip

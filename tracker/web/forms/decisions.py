@@ -8,7 +8,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.lifecycle import Status
-from tracker.models import Answer, OfficeSettings, Report
+from tracker.models import Answer, Evidence, OfficeSettings, Report
 from tracker.web.forms.personal import DateInput
 from tracker.web.reading import Choice, confirm, read
 
@@ -70,7 +70,7 @@ class DueForm(forms.Form):
 class ReportForm(forms.Form):
     """Accept a report with an outcome, or send it back."""
 
-    BACK = "back"
+    BACK, NOTE = "back", "note"
     decision = forms.ChoiceField(
         label=_("Your decision"),
         widget=forms.RadioSelect,
@@ -89,7 +89,27 @@ class ReportForm(forms.Form):
     )
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"decision": report.claimed_outcome}, **kwargs)
+        super().__init__(*args, initial={"decision": report.claimed_outcome or self.NOTE}, **kwargs)
+        if not report.claims:
+            decision: Any = self.fields["decision"]
+            decision.choices = [
+                (self.NOTE, _("Take note: the date and the reminders stay")),
+                (self.BACK, _("Send back: something is missing")),
+            ]
+        # Each piece stands or falls with the report, unless somebody judges it on its own.
+        self.pieces = {f"evidence_{piece.pk}": piece for piece in report.evidence.order_by("pk")}
+        for name, piece in self.pieces.items():
+            self.fields[name] = forms.ChoiceField(
+                label=piece.title,
+                choices=[("", _("as the report")), *Evidence.State.choices[1:]],
+                required=False,
+            )
+
+    @property
+    def judged(self) -> dict[int, Evidence.State]:
+        """The pieces of evidence that were judged on their own, by their id."""
+        said = {piece.pk: self.cleaned_data.get(name) for name, piece in self.pieces.items()}
+        return {pk: Evidence.State(state) for pk, state in said.items() if state}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -19,9 +19,11 @@ from tracker.operations.errors import Refused
 from tracker.operations.schedule import forecast
 from tracker.queries import commitment as queries
 from tracker.queries.events import events_for
+from tracker.queries.indicators import measures_of
 from tracker.queries.ladders import ladders_of
 from tracker.queries.ledger import entries, past_of
 from tracker.queries.policies import ladder_of
+from tracker.queries.reports import versions_of
 from tracker.web.computed import computed
 from tracker.web.doors import by, commitment_or_404, editable_or_403, staff_only
 from tracker.web.foresight import lines_of
@@ -29,6 +31,7 @@ from tracker.web.forms.actions import CloseForm
 from tracker.web.forms.commitments import EditForm
 from tracker.web.series import series_on
 from tracker.web.telling import story
+from tracker.web.trajectory import picture
 
 LOOK_AHEAD = timedelta(days=400)
 
@@ -38,7 +41,8 @@ LOOK_AHEAD = timedelta(days=400)
 def show(request: HttpRequest, reference: str) -> HttpResponse:
     """Quote first, then dates, people, what was and will be sent, and the history."""
     commitment = commitment_or_404(request, reference)
-    deadlines = list(queries.deadlines_of(commitment, today=local_day(request.now, request.office.zone)))
+    today = local_day(request.now, request.office.zone)
+    deadlines = list(queries.deadlines_of(commitment, today=today))
     main = min((d for d in deadlines if d.is_open), key=lambda d: d.order_key, default=None)
     called = queries.display_names(commitment)
     planned = forecast(commitment.deadlines.all(), now=request.now, until=request.now + LOOK_AHEAD)
@@ -58,10 +62,12 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "entries": entries(past_of(request.user, commitment=commitment.pk)[:100], reader=request.user),
         "to_come": lines_of(planned, ladders_of(deadlines), called, now=request.now)[:12],
         "called": called,
-        "yesterday": local_day(request.now, request.office.zone) - timedelta(days=1),
+        "yesterday": today - timedelta(days=1),
         "ladder": ladder_of(commitment, main),
         "told": told,
         "last_told": last_told,
+        "reports": versions_of(deadlines),
+        "measures": [(measure, picture(measure, today)) for measure in measures_of(commitment, today=today)],
         "history": story(commitment, called),
         "may_edit": permissions.can_edit(request.user, commitment),
         "may_decide": permissions.can_decide(request.user, commitment),

@@ -64,10 +64,14 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     form = ReportForm(request.POST or None, report=row)
 
     def act(said: dict[str, Any]) -> str:
+        about = {"reason": said["reason"], "judged": form.judged, **_who(request)}
         if said["decision"] == form.BACK:
-            reports.send_back(row, reason=said["reason"], **_who(request))
+            reports.send_back(row, **about)
             return _("The report was sent back: reminders go on.")
-        reports.accept(row, outcome=Status(said["decision"]), reason=said["reason"], **_who(request))
+        if said["decision"] == form.NOTE:
+            reports.note(row, **about)
+            return _("Noted: the date stands.")
+        reports.accept(row, outcome=Status(said["decision"]), **about)
         return _("The report is accepted.")
 
     return _decision(request, desk.item_of(row.deadline, "report", row), form, act, title=_("A report"))

@@ -10,6 +10,7 @@ from tracker.operations import answers, extensions, recipients, reports
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
 from tracker.queries import personal
+from tracker.queries.reports import came_back, draft_of, versions_of
 from tracker.web.answering import tell
 from tracker.web.forms.personal import AnswerForm, choices_for
 from tracker.web.private import by_link, dead, page_of, sent_nonce
@@ -50,6 +51,9 @@ def _item(request: HttpRequest, link: RecipientLink, token: str, deadline: Deadl
     said = personal.said_by(link.recipient, [deadline.pk]).get(deadline.pk, [])
     about = {"deadline": deadline, "said": said, "form": form}
     about["noted"] = next((row for kind, row in said if f"{kind}-{row.pk}" == request.GET.get("noted")), None)
+    about["versions"] = versions_of([deadline], sender=link.recipient)
+    about["draft"] = draft_of(deadline, link.recipient)
+    about["former"] = came_back(deadline, link.recipient)
     about["muted"] = personal.is_muted(link.recipient, deadline)
     about["several"] = link.scope == RecipientLink.Scope.ALL or len(link.deadlines) > 1
     status = 422 if form is not None and form.errors else 200
@@ -113,7 +117,7 @@ def _answer_form(request: HttpRequest, link: RecipientLink, deadline: Deadline) 
 def _waiting(link: RecipientLink, deadline: Deadline) -> set[str]:
     """What nobody has decided yet: one report and one request a date, one contest a person."""
     found = set()
-    if deadline.reports.filter(decision="").exists():
+    if deadline.reports.waiting().exists():
         found.add("report")
     if deadline.extensions.filter(decision="").exists():
         found.add("extension")
