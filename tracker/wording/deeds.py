@@ -1,4 +1,4 @@
-"""Events of the history whose sentence is always the same, but for who did it."""
+"""Events of the history whose sentence is always the same, but for who did it; and answers, by what was said."""
 
 from django.utils.translation import gettext_lazy
 
@@ -51,4 +51,18 @@ PLAIN = {
     "view.renamed": gettext_lazy("%(who)s renamed a view of the commitments."),
     "view.deleted": gettext_lazy("%(who)s deleted a view of the commitments."),
     "quotation.added": gettext_lazy("%(who)s quoted a passage."),
+}
+
+# The answer on a personal page, and the same noted down by somebody of the office.
+ANSWERS = {
+    "have_it": (gettext_lazy("%(who)s answered: I have it."), gettext_lazy("%(who)s noted the answer “I have it”.")),
+    "not_mine": (
+        gettext_lazy("%(who)s answered: this is not mine."),
+        gettext_lazy("%(who)s noted the answer “this is not mine”."),
+    ),
+    "wrong": (
+        gettext_lazy("%(who)s answered: something is wrong."),
+        gettext_lazy("%(who)s noted the answer “something is wrong”."),
+    ),
+    "alive": (gettext_lazy("%(who)s answered: still alive."), gettext_lazy("%(who)s noted the answer “still alive”.")),
 }

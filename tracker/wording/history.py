@@ -11,6 +11,7 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
 from tracker.domain.lifecycle import Status
 from tracker.wording.dates import date_in_words, due_in_words
+from tracker.wording.deeds import ANSWERS as _ANSWERS
 from tracker.wording.deeds import PLAIN as _PLAIN
 from tracker.wording.duties import SERIES_TOLD
 from tracker.wording.events import event_dated_in_words, followed_in_words
@@ -56,19 +57,6 @@ _CLOSED_AS = {
     Status.WAIVED: gettext_lazy("%(who)s waived the date."),
     Status.SUPERSEDED: gettext_lazy("%(who)s set the date aside: another one takes its place."),
     Status.ENTERED_BY_MISTAKE: gettext_lazy("%(who)s set the date aside: it was entered by mistake."),
-}
-# The answer on a personal page, and the same noted down by somebody of the office.
-_ANSWERS = {
-    "have_it": (gettext_lazy("%(who)s answered: I have it."), gettext_lazy("%(who)s noted the answer “I have it”.")),
-    "not_mine": (
-        gettext_lazy("%(who)s answered: this is not mine."),
-        gettext_lazy("%(who)s noted the answer “this is not mine”."),
-    ),
-    "wrong": (
-        gettext_lazy("%(who)s answered: something is wrong."),
-        gettext_lazy("%(who)s noted the answer “something is wrong”."),
-    ),
-    "alive": (gettext_lazy("%(who)s answered: still alive."), gettext_lazy("%(who)s noted the answer “still alive”.")),
 }
 _ANSWER_DECIDED = {
     "noted": gettext_lazy("%(who)s took note of the answer."),

@@ -51,7 +51,7 @@ def receipt(case: Case, notice: Notification, page: str) -> Letter:
         opening=(
             _("About “%(title)s” you told us: %(answer)s.") % {"title": parts.title_of(deadline), "answer": word},
         ),
-        facts=(*_said_facts(said), *_date_facts(case, deadline), *parts.commitment_facts(case, deadline)),
+        facts=(*_said_facts(said), *parts.due_facts(case, deadline), *parts.commitment_facts(case, deadline)),
         quotes=_quotes(said, deadline, _("in your own words")),
         action=Action(
             _("Look at it again"),
@@ -72,7 +72,7 @@ def decision(case: Case, notice: Notification, page: str) -> Letter:
     state, sentence, tone = _verdict(case, said, deadline)
     reason = clean_text(said.decision_reason).strip()
     theirs = said.recipient_id == case.recipient.pk
-    facts = [*_date_facts(case, deadline), *_what_was_asked(said, theirs=theirs)]
+    facts = [*parts.due_facts(case, deadline), *_what_was_asked(said, theirs=theirs)]
     if reason:
         facts.append(Fact(_("Reason"), parts.shortened(" ".join(reason.split()), LONGEST_TEXT)))
     return Letter(
@@ -91,7 +91,7 @@ def decision(case: Case, notice: Notification, page: str) -> Letter:
 
 def outcome(case: Case, notice: Notification, deadline: Deadline) -> tuple[str, str, Tone, list[Fact]]:
     """(first words, the sentence, the tone, the facts) of a decision about one date, for a mail about several."""
-    facts = [*_date_facts(case, deadline)]
+    facts = [*parts.due_facts(case, deadline)]
     if "terms" in notice.about:
         terms, before = new_dates.terms_of(notice, deadline)
         state, sentence = new_dates.new_date_words(case, deadline), new_dates.why_it_moved(deadline, terms, before)
@@ -128,7 +128,7 @@ def answer(case: Case, notice: Notification, page: str) -> Letter:
         headline=_("An answer has arrived"),
         chip=deadline.commitment.reference,
         opening=(told,),
-        facts=(*facts, *_date_facts(case, deadline), *parts.commitment_facts(case, deadline)),
+        facts=(*facts, *parts.due_facts(case, deadline), *parts.commitment_facts(case, deadline)),
         quotes=_quotes(said, deadline, _("in their own words")),
         action=Action(_("Open it in Duebook"), commitment_url(deadline.commitment.reference)),
         follows=(_to_decide(said),),
@@ -192,10 +192,6 @@ def _asked_for(said: Extension) -> str:
     return _("before %(date)s") % {"date": date} if said.requested_boundary == Boundary.START.value else date
 
 
-def _date_facts(case: Case, deadline: Deadline) -> Iterable[Fact]:
-    return parts.due_facts(case, deadline)
-
-
 def _quotes(said: Said, deadline: Deadline, whose: str) -> tuple[Quote, ...]:
     """What the person wrote, then what was promised."""
     text = said.narrative if isinstance(said, Report) else said.reason if isinstance(said, Extension) else said.text
@@ -248,9 +244,9 @@ def _to_decide(said: Said) -> str:
 def _verdict(case: Case, said: Said, deadline: Deadline) -> tuple[str, str, Tone]:
     """(first words of the subject, the sentence, the tone) of a decision."""
     if isinstance(said, Report):
-        if said.decision == Report.Decision.ACCEPTED and not said.claims:
-            return _("Noted"), _("Thank you. Your report was noted. The date stays as it is."), Tone.DONE
         if said.decision == Report.Decision.ACCEPTED:
+            if not said.claims:
+                return _("Noted"), _("Thank you. Your report was noted. The date stays as it is."), Tone.DONE
             thanks = _("Thank you. Your report was accepted; there is nothing more to do for this date.")
             return _("Accepted"), thanks, Tone.DONE
         return _("Please look again"), _(
@@ -274,7 +270,7 @@ def _verdict(case: Case, said: Said, deadline: Deadline) -> tuple[str, str, Tone
 def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -> Letter:
     terms, before = new_dates.terms_of(notice, deadline)
     hint = _("If this date cannot be kept, please tell us there.") if deadline.last_day else ""
-    facts = [*_date_facts(case, deadline)]
+    facts = [*parts.due_facts(case, deadline)]
     if before is not None and before.last_day is not None:
         facts.append(Fact(_("Before"), wording.due_in_words(before)))
     reason = " ".join(clean_text(terms.reason).split())
