@@ -21,6 +21,7 @@ from tracker.operations.audit import CLOCK, Actor, verb
 from tracker.operations.errors import Refused
 from tracker.operations.following import follow_moved
 from tracker.operations.lifecycle import settle
+from tracker.operations.moves import must_be_open
 from tracker.operations.terms import Due
 from tracker.operations.undo import facts_of, put_back
 
@@ -168,6 +169,7 @@ def _decided(
     row, commitment, clock = said.locked(one.deadline, now=now)
     if not may(row):
         raise Refused(_("This is not yours to decide."))
+    must_be_open(row)
     since = AuditEvent.objects.filter(commitment=commitment.pk).aggregate(last=Max("sequence"))["last"] or 0
     before = facts_of(row, commitment)
     held = outbox.Held(batch.pk, batch.notices_at)
