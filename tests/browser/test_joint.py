@@ -18,13 +18,13 @@ __all__ = ["pytestmark"]
 PAST = (NOW.date() - timedelta(days=60)).isoformat()
 
 
-def thirty(place: Office) -> list[Deadline]:
+def thirty(place: Office, each_has: int = 10) -> list[Deadline]:
     """Of three parties, each with a contact of its own."""
     rows = []
     for number in range(3):
         party = make_party(f"Agency {number}")
         make_contact(party, make_recipient(f"agency{number}@example.org"), since=NOW - timedelta(days=90))
-        for each in range(10):
+        for each in range(each_has):
             title, since = f"Agency {number} plan {each}", NOW - timedelta(days=90)
             commitment = make_commitment(title, unit=place.unit, responsible=party, since=since)
             rows.append(make_deadline(commitment, PAST, now=NOW))
@@ -99,7 +99,7 @@ def test_undone_in_time_nobody_hears(browser: Browser, live_server: LiveServer) 
 
 def test_single_keys_move_the_focus_and_never_act(browser: Browser, live_server: LiveServer) -> None:
     place = office(PAST)
-    rows = thirty(place)
+    rows = thirty(place, each_has=1)
     with tab(browser, cookie=session_of(place, place.admin, live_server.url)) as page:
         page.goto(f"{live_server.url}/review/")
         page.keyboard.press("j")
