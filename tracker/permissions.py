@@ -66,6 +66,11 @@ def can_set(user: User, recipient: Recipient) -> bool:
     return user.is_active and Participation.objects.filter(party__in=parties, commitment__unit__in=units).exists()
 
 
+def can_hand_over(user: User, owner: User) -> bool:
+    """What an account looks after is handed over by itself, and by admins."""
+    return user.is_active and (user.pk == owner.pk or is_admin(user))
+
+
 def can_decide(user: User, commitment: Commitment) -> bool:
     """Admins decide; a reviewer decides what a party they are a contact of controls."""
     if is_admin(user):

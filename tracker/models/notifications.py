@@ -26,6 +26,7 @@ class Notification(models.Model):
         UNSUBSCRIBED = "unsubscribed", _("somebody unsubscribed")
         MUTED = "muted", _("somebody wants no more reminders about one commitment")
         AWAY = "away", _("somebody is away")
+        HANDED_OVER = "handed_over", _("commitments were handed over")
         LINK = "link", _("a fresh personal link")
         SERIES_ENDS = "series_ends", _("a series ends")
 

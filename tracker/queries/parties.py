@@ -65,3 +65,12 @@ def seen_people(user: User, recipients: Iterable[int]) -> set[int]:
     """Which of some addresses the account may see, by id."""
     found: QuerySet[Recipient] = people_for(user).filter(pk__in=set(recipients))
     return set(found.values_list("pk", flat=True))
+
+
+def open_counts(contacts: Iterable[Contact], user: User) -> list[tuple[Contact, int]]:
+    """Each contact with how many active commitments, that the account sees, its party takes part in."""
+    rows = list(contacts)
+    mine = visible_to(user).filter(stage=Stage.ACTIVE.value).order_by().values("pk")
+    taking_part = Participation.objects.filter(party__in={row.party_id for row in rows}, commitment__in=mine)
+    counted = dict(taking_part.values_list("party").annotate(count=Count("commitment", distinct=True)).order_by())
+    return [(row, counted.get(row.party_id, 0)) for row in rows]

@@ -254,7 +254,8 @@ def _title(row: Commitment, history: History) -> str:
     """As it was called: each later event that renamed it keeps “before → after”."""
     title = row.title
     for event in reversed(history.later_edits.get(row.pk, [])):
-        title = history.texts.get(event.sequence, "").removesuffix(f" → {title}") or title
+        text, renamed = history.texts.get(event.sequence, ""), f" → {title}"
+        title = text.removesuffix(renamed) if text.endswith(renamed) else title
     return title
 
 

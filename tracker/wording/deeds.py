@@ -37,6 +37,7 @@ PLAIN = {
     "recipient.unsubscribed": gettext_lazy("%(who)s wants no more mail."),
     "recipient.subscribed": gettext_lazy("%(who)s had mail to an address begin again."),
     "recipient.unreachable": gettext_lazy("The mail server refused an address."),
+    "recipient.handed_over": gettext_lazy("%(who)s had a successor take over what a person was told about."),
     "recipient.links_ended": gettext_lazy("%(who)s ended the personal links of an address."),
     "commitment.muted": gettext_lazy("%(who)s stopped the reminders of one person about this."),
     "commitment.unmuted": gettext_lazy("%(who)s had the reminders of one person about this begin again."),

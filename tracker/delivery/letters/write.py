@@ -11,6 +11,7 @@ from tracker.delivery.incoming.wishes import wish_for_no_more
 from tracker.delivery.letters import answers, incoming, notes
 from tracker.delivery.letters.by_mail import answers_by_mail, asked_by_mail
 from tracker.delivery.letters.decisions import decisions
+from tracker.delivery.letters.hand_overs import handed_over
 from tracker.delivery.letters.letter import Frame, Letter, html_of, text_of
 from tracker.delivery.letters.reminder import MOST_IN_FULL, reminder
 from tracker.delivery.wire import clean
@@ -25,6 +26,7 @@ _NOTES = {
     Kind.UNSUBSCRIBED: notes.unsubscribed,
     Kind.MUTED: notes.muted,
     Kind.AWAY: notes.away,
+    Kind.HANDED_OVER: handed_over,
     Kind.LINK: notes.link,
     Kind.SERIES_ENDS: notes.series_ends,
 }

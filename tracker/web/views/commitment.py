@@ -18,6 +18,7 @@ from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.operations.schedule import forecast
 from tracker.queries import commitment as queries
+from tracker.queries.absent import absent_when_due
 from tracker.queries.events import events_for
 from tracker.queries.indicators import measures_of
 from tracker.queries.ladders import ladders_of
@@ -53,6 +54,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "deadlines": computed(deadlines, request.office),
         "open_events": set(events_for(request.user).filter(deadlines__in=deadlines).values_list("pk", flat=True)),
         "main": main,
+        "absent": absent_when_due(deadlines, today=local_day(request.now, request.office.zone)),
         "all_series": series_on(commitment, deadlines, request.office),
         "unreachable": main is not None and not main.reached,
         "family": queries.family_of(commitment, request.user),

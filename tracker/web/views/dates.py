@@ -21,6 +21,7 @@ from tracker.operations.errors import Refused
 from tracker.operations.moves import DOERS
 from tracker.queries import commitment as queries
 from tracker.queries import incoming as incoming_mails
+from tracker.queries.absent import absent_on
 from tracker.web.doors import by, came_from, deadline_or_404, decidable_or_403, editable_or_403, staff_only
 from tracker.web.forms.actions import AddDateForm, LogForm, NewDateForm, PauseForm
 from tracker.web.previewing import preview
@@ -188,6 +189,9 @@ def _date_page(request: HttpRequest, form: NewDateForm, verb: str, about: dict[s
     follows = preview(due, office=request.office, policy=policy, now=request.now, moves=moves) if due else None
     context = {"form": form, "choices": form.choices, "waiting": form.waiting, "follows": follows, "verb": verb}
     context["confirm"] = form.is_valid()
+    if due is not None:
+        today = local_day(request.now, request.office.zone)
+        context["absent"] = absent_on(about["commitment"], due.date.last_day, today=today)
     return render(request, "commitment/move.html", about | context, status=422 if form.errors else 200)
 
 

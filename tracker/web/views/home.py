@@ -16,6 +16,7 @@ from tracker.domain.deadlines import local_day
 from tracker.models import Deadline, OfficeSettings
 from tracker.operations.audit import CLOCK
 from tracker.queries import calendars, commitments, history, home
+from tracker.queries.absent import absent_when_due
 from tracker.web.doors import staff_only
 from tracker.wording.calendars import holiday_language
 
@@ -46,6 +47,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "groups": _groups(due[:ROWS], today),
         "due": due,
         "is_cut": len(due) > ROWS,
+        "absent": absent_when_due(due[:ROWS], today=today) if is_mine else [],
         "next": None if due else home.next_date(wanted, today=today),
         "is_new": not due and not commitments.has_any(user),
         "changes": _by_day(changes, office, today),
