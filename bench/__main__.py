@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from bench import days, engine, fuzz, language, pages
+from bench import audit, days, engine, fuzz, language, pages
 
 LANGUAGES = ("en", "ru", "zh")
 
@@ -61,6 +61,11 @@ def main() -> int:
     )
     each.add_argument("--deadlines", type=int, default=100_000, metavar="N", help="in the database (100000)")
     each.add_argument("--overdue", type=int, default=10_000, metavar="N", help="of them long overdue (10000)")
+
+    each = command(
+        "audit", lambda given: audit.run(given.events), "Proving the history beside reading its rows, in one run."
+    )
+    each.add_argument("--events", type=int, default=100_000, metavar="N", help="in the history (100000)")
 
     given = parser.parse_args()
     return int(given.run(given))

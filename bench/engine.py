@@ -44,7 +44,15 @@ def run(deadlines: int, due: int, mails: int, workers: int) -> int:
 
 @contextmanager
 def office_of(deadlines: int, due: int, people: int) -> Iterator[float]:
-    """An office of that size in a database of its own, with fsync, gone afterwards."""
+    """An office of that size in a database of its own."""
+    with fresh_database() as directory:
+        _in_a_process("make", deadlines, due, people)
+        yield float((directory / "took").read_text())
+
+
+@contextmanager
+def fresh_database() -> Iterator[Path]:
+    """A database server of its own, with fsync, and no table in it yet; its directory. Gone afterwards."""
     directory = Path(tempfile.mkdtemp(prefix="duebook-bench-"))
     directory.chmod(0o755)
     os.environ |= {**SETTINGS, "VAR_DIR": str(directory)}
@@ -58,8 +66,7 @@ def office_of(deadlines: int, due: int, people: int) -> Iterator[float]:
     keys.make_keys(directory)
     server = embedded.start_postgres(places, *POSTGRES, tied=True)
     try:
-        _in_a_process("make", deadlines, due, people)
-        yield float((directory / "took").read_text())
+        yield directory
     finally:
         server.send_signal(embedded.signal.SIGINT)
         server.wait()

@@ -55,6 +55,7 @@ def settings() -> dict[str, Any]:
             "watchdog": {"task": "tracker.tasks.watchdog", "schedule": 60.0},
             "read_mail": {"task": "tracker.tasks.read_mail", "schedule": 60.0},
             "resettle": {"task": "tracker.tasks.resettle", "schedule": 3600.0},  # asks whether a day has passed
+            "anchor": {"task": "tracker.tasks.anchor", "schedule": 3600.0},
         },
     }
 

@@ -38,6 +38,8 @@ LINK_KEY = key(env, "LINK_KEY", VAR_DIR)  # personal links in mails
 LINK_KEY_FALLBACKS = env.list("LINK_KEY_FALLBACKS", default=[])  # kept for 90 days after a change of LINK_KEY
 AUDIT_KEY = key(env, "AUDIT_KEY", VAR_DIR)  # chain of the audit events; never changed while events are kept
 MESSAGE_ID_KEY = key(env, "MESSAGE_ID_KEY", VAR_DIR)  # Message-ID of each mail
+# Where the newest events are noted, so that nobody can remove them unnoticed: best on another machine's disk.
+AUDIT_ANCHOR_FILE = env.str("AUDIT_ANCHOR_FILE", default="") or str(VAR_DIR / "audit-anchors.jsonl")
 
 # --- applications
 

@@ -22,7 +22,7 @@ for name in ("EMAIL_URL", "SITE_URL", "DEMO", "TIME_ZONE", "HOLIDAY_CALENDAR", "
              "DEBUG", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "REPLY_TO", "DEFAULT_FROM_EMAIL", "LOG_FORMAT",
              "DATABASE_TIMEOUTS", "EMAIL_CA_FILE", "HSTS_SECONDS", "EMAIL_MESSAGES_PER_MINUTE", "METRICS_TOKEN",
              "HEARTBEAT_URL", "HEARTBEAT_EMAIL", "ANSWER_BY", "EMAIL_INBOX_URL", "MAIL_PROVIDER",
-             "ANYMAIL"):  # fmt: skip
+             "ANYMAIL", "AUDIT_ANCHOR_FILE"):  # fmt: skip
     os.environ.pop(name, None)
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "config.settings",

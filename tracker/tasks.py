@@ -12,8 +12,8 @@ from tracker import health
 from tracker.delivery import dispatch
 from tracker.delivery.incoming import mailbox
 from tracker.health import outward
-from tracker.operations import heartbeats, restores, schedule
-from tracker.operations.heartbeats import RESETTLE, WATCHDOG
+from tracker.operations import heartbeats, proving, restores, schedule
+from tracker.operations.heartbeats import PROVING, RESETTLE, WATCHDOG
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +75,20 @@ def resettle() -> None:
     heartbeats.beat(RESETTLE, changed=changed)
     if changed:
         logger.error("%s deadlines had to be settled anew: something had not been looked at in time.", changed)
+
+
+@shared_task
+def anchor() -> None:
+    """Once an hour, note the head of the history outside the database; once a day, prove the whole of it."""
+    now = agreed_now()
+    if now is None:
+        return
+    if heartbeats.seize(PROVING, EVERY_DAY):
+        verdict = proving.verify_and_tell(now=now)
+        if not verdict.is_sound:
+            logger.error("The history does not hold: `manage.py verify_audit` names every event that is not right.")
+        return
+    proving.anchor(now=now)
 
 
 def agreed_now() -> datetime | None:

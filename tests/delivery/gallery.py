@@ -241,6 +241,15 @@ class Gallery:
     def link(self) -> datetime:
         return self.queue(self.person, NOW, kind=Notification.Kind.LINK, deadline=None)
 
+    def history(self) -> datetime:
+        about = {"sequence": 1204, "hash": "5f" * 32, "events": 1204, "count": 0, "problems": []}
+        return self.queue(self.owner_address, NOW, kind=Notification.Kind.HISTORY, about=about, deadline=None)
+
+    def history_broken(self) -> datetime:
+        problems = [["removed", 7, 9, "", ""], ["changed", 12, None, "deadline.closed", "deadline:0b8f"]]
+        about = {"sequence": 1204, "hash": "5f" * 32, "events": 1201, "count": 14, "problems": problems}
+        return self.queue(self.owner_address, NOW, kind=Notification.Kind.HISTORY, about=about, deadline=None)
+
     def report(self, **values: object) -> Report:
         return Report.objects.create(
             deadline=self.deadline, recipient=self.person, name="A. Petrova", channel="page", at=NOW,

@@ -144,7 +144,7 @@ def event(**values: Any) -> AuditEvent:
         "hash": f"{number:064}",
         **values,
     }
-    return AuditEvent.objects.create(effective_at=NOW, **values)
+    return AuditEvent.objects.create(effective_at=NOW, recorded_at=NOW, **values)
 
 
 def attempt(**values: Any) -> Attempt:

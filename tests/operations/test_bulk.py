@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.factories import NOW, make_deadline, make_recipient
-from tracker.models import AuditEvent, Notification
+from tests.factories import NOW, make_deadline, make_message, make_recipient
+from tracker.models import Attempt, Notification
 from tracker.operations.bulk import insert
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +29,8 @@ def test_every_kind_of_column_arrives() -> None:
 
 
 def test_defaults_of_the_database_are_left_to_it() -> None:
-    event = AuditEvent(sequence=1, action="test", target="test:1", by="user:1", effective_at=NOW, hash="1" * 64)
-    insert(AuditEvent, [event])
-    assert AuditEvent.objects.get().recorded_at is not None
+    insert(Attempt, [Attempt(message=make_message(), result=Attempt.Result.ACCEPTED)])
+    assert Attempt.objects.get().at is not None
 
 
 def test_what_is_there_already_is_left_out_or_refused() -> None:

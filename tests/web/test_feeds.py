@@ -411,7 +411,7 @@ def test_changes_are_paged_by_relative_links() -> None:
     for number in range(130):
         AuditEvent.objects.create(
             sequence=10_000 + number, action="report.accepted", target="x", commitment=place.commitment.pk,
-            by="system:clock", effective_at=NOW, hash=f"{number}",
+            by="system:clock", effective_at=NOW, recorded_at=NOW, hash=f"{number}",
         )  # fmt: skip
     first = changes(feed)
     (link,) = first.findall(f"{ATOM}link")
@@ -454,7 +454,7 @@ def test_what_has_not_changed_for_a_while_says_since_when() -> None:
     promise(place, "Open audit", source=place.source)
     AuditEvent.objects.create(
         sequence=10**6, action="test", target="test:1", by="user:1", hash="1" * 64,
-        effective_at=datetime.now(UTC) - timedelta(hours=1),
+        effective_at=datetime.now(UTC) - timedelta(hours=1), recorded_at=datetime.now(UTC),
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")

@@ -48,6 +48,11 @@ def person_away_url(number: int) -> str:
     return f"{settings.SITE_URL}/people/{number}/away/"
 
 
+def history_url() -> str:
+    """The history of the whole office, for admins and auditors."""
+    return f"{settings.SITE_URL}/audit/"
+
+
 def home_url() -> str:
     """The first page, for those with an account."""
     return f"{settings.SITE_URL}/"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tracker.health.figures import Figures, read
 from tracker.health.finding import Finding, short
+from tracker.health.history import CHECKS as HISTORY
 from tracker.health.mails import CHECKS as MAILS
 from tracker.health.parts import CHECKS as PARTS
 from tracker.health.parts import broker, database
@@ -24,7 +25,7 @@ def readiness(*, now: datetime) -> list[Finding]:
 
 def findings_of(figures: Figures) -> list[Finding]:
     """What the figures say, without asking anybody."""
-    return [check(figures) for check in (*PARTS.values(), *MAILS.values())]
+    return [check(figures) for check in (*PARTS.values(), *MAILS.values(), *HISTORY.values())]
 
 
 def is_ready(findings: list[Finding]) -> bool:
@@ -34,5 +35,5 @@ def is_ready(findings: list[Finding]) -> bool:
 
 def _unknown(error: DatabaseError) -> Iterator[Finding]:
     words = _("Unknown: the database does not answer (%s).") % short(error)
-    for name in (*PARTS, *MAILS):
+    for name in (*PARTS, *MAILS, *HISTORY):
         yield Finding(name, None, words, _("Cure the database first."))

@@ -1,21 +1,21 @@
 """Append-only, hash-chained history. No foreign keys: it outlives what it tells of."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
 class AuditEvent(models.Model):
     """One thing that happened. `effective_at` is when it took effect, `recorded_at` when it was noticed."""
 
-    sequence = models.PositiveBigIntegerField(unique=True)
+    sequence = models.PositiveBigIntegerField(unique=True)  # from 1 on, without gaps
     action = models.CharField(max_length=60)
     target = models.CharField(max_length=60, help_text=_("Kind and uid or id, e.g. deadline:…"))
     commitment = models.BigIntegerField(null=True, blank=True, help_text=_("Id of the commitment it belongs to."))
     by = models.CharField(max_length=60)
     effective_at = models.DateTimeField(help_text=_("Business time."))
-    recorded_at = models.DateTimeField(db_default=Now(), help_text=_("Wall time."))
+    recorded_at = models.DateTimeField(help_text=_("Wall time, by the database's clock."))
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     text_hash = models.CharField(max_length=64, blank=True)
@@ -29,6 +29,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["commitment", "sequence"], name="audit_of_commitment"),
             models.Index(fields=["target", "sequence"], name="audit_of_target"),
+            BrinIndex(fields=["recorded_at"], name="audit_recorded"),  # written in its order
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(hash="") & ~Q(action=""), name="audit_whole"),

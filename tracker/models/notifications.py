@@ -29,6 +29,7 @@ class Notification(models.Model):
         HANDED_OVER = "handed_over", _("commitments were handed over")
         LINK = "link", _("a fresh personal link")
         SERIES_ENDS = "series_ends", _("a series ends")
+        HISTORY = "history", _("the state of the history")
 
     key = models.CharField(max_length=300)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

@@ -94,6 +94,9 @@ class Recipient(models.Model):
         default=0, editable=False, help_text=_("Mails returned for a passing reason, one after the other.")
     )
     created_at = models.DateTimeField(_("known since"), help_text=_("Business time."))
+    erased_at = models.DateTimeField(
+        _("erased"), null=True, blank=True, editable=False, help_text=_("The address is none any more. Business time.")
+    )
 
     class Meta:
         verbose_name = _("recipient")

@@ -1,14 +1,11 @@
 """Writing history: every verb records what it changed in its own transaction, in one hash chain."""
 
-import hashlib
-import hmac
-import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
@@ -16,6 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.conf import settings
 from django.db import connection, transaction
 
+from tracker.domain.chain import Link, hash_of, text_hash_of
 from tracker.models import AuditEvent, AuditText, Commitment, Deadline, Recipient, User
 from tracker.operations import overtaken
 from tracker.operations.bulk import insert
@@ -58,7 +56,9 @@ class Change:
 
     `effective_at`: when it took effect (business time), the verb's `now` where None. `text`: the reason or other
     free text, kept apart from the chain. `commitment`: the id under whose history it is shown. `by`: who did it where
-    that is not the verb's actor, as when the clock moves what a verb touches.
+    that is not the verb's actor, as when the clock moves what a verb touches. `deadline`: the deadline it is about,
+    where that is not its target, named as a target is. `unless_told`: left out where another event of the same verb
+    tells what became of that deadline.
     """
 
     action: str
@@ -69,12 +69,16 @@ class Change:
     text: str = ""
     effective_at: datetime | None = None
     by: Actor | None = None
+    deadline: str = ""
+    unless_told: bool = False
 
 
 # A change, who made it, and when it took effect.
 Recorded = tuple[Change, str, datetime]
 _waiting: ContextVar[list[Recorded] | None] = ContextVar("waiting", default=None)
 _noted: ContextVar[Mapping[str, Any]] = ContextVar("noted", default=MappingProxyType({}))
+# The statuses of the deadlines that the outermost verb settled, by their targets, the latest last.
+_stands: ContextVar[list[tuple[str, str]] | None] = ContextVar("stands", default=None)
 
 
 def target_of(row: Any) -> str:
@@ -107,6 +111,13 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def note_status(deadline: Deadline) -> None:
+    """A deadline was settled: the verb's last event about it will say what it came to."""
+    stands = _stands.get()
+    if stands is not None:
+        stands.append((target_of(deadline), deadline.status))
+
+
 def record(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
     """Note what a verb changed; it is written when the outermost verb ends, or at once in a plain transaction.
 
@@ -117,7 +128,7 @@ def record(changes: Sequence[Change], *, by: Actor, now: datetime) -> None:
     whole = [(_with_notes(change), (change.by or by).ref, change.effective_at or now) for change in changes]
     waiting = _waiting.get()
     if waiting is None:
-        _append(whole)
+        _append(whole, {})
     else:
         waiting.extend(whole)
 
@@ -141,48 +152,61 @@ def _with_notes(change: Change) -> Change:
 @contextmanager
 def unwritten() -> Iterator[None]:
     """What is recorded inside is never written: for what is rolled back anyway, and must keep nobody from the chain."""
-    token = _waiting.set([])
+    token, stands = _waiting.set([]), _stands.set(None)
     try:
         yield
     finally:
         _waiting.reset(token)
+        _stands.reset(stands)
 
 
 @contextmanager
 def _gathered() -> Iterator[None]:
     """Gather what is recorded until the outermost verb ends; a verb that fails inside another leaves nothing."""
-    waiting = _waiting.get()
+    waiting, settled = _waiting.get(), _stands.get()
     if waiting is not None:
-        before = len(waiting)
+        before, stood = len(waiting), len(settled or ())
         try:
             yield
         except BaseException:
             del waiting[before:]
+            if settled is not None:
+                del settled[stood:]
             raise
         return
     gathered: list[Recorded] = []
-    token = _waiting.set(gathered)
+    stands: list[tuple[str, str]] = []
+    token, standing = _waiting.set(gathered), _stands.set(stands)
     with overtaken.watching():
         try:
             yield
         finally:
             _waiting.reset(token)
-        _append(gathered)
+            _stands.reset(standing)
+        _append(gathered, dict(stands))
 
 
-def _append(changes: Sequence[Recorded]) -> None:
+# The chain's end as it stands once the lock is ours, and the database's clock.
+_END = """
+SELECT statement_timestamp(), coalesce(last.sequence, 0), coalesce(last.hash, '')
+FROM (SELECT) AS one
+LEFT JOIN LATERAL (SELECT sequence, hash FROM tracker_auditevent ORDER BY sequence DESC LIMIT 1) AS last ON true
+"""
+
+
+def _append(changes: Sequence[Recorded], stands: Mapping[str, str]) -> None:
     """Append to the chain, under its lock."""
     if not changes:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    last = AuditEvent.objects.order_by("-sequence").values_list("sequence", "hash").first()
-    sequence, previous = last if last else (0, "")
+        cursor.execute(_END)
+        recorded_at, sequence, previous = cursor.fetchone()
     overtaken.look_again(sequence)
     events, texts = [], []
-    for recorded in changes:
+    for recorded in _with_statuses(changes, stands):
         sequence += 1
-        event, text = _event(recorded, sequence, previous)
+        event, text = _event(recorded, sequence, previous, recorded_at.astimezone(UTC))
         previous = event.hash
         events.append(event)
         if text is not None:
@@ -191,46 +215,56 @@ def _append(changes: Sequence[Recorded]) -> None:
     insert(AuditEvent, events)
 
 
-def chain_hash(event: AuditEvent) -> str:
-    """HMAC-SHA256 of the previous hash and the event's canonical JSON (RFC 2104; key outside the database)."""
-    body = json.dumps(
-        {
-            "sequence": event.sequence,
-            "action": event.action,
-            "target": event.target,
-            "commitment": event.commitment,
-            "by": event.by,
-            "effective_at": event.effective_at.isoformat(),
-            "before": event.before,
-            "after": event.after,
-            "text_hash": event.text_hash,
-        },
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    return hmac.new(settings.AUDIT_KEY.encode(), (event.previous_hash + body).encode(), hashlib.sha256).hexdigest()
+def _with_statuses(changes: Sequence[Recorded], stands: Mapping[str, str]) -> list[Recorded]:
+    """What became of each deadline is told by the events about it: so the history alone says how everything stands.
+
+    A status that came of what a verb did stands in that very event, the one that it came to at last in the last one.
+    """
+    about = {_about(change) for change, _by, _at in changes if not change.unless_told}
+    found: list[Recorded] = []
+    last: dict[str, int] = {}
+    for one in changes:
+        named = _about(one[0])
+        if one[0].unless_told and named in about:
+            if named in last:
+                found[last[named]] = _with_status(found[last[named]], one[0].after["status"])
+            continue
+        last[named] = len(found)
+        found.append(one)
+    for named in last.keys() & stands.keys():
+        found[last[named]] = _with_status(found[last[named]], stands[named])
+    return found
 
 
-def _event(recorded: Recorded, sequence: int, previous: str) -> tuple[AuditEvent, AuditText | None]:
+def _about(change: Change) -> str:
+    return change.deadline or change.target
+
+
+def _with_status(recorded: Recorded, status: str) -> Recorded:
+    change, by, at = recorded
+    return replace(change, after={**change.after, "status": status}), by, at
+
+
+def _event(
+    recorded: Recorded, sequence: int, previous: str, recorded_at: datetime
+) -> tuple[AuditEvent, AuditText | None]:
     change, by, effective_at = recorded
-    text = None
-    text_hash = ""
+    text, text_hash = None, ""
     if change.text:
-        salt = secrets.token_hex(16)
-        text = AuditText(sequence=sequence, salt=salt, text=change.text)
-        text_hash = hashlib.sha256((salt + change.text).encode()).hexdigest()
-    event = AuditEvent(
-        sequence=sequence,
-        action=change.action,
-        target=change.target,
-        commitment=change.commitment,
-        by=by,
-        effective_at=effective_at,
-        before=dict(change.before),
-        after=dict(change.after),
-        text_hash=text_hash,
-        previous_hash=previous,
-    )
-    event.hash = chain_hash(event)
-    return event, text
+        text = AuditText(sequence=sequence, salt=secrets.token_hex(16), text=change.text)
+        text_hash = text_hash_of(text.salt, text.text)
+    values: dict[str, Any] = {
+        "sequence": sequence,
+        "action": change.action,
+        "target": change.target,
+        "commitment": change.commitment,
+        "by": by,
+        "effective_at": effective_at,
+        "recorded_at": recorded_at,
+        "before": dict(change.before),
+        "after": dict(change.after),
+        "text_hash": text_hash,
+        "previous_hash": previous,
+    }
+    own = hash_of(Link(**values, hash=""), settings.AUDIT_KEY.encode())
+    return AuditEvent(**values, hash=own), text

@@ -30,8 +30,9 @@ from tracker.models import (
     User,
 )
 from tracker.operations import audit, policies, recipients, series
-from tracker.operations.audit import Actor, Change, of_commitment, verb
+from tracker.operations.audit import Actor, Change, of_commitment, target_of, verb
 from tracker.operations.closing import locked
+from tracker.operations.dates_told import added, born
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
 from tracker.operations.opening import hanging_deadline, new_deadline, review_due, start_ladder
@@ -113,6 +114,7 @@ def activate(commitment: Commitment, *, by: Actor, now: datetime) -> Commitment:
     row.stage = Stage.ACTIVE.value
     row.save(update_fields=["stage"])
     office = queries.office()
+    changes = []
     if not row.deadlines.open().exists():
         number = row.deadlines.count() + 1
         review, version = new_deadline(
@@ -120,12 +122,13 @@ def activate(commitment: Commitment, *, by: Actor, now: datetime) -> Commitment:
         )
         review.save()
         version.save()
+        changes.append(added(review))
     deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
     for deadline in deadlines:
         start_ladder(deadline, row, office, now=now)
         deadline.save(update_fields=["ladder_from", "ladder_catches_up"])
     settled = settle([deadline.pk for deadline in deadlines], now=now)
-    changes = [of_commitment(row, "commitment.activated", before={"stage": "draft"}, after={"stage": row.stage})]
+    changes.insert(0, of_commitment(row, "commitment.activated", before={"stage": "draft"}, after={"stage": row.stage}))
     audit.record([*clock, *changes, *settled], by=by, now=now)
     return row
 
@@ -256,15 +259,13 @@ def _recorded(new: New, row: Commitment, deadline: Deadline) -> Change:
     after = {
         **_state(row, [(role.value, party.pk) for role, party in new.parties]),
         "stage": row.stage,
-        "kind": deadline.kind,
-        "edtf": deadline.edtf,
-        "boundary": deadline.boundary,
-        "last_day": str(deadline.last_day),
-        "event": deadline.trigger_id,
+        "unit": row.unit_id,
         "source": row.source_id,
         "quotation": row.quotation_id,
+        "deadline": target_of(deadline),
+        **born(deadline),
     }
-    return of_commitment(row, "commitment.recorded", after=after, text=row.title)
+    return of_commitment(row, "commitment.recorded", after=after, text=row.title, deadline=target_of(deadline))
 
 
 def _state(row: Commitment, parties: Sequence[tuple[str, int]] | None = None) -> dict[str, object]:

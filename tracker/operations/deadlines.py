@@ -13,10 +13,11 @@ from tracker.operations import audit, series
 from tracker.operations.audience import people_with_roles
 from tracker.operations.audit import Actor, Change, of_deadline, verb
 from tracker.operations.closing import NATURAL_OUTCOME, end_commitment, end_deadline, locked
+from tracker.operations.dates_told import added
 from tracker.operations.errors import Refused
 from tracker.operations.following import follow_moved
 from tracker.operations.lifecycle import begin, settle
-from tracker.operations.moves import DOERS, dates_of, move_row, must_be_open
+from tracker.operations.moves import DOERS, move_row, must_be_open
 from tracker.operations.opening import review_due
 from tracker.operations.outbox import Notice, plant
 from tracker.operations.rungs import is_climbing
@@ -31,7 +32,7 @@ def add(commitment: Commitment, *, by: Actor, now: datetime, due: Due, kind: Kin
         raise Refused(_("This commitment is closed: open it again before you add a date."))
     deadline = _add(row, due, kind, by=by, now=now)
     settled = settle([deadline.pk], now=now)
-    audit.record([_added(deadline), *settled], by=by, now=now)
+    audit.record([added(deadline), *settled], by=by, now=now)
     return deadline
 
 
@@ -111,7 +112,7 @@ def close_row(
             office = queries.office()
             review = _add(commitment, review_due(office, now), Kind.REVIEW, by=by, now=now)
             settle_ids.append(review.pk)
-            changes.append(_added(review))
+            changes.append(added(review))
     return [*changes, *settle(settle_ids, now=now)]
 
 
@@ -195,5 +196,3 @@ def _add(commitment: Commitment, due: Due, kind: Kind, *, by: Actor, now: dateti
     return deadline
 
 
-def _added(deadline: Deadline) -> Change:
-    return of_deadline(deadline, "deadline.added", after={"kind": deadline.kind, **dates_of(deadline)})

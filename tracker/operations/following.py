@@ -20,9 +20,10 @@ from tracker.models import Calendar, Deadline, DeadlineTerms, OfficeSettings, Re
 from tracker.operations import audit
 from tracker.operations.audience import people_in
 from tracker.operations.audit import CLOCK, Actor, Change, of_deadline, verb
+from tracker.operations.dates_told import dates_of
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
-from tracker.operations.moves import DOERS, dates_of, move_row, tell_new_date
+from tracker.operations.moves import DOERS, move_row, tell_new_date
 from tracker.operations.scene import Scene, load, open_deadlines
 from tracker.operations.terms import Due, due_after, new_terms, span_of_due, waiting_terms
 

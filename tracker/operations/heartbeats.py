@@ -13,10 +13,13 @@ from tracker.models import Heartbeat
 RESETTLE = "resettle"
 MAILBOX = "mailbox"  # detail: error, the words of what went wrong when it was last read, empty if nothing did
 WATCHDOG = "watchdog"
+ANCHOR = "anchor"  # detail: error, why the history could not be anchored, empty if it was; sequence, how far
+PROVING = "proving"
+VERIFIED = "verified"  # detail: what the last proof of the history came to
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def beat(name: str, **detail: int | str) -> None:
+def beat(name: str, **detail: Any) -> None:
     """Note that the part `name` has just done its work, by the database's clock, and what came of it."""
     at = database_now()
     Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": at, "detail": detail})

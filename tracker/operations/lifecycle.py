@@ -5,7 +5,7 @@ anything can happen to each deadline. Called early, late, twice or from two plac
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -15,7 +15,7 @@ from tracker.domain import lifecycle
 from tracker.domain.lifecycle import Facts, Status
 from tracker.models import Deadline, DeadlineTerms, Notification
 from tracker.operations import outbox, overtaken, planting, rungs, terms
-from tracker.operations.audit import CLOCK, Change, of_deadline
+from tracker.operations.audit import CLOCK, Change, note_status, of_deadline
 from tracker.operations.bulk import insert
 from tracker.operations.moves import tell_new_date
 from tracker.operations.scene import Scene, load, open_deadlines
@@ -78,6 +78,7 @@ def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
     outcome = Settled()
     for deadline in scene.deadlines:
         facts = _turn(scene, deadline, outcome)
+        note_status(deadline)
         outcome.planted += planting.earn(scene, deadline, outcome.stale)
         deadline.next_event_at = _next_event(scene, deadline, facts)
     _write(scene.deadlines)
@@ -133,6 +134,7 @@ def _turn(scene: Scene, deadline: Deadline, outcome: Settled) -> Facts:
         since = deadline.paused_until
         outcome.changes.append(_resume(scene, deadline, outcome))
         facts = scene.facts_of(deadline)
+    outcome.changes += _changed_otherwise(deadline, facts, since, instant)
     outcome.changes += _clock_changes(deadline, facts, since, instant)
     deadline.status = lifecycle.status_at(facts, instant).value
     deadline.settled_at = instant
@@ -147,7 +149,7 @@ def _resume(scene: Scene, deadline: Deadline, outcome: Settled) -> Change:
     deadline.save(update_fields=RESUMED)
     if version is not None and deadline.ladder_from is not None:
         outcome.resumed.append(Resumed(deadline, version, before))
-    return change
+    return replace(change, after={**change.after, "status": deadline.status})
 
 
 def _clock_changes(deadline: Deadline, facts: Facts, since: datetime, until: datetime) -> list[Change]:
@@ -162,6 +164,15 @@ def _clock_changes(deadline: Deadline, facts: Facts, since: datetime, until: dat
         )
         for turned in lifecycle.transitions(facts, since, until)
     ]
+
+
+def _changed_otherwise(deadline: Deadline, facts: Facts, since: datetime, now: datetime) -> list[Change]:
+    """Neither the clock nor a verb about this deadline turned it: a ladder or calendar that it is read by changed."""
+    status = lifecycle.status_at(facts, since)
+    if status is deadline.state:
+        return []
+    values = {"before": {"status": deadline.status}, "after": {"status": status.value}}
+    return [of_deadline(deadline, "deadline.status", **values, effective_at=now, unless_told=True)]
 
 
 def _next_event(scene: Scene, deadline: Deadline, facts: Facts) -> datetime | None:

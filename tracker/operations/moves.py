@@ -12,6 +12,7 @@ from tracker.domain.policies import Role
 from tracker.models import Deadline, DeadlineTerms, Notification, OfficeSettings
 from tracker.operations.audience import people_with_roles
 from tracker.operations.audit import Actor, Change, of_deadline
+from tracker.operations.dates_told import dates_of
 from tracker.operations.errors import Refused
 from tracker.operations.outbox import Notice, plant
 from tracker.operations.terms import Due, new_terms, office_calendar
@@ -40,7 +41,7 @@ def move_row(row: Deadline, due: Due, cause: DeadlineTerms.Cause, *, by: Actor, 
     if row.state is Status.AWAITING_TRIGGER:
         row.status = Status.UPCOMING.value  # dated now: what it is by now is for settling to say
     version.save()
-    moved = before["last_day"] != str(row.last_day)
+    moved = was != row.last_day
     if moved and row.ladder_from is not None:
         row.ladder_from, row.ladder_catches_up = max(now, row.settled_at), False
     row.save()
@@ -66,17 +67,6 @@ def tell_new_date(deadline: Deadline, version: DeadlineTerms, *, before: date | 
         ],
         now=now,
     )
-
-
-def dates_of(row: Deadline) -> dict[str, str | int]:
-    """What the history keeps of a date."""
-    return {
-        "edtf": row.edtf,
-        "boundary": row.boundary,
-        "first_day": str(row.first_day),
-        "last_day": str(row.last_day),
-        "version": row.version,
-    }
 
 
 def must_be_open(row: Deadline) -> None:

@@ -38,7 +38,7 @@ def pause(deadline: Deadline, *, by: Actor, now: datetime, until: date | None, r
     row.paused_at, row.paused_until = started_at, paused_until
     row.save(update_fields=["paused_at", "paused_until"])
     settled = settle([row.pk], now=now)
-    change = of_deadline(row, "deadline.paused", after={"until": until and str(until)}, text=reason)
+    change = of_deadline(row, "deadline.paused", after={"until": until and str(until), "paused": True}, text=reason)
     audit.record([*clock, change, *settled], by=by, now=now)
     return row
 

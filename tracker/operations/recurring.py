@@ -15,12 +15,13 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.lifecycle import Kind, Status
 from tracker.models import Commitment, Deadline, OfficeSettings, Schedule
 from tracker.operations import audit
-from tracker.operations.audit import Actor, Change, of_commitment, of_deadline, verb
+from tracker.operations.audit import Actor, Change, of_commitment, verb
 from tracker.operations.closing import locked
+from tracker.operations.dates_told import added
 from tracker.operations.deadlines import close_row
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
-from tracker.operations.moves import dates_of, must_be_open
+from tracker.operations.moves import must_be_open
 from tracker.operations.opening import new_deadline
 from tracker.operations.series import arm, has_passed, series_of
 from tracker.operations.terms import Due, office_calendar
@@ -174,9 +175,8 @@ def add_dates(
     version.save()
     _arm(schedule, deadline, office, now)
     settled = settle([deadline.pk], now=now)
-    added = of_deadline(deadline, "deadline.added", after={"kind": deadline.kind, **dates_of(deadline)})
     begun = _change(row, "series.begun", schedule, {}, _rule_of(schedule), "")
-    audit.record([begun, added, *settled], by=by, now=now)
+    audit.record([begun, added(deadline), *settled], by=by, now=now)
     return deadline
 
 

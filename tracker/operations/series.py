@@ -28,6 +28,7 @@ from tracker.operations import audit
 from tracker.operations.audience import people_with_roles
 from tracker.operations.audit import CLOCK, Actor, Change, of_commitment, of_deadline, verb
 from tracker.operations.closing import locked
+from tracker.operations.dates_told import born
 from tracker.operations.lifecycle import settle
 from tracker.operations.moves import DOERS
 from tracker.operations.opening import new_deadline
@@ -251,18 +252,7 @@ def _open_next(
     version.save()
     arm(schedule, deadline, office)
     schedule.save(update_fields=["opens_at"])
-    return deadline, of_deadline(deadline, "deadline.opened", after=_opened(deadline), effective_at=at, by=CLOCK)
-
-
-def _opened(deadline: Deadline) -> dict[str, object]:
-    return {
-        "kind": deadline.kind,
-        "edtf": deadline.edtf,
-        "boundary": deadline.boundary,
-        "first_day": str(deadline.first_day),
-        "last_day": str(deadline.last_day),
-        "schedule": deadline.schedule_id,
-    }
+    return deadline, of_deadline(deadline, "deadline.opened", after=born(deadline), effective_at=at, by=CLOCK)
 
 
 def _begin_reminders_with_the_rest(deadline: Deadline, commitment: Commitment, office: OfficeSettings) -> None:

@@ -17,6 +17,7 @@ from tracker.domain.recurrence import Recurrence
 from tracker.domain.triggers import hung_on, waiting_for
 from tracker.models import Calendar, Deadline, DeadlineTerms, OfficeSettings, Pause, TriggerEvent, explanation_json
 from tracker.operations.audit import CLOCK, Actor, Change, of_deadline
+from tracker.operations.dates_told import dates_of
 
 COPIED = (
     "wording",
@@ -206,7 +207,7 @@ def resume(
     pause = Pause.objects.get(deadline=deadline, ended_at=None)
     zone = deadline.zone or office.zone
     calendar = deadline.calendar.as_work_calendar() if deadline.calendar else office_calendar(office)
-    before = {"last_day": str(deadline.last_day), "paused": True}
+    before = {**dates_of(deadline), "paused": True}
     pause.ended_at = at
     pause.save(update_fields=["ended_at"])
     deadline.paused_at = deadline.paused_until = None
@@ -219,7 +220,7 @@ def resume(
             version = _moved(deadline, first, last, office=office, at=at, by=by)
     if deadline.ladder_from is not None:
         deadline.ladder_from, deadline.ladder_catches_up = at, False
-    after = {"last_day": str(deadline.last_day), "paused": False}
+    after = {**dates_of(deadline), "paused": False}
     change = of_deadline(deadline, "deadline.resumed", before=before, after=after, effective_at=at, by=by)
     return change, version
 
@@ -242,7 +243,8 @@ def rederive(deadline: Deadline, *, now: datetime) -> Change | None:
     version.save(force_insert=True)
     deadline.starts_at, deadline.due_at, deadline.version = span.starts_at, span.due_at, version.version
     deadline.save(update_fields=["starts_at", "due_at", "version"])
-    return of_deadline(deadline, "deadline.rederived", before=before, after={"due_at": str(span.due_at)}, by=CLOCK)
+    after = {"due_at": str(span.due_at), "version": deadline.version}
+    return of_deadline(deadline, "deadline.rederived", before=before, after=after, by=CLOCK)
 
 
 def office_calendar(office: OfficeSettings) -> WorkCalendar:

@@ -11,12 +11,12 @@ from tracker.domain.durations import Duration
 from tracker.domain.lifecycle import Kind, Status
 from tracker.models import Commitment, Deadline, SourceDocument, TriggerEvent
 from tracker.operations import audit, following
-from tracker.operations.audit import Actor, Change, of_deadline, verb
+from tracker.operations.audit import Actor, Change, verb
 from tracker.operations.closing import locked
+from tracker.operations.dates_told import added
 from tracker.operations.errors import Refused
 from tracker.operations.following import Effect, follow
 from tracker.operations.lifecycle import begin, settle
-from tracker.operations.moves import dates_of
 from tracker.operations.opening import hanging_deadline
 from tracker.operations.terms import Waits
 
@@ -130,8 +130,7 @@ def _add(
     deadline.save()
     version.save()
     settled = settle([deadline.pk], now=now)
-    after = {"kind": deadline.kind, "event": event.pk, **dates_of(deadline)}
-    audit.record([of_deadline(deadline, "deadline.added", after=after), *settled], by=by, now=now)
+    audit.record([added(deadline), *settled], by=by, now=now)
     return deadline
 
 

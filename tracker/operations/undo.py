@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from tracker.domain.lifecycle import Kind, Status
 from tracker.models import (
+    CONTESTS,
     Answer,
     Commitment,
     Deadline,
@@ -21,6 +22,7 @@ from tracker.models import (
 )
 from tracker.operations.audit import Actor, Change, of_commitment, of_deadline
 from tracker.operations.closing import end_deadline
+from tracker.operations.dates_told import dates_of
 from tracker.operations.outbox import UNDONE
 from tracker.operations.terms import COPIED
 
@@ -74,7 +76,7 @@ def put_back(
     aside; the next date of a series stays open. Notices of that joint decision are cancelled. Returns what to record,
     and the deadlines to settle.
     """
-    was = {"status": row.status, "last_day": str(row.last_day)}
+    was = {**dates_of(row), "status": row.status}
     changes, touched = _without_reviews(commitment, before["newest"], by=by, now=now), [row.pk]
     _restore(commitment, before["commitment"])
     commitment.save(update_fields=[*ENDING])
@@ -88,11 +90,25 @@ def put_back(
     row.save()
     waiting = row.notifications.filter(about__batch=batch, state=Notification.State.QUEUED, message=None)
     waiting.update(state=Notification.State.CANCELLED, reason=UNDONE)
-    after = {name: before["deadline"][name] for name in ("status", "edtf", "boundary", "first_day", "last_day")}
-    changes.append(of_deadline(row, "deadline.undone", before=was, after={**after, "version": row.version}))
+    changes.append(of_deadline(row, "deadline.undone", before=was, after=_as_it_was(row, before)))
     if commitment.is_active and was["status"] != row.status:
         changes.append(of_commitment(commitment, "commitment.undone", after={"stage": commitment.stage}))
     return changes, touched
+
+
+def _as_it_was(row: Deadline, before: dict[str, Any]) -> dict[str, Any]:
+    """What the history keeps of it: all that a decision may have changed."""
+    asked = before["asked"]
+    contests = Answer.objects.filter(pk__in=asked["answer"], kind__in=CONTESTS).order_by("pk")
+    return {
+        **dates_of(row),
+        "status": row.status,
+        "received_on": row.received_on and str(row.received_on),
+        "paused": before["pause"] is not None,
+        "report": next(iter(asked["report"]), None),
+        "extension": next(iter(asked["extension"]), None),
+        "contests": list(contests.values_list("pk", flat=True)),
+    }
 
 
 def _without_reviews(commitment: Commitment, newest: int, *, by: Actor, now: datetime) -> list[Change]:

@@ -1,5 +1,6 @@
 """What happened lately, and the names of those who did it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from tracker.domain.lifecycle import PAST_DUE
 from tracker.models import AuditEvent, AuditText, Contact, Deadline, Recipient, User
 from tracker.queries.access import visible_to
 from tracker.wording.history import actor_in_words
+
+_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,7 @@ class Told:
 def names_of(refs: Iterable[str]) -> dict[str, str]:
     """The names behind opaque actors ("user:…", "recipient:…"): two queries. Unknown ones are left out."""
     wanted = set(refs)
-    users = {ref.partition(":")[2] for ref in wanted if ref.startswith("user:")}
-    people = {ref.partition(":")[2] for ref in wanted if ref.startswith("recipient:")}
+    users, people = _uids(wanted, "user:"), _uids(wanted, "recipient:")
     named = {f"user:{uid}": name or email for uid, name, email in _users(users)}
     if people:
         rows = Recipient.objects.filter(uid__in=people).select_related("user")
@@ -68,6 +70,11 @@ def latest_changes(user: User, *, since: datetime, limit: int) -> list[Told]:
         for event in events
         if (pk := event.commitment) in named
     ]
+
+
+def _uids(refs: set[str], kind: str) -> set[str]:
+    """The uids of actors of a kind; what is no uid was not written by us, and is nobody's."""
+    return {uid for ref in refs if ref.startswith(kind) and _UID.fullmatch(uid := ref.removeprefix(kind))}
 
 
 def _users(uids: set[str]) -> Iterable[tuple[str, str, str]]:

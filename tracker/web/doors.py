@@ -70,6 +70,18 @@ def office_readers_only(view: View[P]) -> View[P]:
     return staff_only(inside)
 
 
+def admins_only(view: View[P]) -> View[P]:
+    """For admins."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not permissions.is_admin(request.user):
+            raise PermissionDenied(_("Only an admin may do this. Ask one of them."))
+        return view(request, *args, **kwargs)
+
+    return staff_only(inside)
+
+
 def came_from(request: HttpRequest, commitment: Commitment | None) -> str:
     """The page that the address names as the one to go back to: a tab of the desk, or this very commitment; else "".
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy
 PLAIN = {
     "commitment.activated": gettext_lazy("%(who)s activated the draft."),
     "commitment.undone": gettext_lazy("%(who)s undid the decision: the commitment goes on."),
+    "commitment.reopened": gettext_lazy("%(who)s opened the commitment again."),
+    "deadline.reopened": gettext_lazy("%(who)s opened the date again."),
     "deadline.waits_again": gettext_lazy("%(who)s took the day of the event back: the date waits for it again."),
     "deadline.opened": gettext_lazy("The next date of the series was opened."),
     "deadline.rederived": gettext_lazy("The date was worked out anew."),
@@ -41,6 +43,9 @@ PLAIN = {
     "recipient.links_ended": gettext_lazy("%(who)s ended the personal links of an address."),
     "commitment.muted": gettext_lazy("%(who)s stopped the reminders of one person about this."),
     "commitment.unmuted": gettext_lazy("%(who)s had the reminders of one person about this begin again."),
+    "reminderpolicy.retired": gettext_lazy("%(who)s retired a reminder ladder."),
+    "recipient.erased": gettext_lazy("%(who)s erased what was kept about a person."),
+    "recipient.exported": gettext_lazy("%(who)s made a copy of what is kept about a person."),
     "recipient.link_asked": gettext_lazy("%(who)s asked for a fresh link."),
     "user.password": gettext_lazy("%(who)s set a password."),
     "source.added": gettext_lazy("%(who)s added a document."),

@@ -85,7 +85,11 @@ def event_in_words(event: Event, names: Mapping[str, str]) -> str:
 
     The reason or other free text of the event is kept apart and is not part of the sentence.
     """
-    words = _sentence(event, {"who": actor_in_words(event.by, names)})
+    who = {"who": actor_in_words(event.by, names)}
+    try:
+        words = _sentence(event, who)
+    except (KeyError, ValueError, TypeError, AttributeError):  # not as it was written: the proof says so
+        return gettext("%(who)s did something.") % who
     meeting = event.after.get("meeting")
     if not meeting:
         return words
@@ -108,7 +112,7 @@ def actor_in_words(ref: str, names: Mapping[str, str]) -> str:
 
 
 def _recorded(event: Event, who: Values) -> str:
-    due = _due(event.after)
+    due = due_told(event.after)
     if event.after.get("event") and not due:
         return gettext("%(who)s logged this; its date waits for an event.") % who
     if event.after.get("kind") == "review" or not due:
@@ -140,7 +144,7 @@ def _turned(event: Event, who: Values) -> str:
 
 
 def _added(event: Event, who: Values) -> str:
-    due = {**who, "due": _due(event.after) or gettext("not known yet"), "kind": kind_label(event.after["kind"])}
+    due = {**who, "due": due_told(event.after) or gettext("not known yet"), "kind": kind_label(event.after["kind"])}
     return gettext("%(who)s added a date (%(kind)s): %(due)s.") % due
 
 
@@ -196,7 +200,7 @@ def _escalated(event: Event, who: Values) -> str:
 
 def _undone(event: Event, who: Values) -> str:
     status = status_label(event.after["status"]).lower()
-    due = _due(event.after)
+    due = due_told(event.after)
     if not due:
         return gettext("%(who)s undid the decision: it is “%(status)s” again.") % {**who, "status": status}
     return gettext("%(who)s undid the decision: it is “%(status)s” again, due %(due)s.") % {
@@ -214,7 +218,7 @@ def _reported(event: Event, who: Values) -> str:
 
 
 def _asked(event: Event, who: Values) -> str:
-    values = {**who, "due": _due(event.after), **_received(event)}
+    values = {**who, "due": due_told(event.after), **_received(event)}
     if event.after.get("channel") == "page":
         return gettext("%(who)s asked for more time: %(due)s.") % values
     return gettext("%(who)s noted a request for more time received on %(day)s (%(channel)s): %(due)s.") % values
@@ -244,13 +248,13 @@ def _received(event: Event) -> dict[str, str]:
 
 
 def _both(event: Event) -> dict[str, str]:
-    return {"before": _due(event.before), "after": _due(event.after)}
+    return {"before": due_told(event.before), "after": due_told(event.after)}
 
 
-def _due(values: Values) -> str:
-    """Until when it is on time, from what the event keeps of a date."""
+def due_told(values: Values) -> str:
+    """Until when it is on time, from what an event keeps of a date; empty for none."""
     first, last = values.get("first_day"), values.get("last_day")
-    if first and last and "None" not in (first, last):
+    if first and last:
         return due_in_words(_Days(date.fromisoformat(first), date.fromisoformat(last)))
     if not values.get("edtf"):
         return _day(last)
@@ -261,7 +265,7 @@ def _due(values: Values) -> str:
 
 
 def _day(value: str | None) -> str:
-    return date_in_words(date.fromisoformat(value)) if value and value != "None" else ""
+    return date_in_words(date.fromisoformat(value)) if value else ""
 
 
 _TOLD: dict[str, Callable[[Event, Values], str]] = {

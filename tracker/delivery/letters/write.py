@@ -8,7 +8,7 @@ from tracker import wording
 from tracker.delivery.addresses import reply_address, wish_address
 from tracker.delivery.case import Case
 from tracker.delivery.incoming.wishes import wish_for_no_more
-from tracker.delivery.letters import answers, incoming, notes
+from tracker.delivery.letters import answers, history, incoming, notes
 from tracker.delivery.letters.by_mail import answers_by_mail, asked_by_mail
 from tracker.delivery.letters.decisions import decisions
 from tracker.delivery.letters.hand_overs import handed_over
@@ -29,6 +29,7 @@ _NOTES = {
     Kind.HANDED_OVER: handed_over,
     Kind.LINK: notes.link,
     Kind.SERIES_ENDS: notes.series_ends,
+    Kind.HISTORY: history.proof,
 }
 # What answers something the person just did is no mailing list, and is sent once.
 TRANSACTIONAL = frozenset({Kind.RECEIPT, Kind.LINK})

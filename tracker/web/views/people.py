@@ -77,6 +77,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "feeds": feeds_of_person(person).count() if permissions.may_read_office(request.user) else 0,
         "may_set": may_set,
         "may_hand_over": person.user is not None and permissions.can_hand_over(request.user, person.user),
+        "may_erase": permissions.is_admin(request.user),
         "away": person.is_away(local_day(request.now, request.office.zone)),
         "yesterday": local_day(request.now, request.office.zone) - timedelta(days=1),
     }
