@@ -38,7 +38,7 @@ def story() -> list[Event]:
         ("answer.given", "deadline:a", {"answer": 2, "kind": "wrong", "status": "upcoming"}),
         ("answer.decided", "deadline:a", {"answer": 2, "decision": "rejected", "status": "upcoming"}),
         ("deadline.added", "deadline:b", {"number": 2, "kind": "report", "status": "due", **DATES}),
-        ("report.submitted", "deadline:a", {"report": 9, "status": "reported"}),
+        ("report.submitted", "deadline:a", {"report": 9, "claimed": "met", "status": "reported"}),
         ("report.accepted", "deadline:a", {"report": 9, "outcome": "met"}),
         ("deadline.closed", "deadline:a", {"status": "met", "received_on": "2027-04-20"}),
         ("deadline.closed", "deadline:b", {"status": "waived", "received_on": None}),

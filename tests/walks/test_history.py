@@ -39,8 +39,8 @@ def stands(commitment: Commitment) -> Then:
 
 
 def date_of(row: Deadline) -> DateThen:
-    waiting = {name: getattr(row, name).filter(decision="").values_list("pk", flat=True).first()
-               for name in ("reports", "extensions")}  # fmt: skip
+    report = row.reports.waiting().values_list("pk", flat=True).first()  # type: ignore[attr-defined]
+    request = row.extensions.filter(decision="").values_list("pk", flat=True).first()
     contests = row.answers.filter(decision="", kind__in=CONTESTS).values_list("pk", flat=True)
     return DateThen(
         number=row.number,
@@ -56,8 +56,8 @@ def date_of(row: Deadline) -> DateThen:
         extensions=row.extensions_count,
         received_on=row.received_on,
         paused=row.pauses.filter(ended_at=None).exists(),
-        report=waiting["reports"],
-        request=waiting["extensions"],
+        report=report,
+        request=request,
         contests=frozenset(contests),
     )
 

@@ -32,6 +32,7 @@ BUILT = {
     "f\"{row._meta.model_name}.{'changed' if before else 'added'}\"": set(),  # see _ROWS
     'f"{row._meta.model_name}.deleted"': set(),
     'f"{said._meta.model_name}.{action}"': set(),  # by the calls of change_of
+    'f"indicator.{action}"': {"indicator.defined", "indicator.revised"},
 }
 SAID = {"answers.py": "answer", "extensions.py": "extension", "reports.py": "report"}
 

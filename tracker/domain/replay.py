@@ -25,7 +25,8 @@ class Event(Protocol):
 class DateThen:
     """One date as it stood. `first_edtf`, `first_last_day`: as it was promised at first.
 
-    `report`, `request`: the id of one that waits for its decision. `contests`: ids of undecided ones.
+    `report`, `request`: the id of one that waits for its decision; a report that claims no outcome never does.
+    `contests`: ids of undecided ones.
     """
 
     number: int
@@ -169,6 +170,11 @@ def _undone(row: DateThen, values: Mapping[str, Any]) -> DateThen:
     )
 
 
+def _report_decided(row: DateThen, values: Mapping[str, Any]) -> DateThen:
+    """One that only told how far it was had never waited."""
+    return replace(row, report=None) if row.report == values["report"] else row
+
+
 def _answered(row: DateThen, values: Mapping[str, Any]) -> DateThen:
     contests = values["kind"] in ("not_mine", "wrong") and row.is_open
     return replace(row, contests=row.contests | {values["answer"]}) if contests else row
@@ -198,10 +204,10 @@ _DATE: dict[str, Callable[[DateThen, Mapping[str, Any]], DateThen]] = {
     "deadline.closed": _closed,
     "deadline.undone": _undone,
     "deadline.reopened": lambda row, _values: replace(row, received_on=None),
-    "report.submitted": lambda row, values: replace(row, report=values["report"]),
-    "report.accepted": lambda row, _values: replace(row, report=None),
-    "report.returned": lambda row, _values: replace(row, report=None),
-    "report.withdrawn": lambda row, _values: replace(row, report=None),
+    "report.submitted": lambda row, values: replace(row, report=values["report"]) if values["claimed"] else row,
+    "report.accepted": _report_decided,
+    "report.returned": _report_decided,
+    "report.withdrawn": _report_decided,
     "extension.asked": lambda row, values: replace(row, request=values["extension"]),
     "extension.granted": lambda row, _values: replace(row, request=None),
     "extension.refused": lambda row, _values: replace(row, request=None),

@@ -56,6 +56,10 @@ def data_of(found: Footprint) -> dict[str, Any]:
             _said(one, ("reason", "requested_wording", "requested_edtf", "requested_boundary"))
             for one in found.extensions.order_by("pk")
         ],
+        "reports_not_sent": [
+            _about(one.deadline) | _values(one, ("words", "saved_at")) for one in found.drafts.order_by("pk")
+        ],
+        "readings": _rows(found.readings, ("day", "value", "source", "state")),
         "answers": [
             _said(one, ("kind", "text", "successor_email", "successor_name", "snooze_until"))
             for one in found.answers.order_by("pk")

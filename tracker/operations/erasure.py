@@ -147,6 +147,8 @@ def _black_out_said(found: Footprint) -> int:
     found.pauses.update(reason=ERASED)
     found.naming.update(successor_email="", successor_name="")
     found.evidence.delete()
+    found.drafts.delete()
+    found.readings.exclude(source="").update(source=ERASED)
     for rows in (found.reports, found.extensions, found.answers):
         rows.model._default_manager.filter(decision_reason__icontains=address).update(decision_reason=ERASED)
     count = found.reports.update(name="", narrative="")

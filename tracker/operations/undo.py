@@ -105,7 +105,7 @@ def _as_it_was(row: Deadline, before: dict[str, Any]) -> dict[str, Any]:
         "status": row.status,
         "received_on": row.received_on and str(row.received_on),
         "paused": before["pause"] is not None,
-        "report": next(iter(asked["report"]), None),
+        "report": Report.objects.waiting().filter(pk__in=asked["report"]).values_list("pk", flat=True).first(),
         "extension": next(iter(asked["extension"]), None),
         "contests": list(contests.values_list("pk", flat=True)),
     }

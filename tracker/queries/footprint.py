@@ -24,9 +24,11 @@ from tracker.models import (
     Notification,
     Party,
     Pause,
+    Reading,
     Recipient,
     RecipientLink,
     Report,
+    ReportDraft,
     SourceDocument,
 )
 
@@ -67,8 +69,19 @@ class Footprint:
 
     @property
     def evidence(self) -> QuerySet[Evidence]:
-        """The files and links that came with their reports."""
-        return Evidence.objects.filter(report__in=self.reports)
+        """The files and links that came with their reports and requests, and those of reports not sent yet."""
+        theirs = Q(report__in=self.reports) | Q(extension__in=self.extensions) | Q(draft__in=self.drafts)
+        return Evidence.objects.filter(theirs)
+
+    @property
+    def drafts(self) -> QuerySet[ReportDraft]:
+        """Reports that they began and have not sent."""
+        return ReportDraft.objects.filter(recipient=self.person).select_related("deadline__commitment")
+
+    @property
+    def readings(self) -> QuerySet[Reading]:
+        """What they measured; where they have it from is their word."""
+        return Reading.objects.filter(Q(report__in=self.reports) | Q(by=f"recipient:{self.person.uid}"))
 
     @property
     def messages(self) -> QuerySet[Message]:
@@ -125,7 +138,7 @@ class Footprint:
         """What they wrote, each as a whole: verbs keep it elsewhere, too, where it is the reason of something."""
         found = set(self.reports.values_list("narrative", flat=True))
         found |= set(self.extensions.values_list("reason", flat=True))
-        found |= set(self.answers.values_list("text", flat=True))
+        found |= set(self.answers.values_list("text", flat=True)) | set(self.readings.values_list("source", flat=True))
         return tuple(sorted(found - {""}))
 
     @cached_property
