@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=300)),
-                ('kind', models.CharField(choices=[('step', 'reminder'), ('nobody_told', 'nobody could be told'), ('remind_now', 'reminder sent by hand'), ('receipt', 'receipt'), ('decision', 'decision'), ('answer', 'an answer arrived'), ('unsubscribed', 'somebody unsubscribed'), ('muted', 'somebody wants no more reminders about one commitment'), ('away', 'somebody is away'), ('handed_over', 'commitments were handed over'), ('link', 'a fresh personal link'), ('series_ends', 'a series ends')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('step', 'reminder'), ('nobody_told', 'nobody could be told'), ('remind_now', 'reminder sent by hand'), ('receipt', 'receipt'), ('decision', 'decision'), ('answer', 'an answer arrived'), ('unsubscribed', 'somebody unsubscribed'), ('muted', 'somebody wants no more reminders about one commitment'), ('away', 'somebody is away'), ('handed_over', 'commitments were handed over'), ('link', 'a fresh personal link'), ('series_ends', 'a series ends'), ('history', 'the state of the history')], max_length=12, verbose_name='kind')),
                 ('step', models.CharField(blank=True, help_text='A repeat has its number: end+5#2.', max_length=40, verbose_name='step')),
                 ('last_day', models.DateField(blank=True, help_text='The last day the step was earned for.', null=True)),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
