@@ -20,12 +20,15 @@ from tests.factories import make_deadline, make_message, make_notification, make
 from tests.fixtures.browser import local
 from tests.web.rooms import Office, office
 from tracker.delivery import links
+from tracker.domain.trajectories import Direction
 from tracker.models import (
     Calendar,
     CalendarDay,
     Commitment,
+    Evidence,
     Feed,
     IncomingMail,
+    Indicator,
     Message,
     MessageContent,
     Notification,
@@ -58,8 +61,9 @@ def furnished() -> Office:
     place.commitment.save()
     Report.objects.create(
         deadline=place.deadline, recipient=place.person, name="A. Petrova", channel="page",
-        received_on=NOW.date(), at=NOW - timedelta(hours=2), narrative="All of it.",
+        received_on=NOW.date(), at=NOW - timedelta(hours=2), narrative="All of it.", percent=90,
     )  # fmt: skip
+    _measure(place)
     sent = make_message(place.person, now=NOW, state=Message.State.SENT, sent_at=NOW - timedelta(days=9))
     MessageContent.objects.create(
         message=sent, subject="Due today", text="Dear A. Petrova", html="<p>Dear A. Petrova</p>",
@@ -78,6 +82,22 @@ def furnished() -> Office:
     return place
 
 
+def _measure(place: Office) -> None:
+    """A measure with readings of every state, and evidence of the report that waits."""
+    report = Report.objects.get()
+    Evidence.objects.create(report=report, title="https://example.org/list", url="https://example.org/list")
+    measure = Indicator.objects.create(
+        commitment=place.commitment, name="Place in the ranking", unit="place", direction=Direction.DOWN, baseline=100,
+        target=50, baseline_on=NOW.date() - timedelta(days=900), deadline=place.deadline, created_at=NOW,
+    )  # fmt: skip
+    found = [(700, 90, "accepted"), (400, 71, "accepted"), (300, 12, "rejected"), (30, 62, "claimed")]
+    for days, value, state in found:
+        measure.readings.create(
+            value=value, day=NOW.date() - timedelta(days=days), state=state, at=NOW, by="user:1", source="The list",
+            report=report if state == "claimed" else None,
+        )  # fmt: skip
+
+
 def inside(place: Office) -> list[str]:
     """Pages for those who are signed in."""
     one, first = f"/commitments/{place.commitment.reference}/", f"/commitments/{place.commitment.reference}/1/"
@@ -89,7 +109,8 @@ def inside(place: Office) -> list[str]:
         "/commitments/?q=nothing+like+it", "/commitments/new/",
         "/commitments/new/?text=Ministry+of+Water:+progress+report+by+April",
         one, f"{one}edit/", f"{one}close/", f"{first}extend/", f"{first}correct/", f"{first}remind/", f"{first}log/",
-        f"{first}pause/", f"{one}date/",
+        f"{first}pause/", f"{one}date/", f"{first}report/", f"{one}measures/new/",
+        f"{one}measures/{Indicator.objects.get().pk}/edit/", f"{one}measures/{Indicator.objects.get().pk}/reading/",
         "/documents/", "/documents/new/", f"/documents/{place.source.pk}/",
         "/review/", "/review/answers/", "/review/nobody-told/", "/review/chased/",
         "/reports/", "/review/?group=party", "/review/meeting/", "/review/joint/decided/",
@@ -119,7 +140,8 @@ def outside(place: Office) -> list[str]:
     mine = f"/r/{links.token_of(link)}/"
     return [
         "/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/nothing-here/", "/r/nothing-here/",
-        mine, f"{mine}items/{place.deadline.pk}/", f"{mine}all/", f"{mine}notifications/",
+        mine, f"{mine}items/{place.deadline.pk}/", f"{mine}items/{place.deadline.pk}/report/",
+        f"{mine}all/", f"{mine}notifications/",
         f"{mine}items/{place.deadline.pk}/reminders/",
         f"{mine}calendars/", f"/u/{mine[3:]}",
     ]  # fmt: skip
