@@ -36,6 +36,7 @@ class Because(StrEnum):
     HAS_IT = "the person said: I have it"
     NOT_TOLD = "no longer among those who are told"
     TAKEN_BACK = "taken back"
+    DECIDED = "decided already"
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,8 @@ def _said(case: Case, notice: Notification) -> str:
     if notice.kind != Kind.ANSWER:
         return ""
     said = said_in(notice)
+    if said is not None and said.is_decided and "undecided" in notice.about:
+        return Because.DECIDED
     return Because.TAKEN_BACK if said is not None and said.decision == Report.Decision.WITHDRAWN else ""
 
 

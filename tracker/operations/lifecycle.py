@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from tracker.domain import lifecycle
 from tracker.domain.lifecycle import Facts, Status
 from tracker.models import Deadline, DeadlineTerms, Notification
-from tracker.operations import outbox, overtaken, planting, rungs, terms
+from tracker.operations import outbox, overtaken, planting, rungs, terms, undecided
 from tracker.operations.audit import CLOCK, Change, note_status, of_deadline
 from tracker.operations.bulk import insert
 from tracker.operations.moves import tell_new_date
@@ -84,6 +84,7 @@ def settle_rows(rows: QuerySet[Deadline], *, now: datetime) -> Settled:
     _write(scene.deadlines)
     outbox.mend(outcome.stale)
     insert(Notification, outcome.planted, once=True)
+    undecided.remind(scene)
     for resumed in outcome.resumed:
         tell_new_date(resumed.deadline, resumed.version, before=resumed.before, now=now)
     return outcome
@@ -182,7 +183,10 @@ def _next_event(scene: Scene, deadline: Deadline, facts: Facts) -> datetime | No
     if deadline.state is Status.PAUSED:
         return deadline.paused_until
     after = deadline.settled_at
+    reminded_at = undecided.instant(scene, deadline)
     candidates = [lifecycle.next_change(facts, after), deadline.paused_until]
+    if reminded_at is not None and reminded_at > after:
+        candidates.append(reminded_at)
     if rungs.is_climbing(deadline):
         candidates += [at for at in rungs.instants(scene, deadline) if at > after]
     return min((at for at in candidates if at is not None), default=None)

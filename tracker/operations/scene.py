@@ -68,7 +68,7 @@ class Scene:
     contacts: Mapping[int, list[Contact]]
     owners: Mapping[int, Recipient]
     calendar_of_recipient: Mapping[int, int]
-    reported: frozenset[int]
+    reported: Mapping[int, tuple[int, datetime]]
     holds: Mapping[int, list[tuple[datetime, datetime | None]]]
     contested: frozenset[Pair]
     has_it: frozenset[Pair]
@@ -199,7 +199,10 @@ def load(deadlines: QuerySet[Deadline], *, now: datetime) -> Scene:
         contacts=contacts,
         owners=owners,
         calendar_of_recipient=_main_calendars(contacts, owners.values()),
-        reported=frozenset(Report.objects.waiting().filter(deadline__in=ids).values_list("deadline", flat=True)),
+        reported={
+            row.deadline_id: (row.pk, row.at)
+            for row in Report.objects.waiting().filter(deadline__in=ids).only("deadline", "at")
+        },
         holds=silences.holds(ids, answers),
         contested=silences.contested(answers),
         has_it=silences.having_it(answers, dated),

@@ -33,7 +33,7 @@ class Picture:
     dots: list[Dot]
     path: str
     today: str
-    before_target: bool
+    today_anchor: str
 
 
 def picture(measure: Measure, today: date) -> Picture | None:
@@ -53,6 +53,7 @@ def picture(measure: Measure, today: date) -> Picture | None:
         return x(Decimal(day.toordinal())), y(value)
 
     dots = [Dot(*at(one.day, one.value), one.state == Reading.State.CLAIMED, one) for one in shown]
+    at_today = x(Decimal(today.toordinal()))
     solid = [f"{dot.x},{dot.y}" for dot in dots if not dot.hollow]
     return Picture(
         measure=measure,
@@ -61,8 +62,8 @@ def picture(measure: Measure, today: date) -> Picture | None:
         first_date=at(first, aim.target) if first else None,
         dots=dots,
         path=" ".join([",".join(at(aim.baseline_on, aim.baseline)), *solid]),
-        today=x(Decimal(today.toordinal())),
-        before_target=today <= aim.target_on,
+        today=at_today,
+        today_anchor="end" if float(at_today) > RIGHT - 30 else "start" if float(at_today) < LEFT + 30 else "middle",
     )
 
 

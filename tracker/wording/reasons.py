@@ -31,6 +31,7 @@ _REASONS = {
     "closed": gettext_lazy("It was closed meanwhile."),
     "reported": gettext_lazy("A report came in meanwhile."),
     "paused": gettext_lazy("It was paused meanwhile."),
+    "decided already": gettext_lazy("Somebody has decided about it meanwhile."),
     "taken back": gettext_lazy("What it was about was taken back."),
     "the decision was undone": gettext_lazy("The decision was undone before anybody was told."),
     "the sender took it back": gettext_lazy("What it was about was taken back."),

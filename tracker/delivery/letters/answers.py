@@ -117,22 +117,21 @@ def answer(case: Case, notice: Notification, page: str) -> Letter:
     from_whom = said.recipient.email if said.recipient else ""
     facts = [Fact(_("From"), who if who == from_whom or not from_whom else f"{who} <{from_whom}>"), *_said_facts(said)]
     if isinstance(said, Answer) and said.successor_email:
-        asked = (
-            f"{clean(said.successor_name, 200)} <{said.successor_email}>"
-            if said.successor_name
-            else said.successor_email
-        )
+        asked = said.successor_email
+        if said.successor_name:
+            asked = f"{clean(said.successor_name, 200)} <{asked}>"
         facts.append(Fact(_("Ask instead"), asked))
+    waits = "undecided" in notice.about
     return Letter(
         subject=parts.subject_of(_("Answer “%(answer)s”") % {"answer": word_of(said)}, deadline),
-        headline=_("An answer has arrived"),
+        headline=_("A report waits for its decision") if waits else _("An answer has arrived"),
         chip=deadline.commitment.reference,
         opening=(told,),
         facts=(*facts, *parts.due_facts(case, deadline), *parts.commitment_facts(case, deadline)),
         quotes=_quotes(said, deadline, _("in their own words")),
         action=Action(_("Open it in Duebook"), commitment_url(deadline.commitment.reference)),
         follows=(_to_decide(said),),
-        why=_owner_why(deadline),
+        why=_decider_why(deadline) if waits else _owner_why(deadline),
     )
 
 
@@ -292,6 +291,10 @@ def _new_date(case: Case, notice: Notification, deadline: Deadline, page: str) -
 
 
 def _owner_why(deadline: Deadline) -> str:
-    return _("You receive this because you look after %(reference)s in our office.") % {
-        "reference": deadline.commitment.reference
-    }
+    words = _("You receive this because you look after %(reference)s in our office.")
+    return words % {"reference": deadline.commitment.reference}
+
+
+def _decider_why(deadline: Deadline) -> str:
+    words = _("You receive this because you decide about %(reference)s and nobody has done so for some days.")
+    return words % {"reference": deadline.commitment.reference}

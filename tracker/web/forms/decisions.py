@@ -100,7 +100,7 @@ class ReportForm(forms.Form):
         self.pieces = {f"evidence_{piece.pk}": piece for piece in report.evidence.order_by("pk")}
         for name, piece in self.pieces.items():
             self.fields[name] = forms.ChoiceField(
-                label=piece.title,
+                label=gettext("Evidence: %(title)s") % {"title": piece.title},
                 choices=[("", _("as the report")), *Evidence.State.choices[1:]],
                 required=False,
             )

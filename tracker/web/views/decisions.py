@@ -62,6 +62,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     """Accept a report with an outcome, or send it back."""
     row = get_object_or_404(_decidable(request, Report), pk=number)
     form = ReportForm(request.POST or None, report=row)
+    readings = row.readings.select_related("indicator")
 
     def act(said: dict[str, Any]) -> str:
         about = {"reason": said["reason"], "judged": form.judged, **_who(request)}
@@ -74,7 +75,8 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
         reports.accept(row, outcome=Status(said["decision"]), **about)
         return _("The report is accepted.")
 
-    return _decision(request, desk.item_of(row.deadline, "report", row), form, act, title=_("A report"))
+    item = desk.item_of(row.deadline, "report", row)
+    return _decision(request, item, form, act, title=_("A report"), readings=readings)
 
 
 @doors.reviewers_only

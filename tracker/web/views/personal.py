@@ -49,7 +49,8 @@ def _item(request: HttpRequest, link: RecipientLink, token: str, deadline: Deadl
         page = reverse("personal-item", args=[token, deadline.pk])
         return redirect(f"{page}?noted={noted._meta.model_name}-{noted.pk}")
     said = personal.said_by(link.recipient, [deadline.pk]).get(deadline.pk, [])
-    about = {"deadline": deadline, "said": said, "form": form}
+    others = [pair for pair in said if pair[0] != "report"]  # reports stand as versions of their own
+    about = {"deadline": deadline, "said": others, "form": form}
     about["noted"] = next((row for kind, row in said if f"{kind}-{row.pk}" == request.GET.get("noted")), None)
     about["versions"] = versions_of([deadline], sender=link.recipient)
     about["draft"] = draft_of(deadline, link.recipient)
