@@ -196,7 +196,7 @@ class TestThePersonItself:
         assert got["Content-Type"] == TYPES[".pdf"][0] and got["X-Content-Type-Options"] == "nosniff"
         assert got["Content-Disposition"].startswith("attachment")
         assert "sandbox" in got["Content-Security-Policy"]
-        got.close()
+        assert b"".join(got.streaming_content) == PDF
         page = place.client(place.staff).get(f"/commitments/{place.commitment.reference}/").content.decode()
         assert "<b>" not in page
 

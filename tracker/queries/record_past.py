@@ -99,7 +99,7 @@ class DateKnown:
         """The report on which the decision rests, where one was accepted."""
         if self.ended is None:
             return None
-        return next((row for row in reversed(self.reports) if row.decision == Report.Decision.ACCEPTED), None)
+        return next((row for row in reversed(self.reports) if row.claims and row.decision == Report.Decision.ACCEPTED), None)
 
 
 @dataclass
