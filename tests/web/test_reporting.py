@@ -66,7 +66,7 @@ class TestThePersonItself:
         reading = Reading.objects.get()
         assert (reading.state, str(reading.value.normalize()), reading.report) == ("claimed", "61.5", report)
         page = client.get(answer["Location"]).content.decode()
-        assert "How far it is: 60 per cent done" in page and "Waits for a decision" in page and "61.5" in page
+        assert "How far it is: 60 per cent done" in page and "The office has not decided yet" in page and "61.5" in page
         place.deadline.refresh_from_db()
         assert place.deadline.status != Status.REPORTED
 

@@ -99,7 +99,8 @@ class DateKnown:
         """The report on which the decision rests, where one was accepted."""
         if self.ended is None:
             return None
-        return next((row for row in reversed(self.reports) if row.claims and row.decision == Report.Decision.ACCEPTED), None)
+        claims = (row for row in reversed(self.reports) if row.claims)
+        return next((row for row in claims if row.decision == Report.Decision.ACCEPTED), None)
 
 
 @dataclass
