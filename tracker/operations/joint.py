@@ -65,13 +65,7 @@ class Rehearsed:
 
 
 def decide(
-    wanted: Sequence[Wanted],
-    choice: Choice,
-    *,
-    by: Actor,
-    now: datetime,
-    nonce: UUID,
-    may: Callable[[Deadline], bool],
+    wanted: Sequence[Wanted], choice: Choice, *, by: Actor, now: datetime, nonce: UUID, may: Callable[[Deadline], bool]
 ) -> DecisionBatch:
     """Decide about each date in a transaction of its own, and keep what became of it. The same nonce twice is once.
 
