@@ -79,7 +79,7 @@ def by_month(user: User, chosen: Chosen, office: OfficeSettings, *, today: date)
 
 # Late by n working days: those after the first date, up to and including the day of the receipt; early ones below 0.
 _SLIPPED = """
-slipped AS (
+slipped AS MATERIALIZED (
     SELECT dates.*, part.party_id, ended.n - began.n AS slip
     FROM dates
     JOIN tracker_participation part ON part.commitment_id = dates.commitment_id AND part.role = 'responsible'
