@@ -42,7 +42,7 @@ def family_of(commitment: Commitment, user: User) -> QuerySet[Commitment]:
 
 def deadlines_of(commitment: Commitment, *, today: date) -> QuerySet[Deadline]:
     """Its dates with their versions and what was said about them; `reached`: a mail reaches somebody responsible."""
-    rows = commitment.deadlines.select_related("commitment", "calendar", "trigger")
+    rows = commitment.deadlines.select_related("commitment", "calendar", "trigger", "as_event")
     rows = rows.annotate(reached=is_reached(today=today))
     said = (
         Prefetch(name, queryset=model.objects.select_related("recipient", "recorded_by"))

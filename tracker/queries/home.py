@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from tracker.domain.lifecycle import OPEN, Stage, Status
 from tracker.models import Deadline
@@ -20,6 +20,14 @@ def due_and_overdue(dates: QuerySet[Deadline], *, today: date) -> QuerySet[Deadl
         last_day__lte=today + AHEAD,
     )
     return commitments.shown(near, today=today).order_by("last_day", "commitment__reference", "number")
+
+
+def ending_series(dates: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """Open dates that are the last of their series, soonest first: nothing comes after them."""
+    last = dates.open().filter(schedule__opens_at=None, commitment__stage=Stage.ACTIVE.value)  # type: ignore[attr-defined]
+    newest = Deadline.objects.filter(schedule=OuterRef("schedule")).order_by("-occurrence").values("pk")[:1]
+    rows = last.filter(schedule__isnull=False, pk=Subquery(newest)).select_related("commitment")
+    return rows.order_by(F("last_day").asc(nulls_last=True), "pk")
 
 
 def next_date(dates: QuerySet[Deadline], *, today: date) -> Deadline | None:

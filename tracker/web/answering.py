@@ -49,7 +49,14 @@ def tell(
         date, boundary = form.asked
         words = said["new_date"]
         return extensions.ask(
-            deadline, received_on=today, wording=words, date=date, boundary=boundary, reason=said["why"], **common
+            deadline,
+            received_on=today,
+            wording=words,
+            date=date,
+            boundary=boundary,
+            reason=said["why"],
+            proofs=form.proofs(),
+            **common,
         )
     return answers.give(
         deadline,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.domain.lifecycle import Kind, Outcome
 from tracker.models import Answer, Channel, Commitment, Deadline, OfficeSettings, Recipient
 from tracker.models.answers import OUTCOMES
+from tracker.operations.evidence import TYPES, Proof
 from tracker.operations.terms import Due
 from tracker.web.forms.events import HappenedForm
 from tracker.web.previewing import day_of
@@ -150,6 +151,13 @@ class LogForm(forms.Form):
     received_on = forms.DateField(label=_("Received on"), widget=DAY)
     outcome = forms.ChoiceField(label=_("They say it is"), choices=OUTCOMES, required=False)
     words = forms.CharField(label=_("New date they ask for"), max_length=300, required=False)
+    backing = forms.FileField(
+        label=_("A file that shows why"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(TYPES)}),
+        error_messages={"empty": _("The file is empty.")},
+    )
+    backing_url = forms.URLField(label=_("or a link that shows why"), max_length=1000, required=False)
     snooze_until = forms.DateField(label=_("Remind again on"), widget=DAY, required=False)
     successor_name = forms.CharField(label=_("Whose is it? Name"), max_length=200, required=False)
     successor_email = forms.EmailField(label=_("Their e-mail address"), required=False)
@@ -189,7 +197,7 @@ class LogForm(forms.Form):
 
     FIELDS = {
         DONE: ["outcome"],
-        MORE_TIME: ["words"],
+        MORE_TIME: ["words", "backing", "backing_url"],
         Answer.Kind.NOT_MINE.value: ["successor_name", "successor_email"],
         Answer.Kind.SNOOZE.value: ["snooze_until"],
     }
@@ -207,6 +215,13 @@ class LogForm(forms.Form):
             }
             for value, label in self.fields["said"].choices  # type: ignore[attr-defined]
         ]
+
+    @property
+    def backed_by(self) -> list[Proof]:
+        """What shows why more time is needed."""
+        file, url = self.cleaned_data.get("backing"), self.cleaned_data.get("backing_url")
+        found = [Proof(file.name, file)] if file else []
+        return [*found, Proof(url, url=url)] if url else found
 
     @property
     def asked(self) -> Choice | None:

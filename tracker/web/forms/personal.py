@@ -95,6 +95,20 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("In your own words, for example “by the end of May” or “27 May 2027”."),
     )
+    backing = forms.FileField(
+        label=_("A file that shows why (optional)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(TYPES)}),
+        help_text=_("Only the office can open it."),
+        error_messages={"empty": _("The file is empty.")},
+    )
+    backing_url = forms.CharField(
+        label=_("or a link that shows why"),
+        max_length=1000,
+        required=False,
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.URLInput,
+    )
     why = forms.CharField(label=_("Why?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000, required=False)
     successor_name = forms.CharField(label=_("Whose is it? Name"), max_length=200, required=False)
     successor_email = forms.EmailField(label=_("Their e-mail address"), required=False)
@@ -117,7 +131,7 @@ class AnswerForm(forms.Form):
     }
     OF = {
         Choice.DONE: ("claimed", "done_on", "narrative", "proof", "proof_url"),
-        Choice.MORE_TIME: ("new_date", "why"),
+        Choice.MORE_TIME: ("new_date", "why", "backing", "backing_url"),
         Choice.NOT_MINE: ("successor_name", "successor_email"),
         Choice.WRONG: ("what_is_wrong",),
         Choice.SNOOZE: ("until",),
@@ -164,7 +178,14 @@ class AnswerForm(forms.Form):
 
     def clean_proof(self) -> Any:
         """The file, if it is of a kind that is taken."""
-        file = self.cleaned_data.get("proof")
+        return self._checked("proof")
+
+    def clean_backing(self) -> Any:
+        """The same for a request for more time."""
+        return self._checked("backing")
+
+    def _checked(self, name: str) -> Any:
+        file = self.cleaned_data.get(name)
         if file:
             try:
                 checked_ending(file.name, file)
@@ -186,8 +207,9 @@ class AnswerForm(forms.Form):
         return data
 
     def proofs(self) -> list[Proof]:
-        """What backs the report."""
-        file, url = self.cleaned_data.get("proof"), self.cleaned_data.get("proof_url")
+        """What backs the report, or the request for more time."""
+        said = self.cleaned_data
+        file, url = said.get("proof") or said.get("backing"), said.get("proof_url") or said.get("backing_url")
         found = [Proof(file.name, file)] if file else []
         return [*found, Proof(url, url=url)] if url else found
 

@@ -24,6 +24,7 @@ from tracker.queries import incoming as incoming_mails
 from tracker.queries.absent import absent_on
 from tracker.web.doors import by, came_from, deadline_or_404, decidable_or_403, editable_or_403, staff_only
 from tracker.web.forms.actions import AddDateForm, LogForm, NewDateForm, PauseForm
+from tracker.web.more_time import follows_of
 from tracker.web.previewing import preview
 
 
@@ -125,6 +126,7 @@ def log(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     mail = incoming_mails.reply_about(deadline, request.GET.get("mail", ""))
     form = LogForm(
         request.POST or None,
+        request.FILES or None,
         initial=_of_mail(mail, deadline) if mail else {},
         deadline=deadline,
         people=people(deadline, Role, now=request.now),
@@ -192,6 +194,8 @@ def _date_page(request: HttpRequest, form: NewDateForm, verb: str, about: dict[s
     if due is not None:
         today = local_day(request.now, request.office.zone)
         context["absent"] = absent_on(about["commitment"], due.date.last_day, today=today)
+    if moves and form.date is not None:
+        context["effect"] = follows_of(about["deadline"], form.date, request.user, now=request.now)
     return render(request, "commitment/move.html", about | context, status=422 if form.errors else 200)
 
 
@@ -222,7 +226,13 @@ def _heard(request: HttpRequest, deadline: Deadline, form: LogForm) -> None:
     elif data["said"] == LogForm.MORE_TIME and form.asked is not None:
         due = form.asked.due
         extensions.ask(
-            deadline, wording=due.wording, date=due.date, boundary=due.boundary, reason=data["text"], **common
+            deadline,
+            wording=due.wording,
+            date=due.date,
+            boundary=due.boundary,
+            reason=data["text"],
+            proofs=form.backed_by,
+            **common,
         )
     else:
         answers.give(

@@ -31,6 +31,7 @@ from tracker.web.forms.decisions import (
     ReportForm,
     StuckForm,
 )
+from tracker.web.more_time import case_of
 from tracker.web.previewing import preview
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +101,10 @@ def extension(request: HttpRequest, number: int) -> HttpResponse:
         extensions.grant(row, due=due, reason=said["reason"], **_who(request))
         return _("Granted: the new date is told to whoever has to deliver.")
 
-    return _decision(request, desk.item_of(row.deadline, "extension", row), form, act, title=_("A request for time"))
+    item = desk.item_of(row.deadline, "extension", row)
+    other = form.choices()[:1] if form["decision"].value() == form.OTHER else []
+    case = case_of(row, other[0].due if other else None, request.user, office=request.office, now=request.now)
+    return _decision(request, item, form, act, title=_("A request for time"), more_time=case, other_date=bool(other))
 
 
 @doors.reviewers_only

@@ -27,6 +27,8 @@ from tracker.wording import event_in_words
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """The event with its dates; a day that is sent is previewed, and set once the preview was seen."""
     event = get_object_or_404(events.events_for(request.user), pk=number)
+    if request.method == "POST" and event.anchor_id is not None:
+        raise PermissionDenied(_("This is the last day of %(date)s: move that date instead.") % {"date": event.name})
     if request.method == "POST" and not permissions.can_date(request.user, event):
         raise PermissionDenied(_("Only staff of “%(unit)s” set the day of this event.") % {"unit": event.unit})
     form = EventDayForm(request.POST or None, event=event)
@@ -67,7 +69,7 @@ def _context(request: HttpRequest, event: TriggerEvent) -> dict[str, object]:
         "hanging": hanging,
         "hidden": events.open_dates(event) - sum(deadline.is_open for deadline in hanging),
         "history": [(one, event_in_words(one, names)) for one in told],
-        "may_date": permissions.can_date(request.user, event),
+        "may_date": event.anchor_id is None and permissions.can_date(request.user, event),
         "section": "documents" if event.source_id else "commitments",
     }
 

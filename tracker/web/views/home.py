@@ -22,6 +22,7 @@ from tracker.wording.calendars import holiday_language
 
 ROWS = 40
 CHANGES = 14
+ENDING = 10
 LOOKING_BACK = timedelta(days=7)
 DAYS_AHEAD = 14
 
@@ -49,6 +50,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "is_cut": len(due) > ROWS,
         "absent": absent_when_due(due[:ROWS], today=today) if is_mine else [],
         "next": None if due else home.next_date(wanted, today=today),
+        "ending": list(home.ending_series(wanted)[:ENDING]),
         "is_new": not due and not commitments.has_any(user),
         "changes": _by_day(changes, office, today),
         "holiday": _next_holiday(office, today),
