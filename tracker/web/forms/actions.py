@@ -157,7 +157,9 @@ class LogForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ",".join(TYPES)}),
         error_messages={"empty": _("The file is empty.")},
     )
-    backing_url = forms.URLField(label=_("or a link that shows why"), max_length=1000, required=False)
+    backing_url = forms.URLField(
+        label=_("or a link that shows why"), max_length=1000, required=False, assume_scheme="https"
+    )
     snooze_until = forms.DateField(label=_("Remind again on"), widget=DAY, required=False)
     successor_name = forms.CharField(label=_("Whose is it? Name"), max_length=200, required=False)
     successor_email = forms.EmailField(label=_("Their e-mail address"), required=False)
