@@ -103,5 +103,4 @@ def test_what_backs_a_request_comes_with_it() -> None:
     sent = place.client(place.staff).get(f"/evidence/{file.pk}/")
     assert (sent.status_code, sent["X-Content-Type-Options"]) == (200, "nosniff")
     assert b"".join(sent.streaming_content) == PDF
-    sent.close()
     assert "flood.pdf" in place.client(place.admin).get(f"/review/extensions/{extension.pk}/").content.decode()
