@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,8 +16,8 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.durations import Counted, Duration, moved
 from tracker.domain.lifecycle import Status
 from tracker.domain.triggers import Stays
-from tracker.models import Deadline, DeadlineTerms, Notification, TriggerEvent
-from tracker.operations import deadlines, extensions, pauses, schedule, triggers
+from tracker.models import Deadline, DeadlineTerms, DecisionBatch, Notification, TriggerEvent
+from tracker.operations import deadlines, extensions, joint, pauses, schedule, triggers
 from tracker.operations.errors import Refused
 from tracker.operations.following import Days, what_would_follow
 from tracker.operations.terms import Due
@@ -200,3 +201,15 @@ def test_every_link_of_a_chain_lies_where_its_anchor_puts_it(
             counted = moved(stands[now.trigger.anchor_id or 0].last_day, offset, WEEKDAYS)
             assert counted is not None and now.last_day == counted.day
             assert now.trigger.happened_on == stands[now.trigger.anchor_id or 0].last_day
+
+
+def test_an_undone_decision_moves_it_back_and_nobody_hears(anchor: Deadline) -> None:
+    row = follower(anchor)
+    choice = joint.Choice(action=DecisionBatch.Action.EXTEND, reason="Flood", due=MAY_31)
+    wanted = [joint.Wanted(anchor)]
+    batch = joint.decide(wanted, choice, by=BY, now=NOW, nonce=uuid4(), may=lambda _deadline: True)
+    assert fresh(row).last_day == date(2027, 6, 14)
+    joint.undo(batch, by=BY, now=NOW + timedelta(minutes=5))
+    assert (fresh(anchor).last_day, fresh(row).last_day) == (date(2027, 4, 30), date(2027, 5, 14))
+    assert fresh(anchor).slip == 0
+    assert notices("decision") == []

@@ -19,11 +19,10 @@ from tracker.models import AuditEvent, BatchItem, Deadline, DecisionBatch, Exten
 from tracker.operations import audit, deadlines, extensions, outbox, pauses, reports, said
 from tracker.operations.audit import CLOCK, Actor, verb
 from tracker.operations.errors import Refused
-from tracker.operations.following import follow_moved
 from tracker.operations.lifecycle import settle
 from tracker.operations.moves import must_be_open
 from tracker.operations.terms import Due
-from tracker.operations.undo import facts_of, put_back
+from tracker.operations.undo import facts_of, follow_back, put_back
 
 TIME_TO_UNDO = timedelta(minutes=10)
 # No mail is under way while somebody may still undo.
@@ -214,18 +213,9 @@ def _undone(item: BatchItem, *, by: Actor, now: datetime) -> None:
         changes, touched = put_back(row, commitment, item.before, by=by, now=now, batch=item.batch_id)
         settled = settle(touched, now=now)
         audit.record([*clock, *changes, *settled], by=by, now=now)
-        _follow_back(row, item, by=by, now=now)
+        follow_back(row, item, by=by, now=now)
     item.undone_at = now
     item.save(update_fields=["undone_at"])
-
-
-def _follow_back(row: Deadline, item: BatchItem, *, by: Actor, now: datetime) -> None:
-    """Move back what followed the date; nobody has heard of either move."""
-    with outbox.holding(outbox.Held(item.batch_id, item.batch.notices_at)):
-        effects = follow_moved([row], by=by, now=now)
-    rows = Notification.objects.filter(deadline__in=[one.deadline for one in effects], about__batch=item.batch_id)
-    waiting = rows.filter(state=Notification.State.QUEUED, message=None)
-    waiting.update(state=Notification.State.CANCELLED, reason=outbox.UNDONE)
 
 
 Act = Callable[[Deadline, Wanted, Choice, Actor, datetime], object]

@@ -10,6 +10,7 @@ from tracker.domain.lifecycle import Kind, Status
 from tracker.models import (
     CONTESTS,
     Answer,
+    BatchItem,
     Commitment,
     Deadline,
     DeadlineTerms,
@@ -23,7 +24,8 @@ from tracker.models import (
 from tracker.operations.audit import Actor, Change, of_commitment, of_deadline
 from tracker.operations.closing import end_deadline
 from tracker.operations.dates_told import dates_of
-from tracker.operations.outbox import UNDONE
+from tracker.operations.following import follow_moved
+from tracker.operations.outbox import UNDONE, Held, holding
 from tracker.operations.terms import COPIED
 
 ASKED: tuple[type[Report] | type[Extension] | type[Answer], ...] = (Report, Extension, Answer)
@@ -109,6 +111,15 @@ def _as_it_was(row: Deadline, before: dict[str, Any]) -> dict[str, Any]:
         "extension": next(iter(asked["extension"]), None),
         "contests": list(contests.values_list("pk", flat=True)),
     }
+
+
+def follow_back(row: Deadline, item: BatchItem, *, by: Actor, now: datetime) -> None:
+    """Move back what followed a date that was put back; nobody has heard of either move."""
+    with holding(Held(item.batch_id, item.batch.notices_at)):
+        effects = follow_moved([row], by=by, now=now)
+    rows = Notification.objects.filter(deadline__in=[one.deadline for one in effects], about__batch=item.batch_id)
+    waiting = rows.filter(state=Notification.State.QUEUED, message=None)
+    waiting.update(state=Notification.State.CANCELLED, reason=UNDONE)
 
 
 def _without_reviews(commitment: Commitment, newest: int, *, by: Actor, now: datetime) -> list[Change]:
