@@ -56,7 +56,7 @@ class TestOfACommitment:
         row, _now = told(place)
         said = words(page(place, f"/commitments/{row.reference}/history/"))
         assert "N. Admin extended the date" in said and "“A flood at two stations”" in said
-        assert "Times extended 0 → 1" in said
+        assert "Times extended 1" in said
         assert "Stage active → closed" in said.replace("Active", "active").replace("Closed", "closed")
         assert "deadline.extended" in said
         assert "noted" in said, "it was told later than it happened"

@@ -84,7 +84,7 @@ _VALUES: tuple[tuple[Any, tuple[str, ...], Callable[[Values, Called], str]], ...
         ("original_edtf",),
         _one("original_edtf", lambda value: date_in_words(PartialDate.parse(value))),
     ),
-    (gettext_lazy("Times extended"), ("extensions",), _one("extensions", str)),
+    (gettext_lazy("Times extended"), ("extensions",), _one("extensions", lambda value: str(value) if value else "")),
     (gettext_lazy("Status"), ("status",), _one("status", status_label)),
     (gettext_lazy("Received on"), ("received_on",), _one("received_on", _day)),
     (gettext_lazy("Stage"), ("stage",), _one("stage", stage_label)),
