@@ -101,14 +101,17 @@ class Story:
     def resume(self, now: datetime) -> None:
         pauses.resume(self.date, by=BY, now=now)
 
+    def progress(self, now: datetime) -> None:
+        reports.submit(self.date, narrative="Half of it", percent=50, claimed_outcome=None, **self.said(now))
+
     def report(self, now: datetime) -> None:
         reports.submit(self.date, narrative="Done", claimed_outcome=Status.MET, **self.said(now))
 
     def send_back(self, now: datetime) -> None:
-        reports.send_back(Report.objects.get(decision=""), by=BY, now=now, reason="Figures are missing")
+        reports.send_back(Report.objects.waiting().get(), by=BY, now=now, reason="Figures are missing")
 
     def accept(self, now: datetime) -> None:
-        reports.accept(Report.objects.get(decision=""), by=BY, now=now, outcome=Status.MET, reason="Complete")
+        reports.accept(Report.objects.waiting().get(), by=BY, now=now, outcome=Status.MET, reason="Complete")
 
     def second(self, now: datetime) -> None:
         commitments.record(
@@ -126,7 +129,7 @@ class Story:
 
 PLOT: list[tuple[int, Callable[[Story, datetime], None]]] = [
     (0, Story.record), (1, Story.correct), (3, Story.second), (6, Story.ask), (8, Story.grant), (9, Story.rename),
-    (12, Story.pause), (14, Story.wait), (15, Story.resume), (18, Story.wait), (25, Story.report),
+    (12, Story.pause), (14, Story.wait), (15, Story.resume), (18, Story.wait), (22, Story.progress), (25, Story.report),
     (26, Story.send_back), (28, Story.report), (30, Story.accept), (33, Story.close_second),
 ]  # fmt: skip
 

@@ -222,7 +222,7 @@ def _facts(deadline: Deadline, present: DeadlineTerms | None, ended: Decided | N
         due_at=present.due_at if present else None,
         long_overdue_at=None,
         closed_as=Status(ended.outcome) if ended else None,
-        report_waiting=any(not report.is_decided for report in deadline.reports.all()),
+        report_waiting=any(report.claimed_outcome and not report.is_decided for report in deadline.reports.all()),
         paused=pause is not None,
         paused_until=start_of_day(until + timedelta(days=1), deadline.zone) if until else None,
     )
