@@ -30,7 +30,7 @@ def test_the_pages_of_records_and_hand_overs(browser: Browser, live_server: Live
         ):  # fmt: skip
             page.goto(live_server.url + path)
             wrong[path] = faults(page, f"record-{path}")
-        page.get_by_label("New owner").select_option(label="H. Heir")
+        page.get_by_label("New owner", exact=True).select_option(label="H. Heir")
         page.get_by_label("Note to the new owner").fill("I move on")
         page.get_by_role("button", name="Look at it first").click()
         wrong["preview"] = faults(page, "record-hand-over-preview")
