@@ -1,7 +1,6 @@
 """Records of promises, organisations and handing over in a real browser: every page of it without a fault."""
 
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZipFile
 
 from playwright.sync_api import Browser, expect
@@ -14,7 +13,7 @@ from tracker.models import Attempt, Message, Party
 __all__ = ["pytestmark"]
 
 
-def test_the_pages_of_records_and_hand_overs(browser: Browser, live_server: LiveServer, tmp_path: Path) -> None:
+def test_the_pages_of_records_and_hand_overs(browser: Browser, live_server: LiveServer) -> None:
     place = furnished()
     Attempt.objects.create(message=Message.objects.get(), result="accepted", code=250, reply="2.0.0 queued as 4711")
     make_deadline(place.commitment, "2030", number=2)
@@ -37,11 +36,11 @@ def test_the_pages_of_records_and_hand_overs(browser: Browser, live_server: Live
         page.get_by_role("button", name="Hand over", exact=True).click()
         expect(page.get_by_role("main")).to_contain_text("H. Heir gets one mail about it.")
         wrong["done"] = faults(page, "record-hand-over-done")
-        file = tmp_path / "record.html"
-        file.write_bytes(_alone(page.request.get(f"{live_server.url}/organisations/{party.pk}/record.zip").body()))
-        page.goto(file.as_uri())
-        keep(page, "record-alone", "light")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Record: Ministry of Water")
+        archive = page.request.get(f"{live_server.url}/organisations/{party.pk}/record.zip").body()
+        alone = page.context.new_page()
+        alone.set_content(_alone(archive).decode())
+        keep(alone, "record-alone", "light")
+        expect(alone.get_by_role("heading", level=1)).to_have_text("Record: Ministry of Water")
     assert not {path: found for path, found in wrong.items() if found}
 
 
