@@ -1,10 +1,14 @@
 """Words of a record of promises for its pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from tracker import wording
+from tracker.domain.deadlines import local_day
 from tracker.domain.records import Verdict
 from tracker.exchange.record_archive import evidence_name
 from tracker.exchange.record_sheets import mail_in_words
@@ -34,6 +38,15 @@ LOOKS = {
 def actor(context: dict[str, Any], ref: str) -> str:
     """Who did it."""
     return wording.actor_in_words(ref, context["names"])
+
+
+@register.simple_tag(takes_context=True)
+def instant(context: dict[str, Any], at: datetime) -> str:
+    """An instant by the office's clock, always with its year: a record is read years later."""
+    zone = context["request"].office.zone
+    words = _("%(day)s, %(time)s")
+    values = {"day": wording.brief_date(local_day(at, zone)), "time": wording.clock_in_words(at, zone)}
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words % values)
 
 
 @register.inclusion_tag("components/chip.html")
