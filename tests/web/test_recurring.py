@@ -183,6 +183,14 @@ class TestFollowing:
         send(place, f"/events/{event.pk}/", code=403, day="2030-01-01")
 
 
+def test_whoever_changes_a_list_sees_all_of_it() -> None:
+    place = office()
+    dates = [PartialDate.of_day(FIRST + timedelta(days=number)) for number in range(60)]
+    recurring.add_dates(place.commitment, dates, by=BY, now=NOW, kind=Kind.REPORT)
+    form = get(place, address(place.commitment, "dates/"))
+    assert all(one.edtf in form for one in dates[1:])
+
+
 def test_series_of_listed_dates_name_their_words() -> None:
     place = office()
     dates = [PartialDate.of_day(FIRST), PartialDate.of_day(FIRST + timedelta(days=40))]

@@ -16,6 +16,7 @@ from tracker.domain.lifecycle import Kind
 from tracker.models import Commitment, Deadline, Schedule
 from tracker.operations import recurring, triggers
 from tracker.operations.errors import Refused
+from tracker.operations.recurring import MOST_LISTED
 from tracker.queries import commitment as queries
 from tracker.queries.anchors import anchor_named, anchors_near
 from tracker.web.doors import by, commitment_or_404, editable_or_403, staff_only
@@ -24,7 +25,7 @@ from tracker.web.forms.series import ChangeDatesForm, EndForm, FollowForm, NewDa
 from tracker.web.previewing import day_of, preview
 from tracker.web.series import Series, dates_to_come, series_with
 
-AHEAD = 24
+AHEAD = 12
 page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -187,7 +188,9 @@ def _series(request: HttpRequest, commitment: Commitment, number: int) -> Series
     schedule = get_object_or_404(Schedule.objects.filter(commitment=commitment), pk=number)
     today = local_day(request.now, request.office.zone)
     rows: list[Deadline] = list(queries.deadlines_of(commitment, today=today).filter(schedule=schedule))
-    return series_with(schedule, rows, request.office, ahead=AHEAD)
+    # Of a list all: whoever changes it must not lose the far ones.
+    ahead = MOST_LISTED if schedule.listed else AHEAD
+    return series_with(schedule, rows, request.office, ahead=ahead)
 
 
 def _about(commitment: Commitment, series: Series) -> dict[str, Any]:
