@@ -1,69 +1,154 @@
-"""May I? One predicate a verb; deny by default."""
+"""May I? Named predicates, and one rule a verb made of them; what has no rule is refused.
 
+Predicates and rules are those of the `rules` library, without its own registry of permissions: what may be done here is
+all in `RULES`, to be read from top to bottom. The functions below are the only way to ask.
+"""
+
+from typing import Any
+
+import rules
+
+from tracker import queries
 from tracker.models import Commitment, Membership, Participation, Recipient, TriggerEvent, Unit, User
 
 CHANGING = (Membership.Role.STAFF, Membership.Role.ADMIN)
 
 
+@rules.predicate
+def open_account(user: User) -> bool:
+    """The account is not closed."""
+    return user.is_active
+
+
+@rules.predicate
+def admin(user: User) -> bool:
+    """Admin of a unit, and so of the office; or superuser."""
+    return user.is_superuser or _has(user, Membership.Role.ADMIN)
+
+
+@rules.predicate
+def auditor(user: User) -> bool:
+    """Auditor of the office."""
+    return _has(user, Membership.Role.AUDITOR)
+
+
+@rules.predicate
+def reviewer(user: User) -> bool:
+    """Reviewer of the office."""
+    return _has(user, Membership.Role.REVIEWER)
+
+
+@rules.predicate
+def works_in(user: User, unit: Unit) -> bool:
+    """Staff of the unit."""
+    return user.memberships.filter(unit=unit, role__in=CHANGING).exists()
+
+
+@rules.predicate
+def works_on(user: User, thing: Commitment | TriggerEvent) -> bool:
+    """Staff of the unit that the thing belongs to."""
+    return works_in(user, thing.unit)
+
+
+@rules.predicate
+def stands_for_controller(user: User, commitment: Commitment) -> bool:
+    """Current contact of a party that checks the commitment."""
+    return commitment.participations.filter(role="controller", party__in=queries.parties_of(user)).exists()
+
+
+@rules.predicate
+def oneself(user: User, recipient: Recipient) -> bool:
+    """The address is the account's own."""
+    return recipient.user_id == user.pk
+
+
+@rules.predicate
+def looks_after(user: User, recipient: Recipient) -> bool:
+    """Staff of a unit with a commitment of a party whose current contact this person is."""
+    units = user.memberships.filter(role__in=CHANGING).values("unit")
+    parties = queries.current_contacts().filter(recipient=recipient).values("party")
+    return Participation.objects.filter(party__in=parties, commitment__unit__in=units).exists()
+
+
+RULES = rules.RuleSet(
+    {
+        "be admin": open_account & admin,
+        "be auditor": open_account & auditor,
+        "be reviewer": open_account & reviewer,
+        "review": open_account & (admin | reviewer),
+        "read the desk": open_account & (admin | reviewer | auditor),
+        "read the office": open_account & (admin | auditor),
+        "log for unit": open_account & (admin | works_in),
+        "edit commitment": open_account & (admin | works_on),
+        "date event": open_account & (admin | works_on),
+        "decide commitment": open_account & (admin | reviewer & stands_for_controller),
+        "set recipient": open_account & (admin | oneself | looks_after),
+    }
+)
+
+
+def may(verb: str, user: User, thing: Any = None) -> bool:
+    """Whether an account may do this, to this thing; False for a verb without a rule."""
+    return bool(RULES.test_rule(verb, user, thing))
+
+
 def is_admin(user: User) -> bool:
     """Admins see and decide everything of the office."""
-    return user.is_active and (user.is_superuser or _has(user, Membership.Role.ADMIN))
+    return may("be admin", user)
 
 
 def is_auditor(user: User) -> bool:
     """Auditors read everything and change nothing."""
-    return user.is_active and _has(user, Membership.Role.AUDITOR)
+    return may("be auditor", user)
 
 
 def is_reviewer(user: User) -> bool:
     """Reviewers decide what a party they are a contact of controls."""
-    return user.is_active and _has(user, Membership.Role.REVIEWER)
+    return may("be reviewer", user)
 
 
 def may_review(user: User) -> bool:
     """Admins and reviewers have a desk."""
-    return is_admin(user) or is_reviewer(user)
+    return may("review", user)
 
 
 def may_read_desk(user: User) -> bool:
     """Auditors see the desk as those do who decide there, without its buttons."""
-    return may_review(user) or is_auditor(user)
+    return may("read the desk", user)
 
 
 def may_read_office(user: User) -> bool:
     """Admins set how the office works; auditors see how it is set."""
-    return is_admin(user) or is_auditor(user)
+    return may("read the office", user)
 
 
 def can_log(user: User, unit: Unit) -> bool:
     """Staff log commitments for their units, admins for any."""
-    return is_admin(user) or (user.is_active and user.memberships.filter(unit=unit, role__in=CHANGING).exists())
+    return may("log for unit", user, unit)
 
 
 def units_to_log_for(user: User) -> list[Unit]:
-    """The units in whose name this account may log."""
+    """The units in whose name this account may log: those for which `can_log` says yes."""
     if is_admin(user):
         return list(Unit.objects.all())
+    if not user.is_active:
+        return []
     return list(Unit.objects.filter(memberships__user=user, memberships__role__in=CHANGING).distinct())
 
 
 def can_edit(user: User, commitment: Commitment) -> bool:
     """Staff edit commitments of their units; admins any."""
-    return can_log(user, commitment.unit)
+    return may("edit commitment", user, commitment)
 
 
 def can_date(user: User, event: TriggerEvent) -> bool:
     """Staff set the day of an event of their units' texts and commitments; admins of any."""
-    return can_log(user, event.unit)
+    return may("date event", user, event)
 
 
 def can_set(user: User, recipient: Recipient) -> bool:
     """How a person is written to: admins, everybody themselves, and staff of a unit with a commitment of theirs."""
-    if is_admin(user) or (user.is_active and recipient.user_id == user.pk):
-        return True
-    units = user.memberships.filter(role__in=CHANGING).values("unit")
-    parties = recipient.contacts.filter(ends_on=None).values("party")
-    return user.is_active and Participation.objects.filter(party__in=parties, commitment__unit__in=units).exists()
+    return may("set recipient", user, recipient)
 
 
 def can_hand_over(user: User, owner: User) -> bool:
@@ -72,16 +157,8 @@ def can_hand_over(user: User, owner: User) -> bool:
 
 
 def can_decide(user: User, commitment: Commitment) -> bool:
-    """Admins decide; a reviewer decides what a party they are a contact of controls."""
-    if is_admin(user):
-        return True
-    return user.is_active and _has(user, Membership.Role.REVIEWER) and _controls(user, commitment)
-
-
-def _controls(user: User, commitment: Commitment) -> bool:
-    return commitment.participations.filter(
-        role="controller", party__contacts__recipient__user=user, party__contacts__ends_on=None
-    ).exists()
+    """Admins decide; a reviewer decides what a party they are a current contact of controls."""
+    return may("decide commitment", user, commitment)
 
 
 def _has(user: User, role: Membership.Role) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -123,6 +124,15 @@ class Recipient(models.Model):
         return self.away_until is not None and day <= self.away_until
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Questions to contacts."""
+
+    def current(self, day: date | Combinable) -> "ContactQuerySet":
+        """Those who are contacts on a day of the office, by the rule of `Contact.is_current`."""
+        begun = Q(starts_on=None) | Q(starts_on__lte=day)
+        return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=day))
+
+
 class Contact(models.Model):
     """Who at a party is written to, from and until a day. The party stays when the person leaves."""
 
@@ -133,6 +143,8 @@ class Contact(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
     since = models.DateTimeField(_("recorded"), help_text=_("Business time: what came before is not sent."))
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
@@ -151,7 +163,7 @@ class Contact(models.Model):
         return self.display_name or self.recipient.email
 
     def is_current(self, day: date) -> bool:
-        """True while this person is the party's contact."""
+        """True while this person is the party's contact; `ContactQuerySet.current` asks the database the same."""
         return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day <= self.ends_on)
 
 

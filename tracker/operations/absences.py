@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from tracker import queries
-from tracker.domain.deadlines import start_of_day
+from tracker.domain.deadlines import local_day, start_of_day
 from tracker.models import Contact, Notification, Recipient
 from tracker.operations import outbox, recipients
 from tracker.operations.audit import Actor, verb
@@ -59,18 +59,17 @@ def is_colleague(other: Recipient, recipient: Recipient, *, now: datetime) -> bo
     """Whether the office knows an address as one near this person: a contact close by, or an account."""
     if other.user is not None and other.user.is_active:
         return True
-    today = now.date()
-    current = Q(ends_on=None) | Q(ends_on__gte=today)
-    own = list(Contact.objects.filter(current, recipient=recipient).values_list("party", "party__parent"))
+    current = Contact.objects.current(local_day(now, queries.office().zone))
+    own = list(current.filter(recipient=recipient).values_list("party", "party__parent"))
     near = {party for pair in own for party in pair if party is not None}
     close_by = Q(party__in=near) | Q(party__parent__in=near)
-    return Contact.objects.filter(current, close_by, recipient=other).exists()
+    return current.filter(close_by, recipient=other).exists()
 
 
 def _news(row: Recipient, wished: Recipient | None, *, by: Actor, now: datetime) -> list[Notice]:
     """To the owners, and to the deputy; none of them hears what they did themselves."""
     told: dict[Recipient, dict[str, object]] = {}
-    for owner, deadlines in owners_of(row).items():
+    for owner, deadlines in owners_of(row, now=now).items():
         if by != Actor.of_user(owner):
             named = [deadline.pk for deadline in deadlines if not deadline.commitment.confidential]
             about = {"deadlines": named[:OWNERS_AT_ONCE], "count": len(deadlines)}

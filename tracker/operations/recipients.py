@@ -8,7 +8,8 @@ from django.core.validators import validate_email
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from tracker.domain.deadlines import UnknownZone, zone_of
+from tracker import queries
+from tracker.domain.deadlines import UnknownZone, local_day, zone_of
 from tracker.domain.reminders import Mode
 from tracker.models import Deadline, Notification, Recipient, RecipientLink, User
 from tracker.operations import reads
@@ -194,11 +195,11 @@ def known_zone(name: str) -> str:
     return name
 
 
-def owners_of(recipient: Recipient) -> dict[User, list[Deadline]]:
-    """The owners of open deadlines that a person is told about as a contact, each with these deadlines."""
+def owners_of(recipient: Recipient, *, now: datetime) -> dict[User, list[Deadline]]:
+    """The owners of open deadlines that a person is told about as a contact at `now`, each with these deadlines."""
+    current = recipient.contacts.current(local_day(now, queries.office().zone))
     told = Deadline.objects.open().filter(
-        commitment__participations__party__contacts__recipient=recipient,
-        commitment__participations__party__contacts__ends_on=None,
+        commitment__participations__party__in=current.values("party"),
         commitment__owner__isnull=False,
         commitment__owner__is_active=True,
     )
@@ -211,7 +212,7 @@ def owners_of(recipient: Recipient) -> dict[User, list[Deadline]]:
 
 def _gave_up(row: Recipient, action: str, kind: Notification.Kind, *, by: Actor, now: datetime, text: str = "") -> None:
     """One notice an owner: it names no confidential commitment, since it may lie in a bundle with others."""
-    owners = [(for_user(owner, now=now), deadlines) for owner, deadlines in owners_of(row).items()]
+    owners = [(for_user(owner, now=now), deadlines) for owner, deadlines in owners_of(row, now=now).items()]
     touch_readers(lambda: reads.of_recipients([row.pk]), now=now)
     record([Change(action=action, target=target_of(row), text=text)], by=by, now=now)
     cause = f"{target_of(row)} at {now.isoformat()}"

@@ -1,14 +1,33 @@
 """Who sees what: the doors of rows."""
 
-from django.db.models import Q, QuerySet
+from typing import Any
+
+from django.db.models import DateField, DateTimeField, Func, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Now
 
 from tracker.domain.policies import Role
-from tracker.models import Commitment, Membership, OfficeSettings, Participation, User
+from tracker.models import Commitment, Contact, Membership, OfficeSettings, Participation, User
 
 
 def office() -> OfficeSettings:
     """The office's settings, with the days of its calendar."""
     return OfficeSettings.objects.select_related("calendar").prefetch_related("calendar__days").get()
+
+
+def office_day() -> Cast:
+    """The office's day by the database's clock: a door asks who stands before it now, not on a supposed day."""
+    zone = Subquery(OfficeSettings.objects.filter(pk=1).values("zone")[:1])
+    return Cast(Func(zone, Now(), function="timezone", output_field=DateTimeField()), DateField())
+
+
+def current_contacts() -> QuerySet[Contact]:
+    """Who stands for a party today: not those who left, nor those who are still to come."""
+    return Contact.objects.current(office_day())
+
+
+def parties_of(user: User) -> QuerySet[Any, Any]:
+    """The keys of the parties that an account stands for today."""
+    return current_contacts().filter(recipient__user=user).values("party")
 
 
 def roles_of(user: User) -> set[tuple[int, str]]:
@@ -36,8 +55,7 @@ def visible_to(user: User) -> QuerySet[Commitment]:
     if not user.memberships.exists():
         return rows.none()
     own = Q(unit__in=units) | Q(owner=user)
-    participating = Commitment.objects.filter(participations__party__contacts__recipient__user=user)
-    taking_part = Q(pk__in=participating.values("pk"))
+    taking_part = Q(pk__in=Participation.objects.filter(party__in=parties_of(user)).values("commitment"))
     return rows.filter(Q(confidential=False) | own | taking_part)
 
 
@@ -65,7 +83,5 @@ def _decided_with(user: User, roles: set[str]) -> QuerySet[Commitment]:
         return rows
     if Membership.Role.REVIEWER not in roles:
         return rows.none()
-    checked = Participation.objects.filter(
-        role=Role.CONTROLLER.value, party__contacts__recipient__user=user, party__contacts__ends_on=None
-    )
+    checked = Participation.objects.filter(role=Role.CONTROLLER.value, party__in=parties_of(user))
     return rows.filter(pk__in=checked.values("commitment"))

@@ -14,7 +14,7 @@ from tracker.models import (
     RecipientLink,
     User,
 )
-from tracker.queries.access import sees_everything, visible_to
+from tracker.queries.access import current_contacts, sees_everything, visible_to
 from tracker.queries.deliveries import messages_for
 
 STATES = ("unreachable", "unsubscribed", "away", "never_told")
@@ -59,7 +59,7 @@ def listed_people(user: User, *, words: str = "", state: str = "") -> QuerySet[R
 def dates_of(recipient: Recipient, user: User) -> QuerySet[Deadline]:
     """The dates that concern a person: their parties', those they were told of, those they own; as far as visible."""
     told = Notification.objects.filter(recipient=recipient, deadline__isnull=False).values("deadline")
-    parties = recipient.contacts.filter(ends_on=None).values("party")
+    parties = current_contacts().filter(recipient=recipient).values("party")
     theirs = Q(commitment__participations__party__in=parties) | Q(pk__in=told)
     if recipient.user_id is not None:
         theirs |= Q(commitment__owner=recipient.user_id)

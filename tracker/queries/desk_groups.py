@@ -11,6 +11,7 @@ from tracker.domain.calendars import WorkCalendar
 from tracker.domain.deadlines import Roll
 from tracker.domain.policies import Role
 from tracker.models import Commitment, Participation, User
+from tracker.queries.access import parties_of
 
 PARTY, SOURCE = "party", "source"
 # Working days overdue: from, to (None: more).
@@ -39,8 +40,8 @@ class Narrow:
         if self.source is not None:
             commitments = commitments.filter(source=self.source)
         if self.controlled:
-            mine = {"party__contacts__recipient__user": user, "party__contacts__ends_on": None}
-            commitments = commitments.filter(pk__in=_commitments_of(Role.CONTROLLER, **mine))
+            mine = _commitments_of(Role.CONTROLLER, party__in=parties_of(user))
+            commitments = commitments.filter(pk__in=mine)
         return commitments
 
     def late(self, prefix: str) -> Q:

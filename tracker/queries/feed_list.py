@@ -7,7 +7,6 @@ from datetime import date
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from tracker.models import AuditEvent, AuditText, Contact, Feed, Membership, Recipient
-from tracker.queries.feeds import running
 from tracker.queries.history import names_of
 
 STATES = ("unread", "gone", "revoked", "all")
@@ -69,5 +68,5 @@ def _gone(today: date) -> Q:
     """An account that is closed or has no role any more, a person who is a contact of nobody."""
     roles = Membership.objects.filter(user=OuterRef("user"))
     account = Q(user__is_active=False) | Q(user__is_superuser=False) & ~Exists(roles)
-    contacts = running(Contact.objects.filter(recipient=OuterRef("recipient")), today)
+    contacts = Contact.objects.current(today).filter(recipient=OuterRef("recipient"))
     return Q(user__isnull=False) & account | Q(recipient__isnull=False) & ~Exists(contacts)

@@ -149,7 +149,7 @@ def _last_renamed() -> Subquery:
 
 def _of_user(user: User, today: date) -> Q:
     """What an account looks after, and what parties that it stands for have to do with."""
-    return Q(commitment__owner=user) | _through(Contact.objects.filter(recipient__user=user), today)
+    return Q(commitment__owner=user) | _through(Contact.objects.current(today).filter(recipient__user=user))
 
 
 def _of_recipient(recipient: Recipient | None, today: date) -> Q:
@@ -159,15 +159,9 @@ def _of_recipient(recipient: Recipient | None, today: date) -> Q:
     telling somebody who left. What an import holds back is nobody's yet.
     """
     released = Q(commitment__batch=None) | Q(commitment__batch__released_at__isnull=False)
-    return released & _through(Contact.objects.filter(recipient=recipient), today)
+    return released & _through(Contact.objects.current(today).filter(recipient=recipient))
 
 
-def running(contacts: QuerySet[Contact], today: date) -> QuerySet[Contact]:
-    """Those that have begun and have not ended. `today`: the office's day."""
-    begun = Q(starts_on=None) | Q(starts_on__lte=today)
-    return contacts.filter(begun, Q(ends_on=None) | Q(ends_on__gte=today))
-
-
-def _through(contacts: QuerySet[Contact], today: date) -> Q:
-    taking_part = Participation.objects.filter(party__in=running(contacts, today).values("party"))
+def _through(contacts: QuerySet[Contact]) -> Q:
+    taking_part = Participation.objects.filter(party__in=contacts.values("party"))
     return Q(commitment__in=taking_part.values("commitment"))

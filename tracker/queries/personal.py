@@ -19,6 +19,7 @@ from tracker.models import (
     RecipientLink,
     Report,
 )
+from tracker.queries.access import current_contacts
 
 WITHIN = timedelta(hours=1)
 
@@ -94,9 +95,8 @@ def acts_within_hour(recipient: Recipient, *, now: datetime) -> int:
 
 
 def _concerns(recipient: Recipient) -> Q:
-    """Deadlines of parties this person is a contact of, and those it was ever told about."""
+    """Deadlines of parties this person is a contact of today, and those it was ever told about."""
     told = Notification.objects.filter(recipient=recipient, message__isnull=False, deadline__isnull=False)
-    theirs = Participation.objects.filter(
-        party__contacts__recipient=recipient, party__contacts__ends_on=None
-    ).values("commitment")
+    parties = current_contacts().filter(recipient=recipient).values("party")
+    theirs = Participation.objects.filter(party__in=parties).values("commitment")
     return Q(pk__in=told.values("deadline")) | Q(commitment__in=theirs)

@@ -10,6 +10,7 @@ from tracker.models import Party, SourceDocument, Unit, User
 from tracker.models.deadlines import KINDS
 from tracker.queries.documents import documents_for
 from tracker.queries.figures import Chosen
+from tracker.queries.parties import parties_for
 
 MONTHS_BEFORE = 11
 
@@ -27,7 +28,7 @@ class ChosenForm(forms.Form):
     until = forms.DateField(label=_("To"), required=False, input_formats=["%Y-%m"], widget=MonthInput(format="%Y-%m"))
     unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"), required=False, empty_label=_("any"))
     party = forms.ModelChoiceField(
-        Party.objects.order_by("name"), label=_("Responsible"), required=False, empty_label=_("anybody")
+        Party.objects.none(), label=_("Responsible"), required=False, empty_label=_("anybody")
     )
     source = forms.ModelChoiceField(
         SourceDocument.objects.none(), label=_("Source"), required=False, empty_label=_("any")
@@ -40,6 +41,7 @@ class ChosenForm(forms.Form):
     def __init__(self, *args: Any, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        self.fields["party"].queryset = parties_for(user)  # type: ignore[attr-defined]
         self.fields["source"].queryset = documents_for(user)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

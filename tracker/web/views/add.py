@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker import permissions
 from tracker.domain.deadlines import local_day
-from tracker.models import Commitment, Party
+from tracker.models import Commitment
 from tracker.operations import commitments, naming
 from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
+from tracker.queries.parties import parties_for
 from tracker.web.doors import by, staff_only
 from tracker.web.forms.commitments import AddForm, ReadForm
 from tracker.web.previewing import preview
@@ -34,7 +35,7 @@ def add(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             return _onwards(request, commitment)
-    context = _context(request, form) | {"confirm": saving, "parties": Party.objects.order_by("name")[:500]}
+    context = _context(request, form) | {"confirm": saving, "parties": parties_for(request.user)[:500]}
     return render(request, "add/add.html", context, status=422 if form.errors and "save" in request.POST else 200)
 
 

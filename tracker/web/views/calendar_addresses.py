@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tracker.delivery import links
-from tracker.models import Feed, Party, RecipientLink
+from tracker.models import Feed, RecipientLink
 from tracker.operations import feeds, saved_views
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
 from tracker.queries.feeds import feeds_of, views_of
+from tracker.queries.parties import parties_for
 from tracker.web.doors import by, staff_only
 from tracker.web.following import about_in_words, kept_query
 from tracker.web.forms.feeds import FeedForm, RenameForm, SaveViewForm
@@ -40,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "nonce": uuid4(),
         "feeds": feeds_of(request.user),
         "views": views_of(request.user),
-        "parties": Party.objects.order_by("name").values_list("name", flat=True)[:500],
+        "parties": parties_for(request.user).values_list("name", flat=True)[:500],
         **_addresses(made),
     }
     return render(request, "feeds/index.html", context, status=422 if form.errors else 200)

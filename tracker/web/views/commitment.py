@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker import permissions
 from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Outcome
-from tracker.models import Commitment, Deadline, Party
+from tracker.models import Commitment, Deadline
 from tracker.operations import closing, commitments, naming
 from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
@@ -23,6 +23,7 @@ from tracker.queries.events import events_for
 from tracker.queries.indicators import measures_of
 from tracker.queries.ladders import ladders_of
 from tracker.queries.ledger import entries, past_of
+from tracker.queries.parties import parties_for
 from tracker.queries.policies import ladder_of
 from tracker.queries.reports import versions_of
 from tracker.web.computed import computed
@@ -91,7 +92,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("commitment", reference)
-    context = {"form": form, "commitment": commitment, "section": "commitments", "parties": Party.objects.all()[:500]}
+    context = {"form": form, "commitment": commitment, "section": "commitments"}
+    context["parties"] = parties_for(request.user)[:500]
     return render(request, "commitment/edit.html", context, status=422 if form.errors else 200)
 
 

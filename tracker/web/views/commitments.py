@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from tracker.domain.deadlines import local_day
 from tracker.exchange import exports
-from tracker.models import Deadline, Party
+from tracker.models import Deadline
 from tracker.queries import commitments
 from tracker.queries.feeds import views_of
+from tracker.queries.parties import parties_for
 from tracker.web.doors import staff_only
 from tracker.web.filters import CommitmentFilter
 from tracker.web.following import kept_query
@@ -37,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "views": views_of(request.user),
         "query": kept_query(request.GET.urlencode()),
         "save_form": SaveViewForm(auto_id="view_%s"),
-        "parties": Party.objects.order_by("name").values_list("name", flat=True)[:500],
+        "parties": parties_for(request.user).values_list("name", flat=True)[:500],
     }
     return render(request, "commitments/list.html", context)
 

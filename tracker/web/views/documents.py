@@ -15,12 +15,13 @@ from tracker.domain.deadlines import local_day
 from tracker.domain.policies import Role
 from tracker.language.passages import find_quote, normalise, quote_at
 from tracker.language.phrases import LONGEST_TEXT, split
-from tracker.models import Commitment, Party, SourceDocument
+from tracker.models import Commitment, SourceDocument
 from tracker.operations import commitments, naming, parties, sources
 from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.queries import documents, people
 from tracker.queries.events import events_of
+from tracker.queries.parties import parties_for
 from tracker.web.doors import by, staff_only
 from tracker.web.forms.documents import DocumentForm, PassageForm
 from tracker.web.layout import Marked, paragraphs, whole_words
@@ -59,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             return redirect("document", source.pk)
-    context = {"form": form, "twin": twin, "parties": Party.objects.order_by("name")[:500], "section": "documents"}
+    context = {"form": form, "twin": twin, "parties": parties_for(request.user)[:500], "section": "documents"}
     return render(request, "documents/new.html", context, status=422 if form.errors else 200)
 
 
@@ -128,7 +129,7 @@ def _panel(request: HttpRequest, source: SourceDocument) -> dict[str, object]:
         "form": form,
         "not_found": wanted if wanted and quote is None else "",
         "logged": logged.prefetch_related("deadlines").first(),
-        "parties": Party.objects.order_by("name")[:500],
+        "parties": parties_for(request.user)[:500],
     }
 
 

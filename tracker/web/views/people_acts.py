@@ -16,13 +16,14 @@ from tracker.models import Evidence, Mute, Recipient
 from tracker.operations import absences, links, mutes
 from tracker.operations.errors import Refused
 from tracker.operations.evidence import TYPES
+from tracker.queries.addresses import people_for
 from tracker.web.doors import by, editable_or_403, staff_only
 from tracker.web.forms.preferences import AwayForm
 
 
 def _person_or_403(request: HttpRequest, number: int) -> Recipient:
     """The address, if this account may change how it is written to. Raises PermissionDenied."""
-    recipient = get_object_or_404(Recipient.objects.select_related("deputy"), pk=number)
+    recipient = get_object_or_404(people_for(request.user), pk=number)
     if not permissions.can_set(request.user, recipient):
         raise PermissionDenied(_("Only the staff who look after what this person promised, and admins, may do this."))
     return recipient
