@@ -63,6 +63,12 @@ def oneself(user: User, recipient: Recipient) -> bool:
 
 
 @rules.predicate
+def same_account(user: User, owner: User) -> bool:
+    """The account is the reader's own."""
+    return user.pk == owner.pk
+
+
+@rules.predicate
 def looks_after(user: User, recipient: Recipient) -> bool:
     """Staff of a unit with a commitment of a party whose current contact this person is."""
     units = user.memberships.filter(role__in=CHANGING).values("unit")
@@ -82,6 +88,7 @@ RULES = rules.RuleSet(
         "edit commitment": open_account & (admin | works_on),
         "date event": open_account & (admin | works_on),
         "decide commitment": open_account & (admin | reviewer & stands_for_controller),
+        "hand over": open_account & (admin | same_account),
         "set recipient": open_account & (admin | oneself | looks_after),
     }
 )
@@ -153,7 +160,7 @@ def can_set(user: User, recipient: Recipient) -> bool:
 
 def can_hand_over(user: User, owner: User) -> bool:
     """What an account looks after is handed over by itself, and by admins."""
-    return user.is_active and (user.pk == owner.pk or is_admin(user))
+    return may("hand over", user, owner)
 
 
 def can_decide(user: User, commitment: Commitment) -> bool:

@@ -291,6 +291,7 @@ FIXED: dict[str, Any] = {
 OWNED: dict[str, Any] = {
     "feed-revoke": lambda world: {"uid": world.feed.uid},
     "feed-revoke-other": lambda world: {"uid": world.feed.uid},
+    "account-hand-over": lambda world: {"uid": world.users["staff"].uid},
     "saved-view": lambda world: {"number": world.view.pk},
 }
 # A private address that programs read: who holds it reads what its owner may see, as with a personal link.
@@ -317,6 +318,7 @@ HANGING: dict[str, Any] = {
     "person-write-again": lambda things: {"uid": things.person.uid},
     "person-day": lambda things: {"uid": things.person.uid},
     "person-away": lambda things: {"number": things.person.pk},
+    "person-hand-over": lambda things: {"uid": things.person.uid},
     "person-links": lambda things: {"number": things.person.pk},
     **dict.fromkeys(("series", "series-end", "series-rule", "series-dates"), lambda things: _series(things)),
     "series-skip": lambda things: {**_series(things), "day": (NOW + timedelta(days=320)).date()},

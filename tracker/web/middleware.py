@@ -3,11 +3,23 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from tracker import queries
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")  # no page knows another; some libraries' views take PUT for POST or GET
+
+
+class MethodsMiddleware:
+    """Refuses every method that no page of ours knows, whatever a view would make of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class NowMiddleware:
