@@ -41,8 +41,8 @@ HEAD_ASKERS = ("stranger", "staff", "admin")  # HEAD is answered by the view of 
 BOOKKEEPING = {"django_session", "duebook_cache", "tracker_recipientlink", "tracker_feed"}
 WRITE = re.compile(r'^\s*(?:WITH\b.*?\b)?(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+"?(\w+)', re.S)
 # A form of another site can be sent here: what comes with a signature or a token that nobody else knows.
-WITHOUT_CSRF = {"mail-webhook", "unsubscribe", "personal", "personal-item", "personal-report", "personal-withdraw", "personal-all",
-                "personal-mute", "personal-settings", "personal-calendars"}  # fmt: skip
+WITHOUT_CSRF = {"mail-webhook", "unsubscribe", "personal", "personal-item", "personal-report", "personal-withdraw",
+                "personal-all", "personal-mute", "personal-settings", "personal-calendars"}  # fmt: skip
 
 Row = tuple[str, str]  # name of the address, kind of object
 
