@@ -319,6 +319,8 @@ HANGING: dict[str, Any] = {
     "person-day": lambda things: {"uid": things.person.uid},
     "person-away": lambda things: {"number": things.person.pk},
     "person-hand-over": lambda things: {"uid": things.person.uid},
+    "person-data": lambda things: {"uid": things.person.uid},
+    "person-data-copy": lambda things: {"uid": things.person.uid},
     "person-links": lambda things: {"number": things.person.pk},
     **dict.fromkeys(("series", "series-end", "series-rule", "series-dates"), lambda things: _series(things)),
     "series-skip": lambda things: {**_series(things), "day": (NOW + timedelta(days=320)).date()},
