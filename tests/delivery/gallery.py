@@ -34,6 +34,7 @@ from tracker.models import (
     Recipient,
     ReminderPolicy,
     Report,
+    Schedule,
 )
 
 QUOTE = "The Grantee shall submit the progress report by April 2027 at the latest"
@@ -310,6 +311,37 @@ class Gallery:
     def decision_moved(self) -> datetime:
         terms = self.new_terms("extended")
         return self.queue(self.person, NOW, kind=Notification.Kind.DECISION, about={"terms": terms.pk})
+
+    def decided_together(self) -> datetime:
+        """Two dates, moved by one joint decision: one mail."""
+        for _ in range(2):
+            self.deadline = self.date("2027-04-30", wording="by 30 April 2027")
+            about = {"terms": self.new_terms("extended").pk, "batch": 7}
+            self.queue(self.person, NOW, kind=Notification.Kind.DECISION, about=about)
+        return NOW
+
+    def series_ends(self) -> datetime:
+        return self.queue(self.person, NOW, kind=Notification.Kind.SERIES_ENDS, about=self.ended())
+
+    def series_ends_owner(self) -> datetime:
+        kind, roles = Notification.Kind.SERIES_ENDS, ["owner"]
+        return self.queue(self.owner_address, NOW, kind=kind, roles=roles, about=self.ended())
+
+    def ended(self) -> dict[str, int]:
+        """A series of which no date is to come."""
+        series = Schedule(commitment=self.deadline.commitment, rrule="FREQ=YEARLY", kind="result",
+                          first_edtf="2027-04-30", first_date=date(2027, 4, 30))  # fmt: skip
+        series.save()
+        return {"schedule": series.pk}
+
+    def handed_over(self) -> datetime:
+        successor = make_user(name="N. Owner", unit=self.unit)
+        address = make_recipient(successor.email, user=successor)
+        commitment = self.deadline.commitment
+        commitment.owner = successor
+        commitment.save()
+        about = {"owner": self.owner.pk, "commitments": [commitment.pk], "most": 20, "note": self.title}
+        return self.queue(address, NOW, kind=Notification.Kind.HANDED_OVER, deadline=None, about=about)
 
     def decision_dated(self) -> datetime:
         """The event that it waited for has its day now."""

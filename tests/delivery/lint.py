@@ -252,7 +252,7 @@ def _same_facts(mail: Mail) -> Iterator[str]:
     yield from [f"only in the text: {missing}"] * bool(missing)
     yield from [f"only in the HTML: {added}"] * bool(added)
     behind = {attributes["href"] for _tag, attributes in page.tags if attributes.get("href")}
-    written = {url.rstrip(".,;。，") for url in re.findall(rf"{SITE}/[^\s<>]+", mail.text)}
+    written = {url.rstrip(".,;。，") for url in re.findall(rf"{SITE}/[^\s<>]*", mail.text)}
     if {urlsplit(str(url)).path for url in behind} != {urlsplit(url).path for url in written}:
         yield f"other links: {behind ^ written}"
 
