@@ -220,7 +220,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: DjangoAs
     more(range(2, 29))
     with django_assert_num_queries(len(few)):
         client.get("/commitments/")
-    assert len(few) <= 30
+    assert len(few) <= 31  # one of them asks which parties the account may know the names of
 
 
 def table(place: Office, address: str = "", who: str = "staff") -> list[dict[str, str]]:
