@@ -13,8 +13,8 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.lifecycle import Kind, Status
 from tracker.domain.policies import Role
 from tracker.domain.recurrence import Frequency, Recurrence
-from tracker.models import Commitment, Deadline, Notification, Schedule
-from tracker.operations import commitments, deadlines, recurring
+from tracker.models import Channel, Commitment, Deadline, Notification, Schedule
+from tracker.operations import commitments, deadlines, recurring, reports
 from tracker.operations.errors import Refused
 from tracker.operations.schedule import resettle, sweep
 from tracker.operations.terms import Due
@@ -80,6 +80,19 @@ class TestSkipping:
         with pytest.raises(Refused, match=words):
             recurring.skip(schedule_of(commitment), day, now=START, **values)
         assert len(events()) == count
+
+    def test_a_report_holds_it_up_only_if_it_says_what_became_of_the_date(self) -> None:
+        commitment = recorded()
+        now = noon("2027-01-20")
+        said: dict[str, Any] = {"by": BY, "narrative": "Half of it", "channel": Channel.MAIL}
+        on: dict[str, Any] = {"now": now, "received_on": now.date()}
+        claim = reports.submit(commitment.deadlines.get(), claimed_outcome=Status.MET, **said, **on)
+        with pytest.raises(Refused, match="waits for its decision"):
+            recurring.skip(schedule_of(commitment), date(2027, 1, 31), now=now, **WHY)
+        reports.send_back(claim, by=BY, now=now, reason="Half is not all")
+        reports.submit(commitment.deadlines.get(), claimed_outcome=None, **said, **on)
+        recurring.skip(schedule_of(commitment), date(2027, 1, 31), now=now, **WHY)
+        assert commitment.deadlines.get(number=1).state is Status.WAIVED
 
     def test_a_date_is_let_pass_once(self) -> None:
         commitment = recorded()

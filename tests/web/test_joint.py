@@ -12,6 +12,7 @@ from tests.factories import make_commitment, make_contact, make_deadline, make_p
 from tests.web.rooms import Office, office
 from tracker.domain.lifecycle import Status
 from tracker.models import Deadline, DecisionBatch
+from tracker.operations import joint
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -168,3 +169,12 @@ def test_the_list_for_a_meeting_has_room_for_the_decision() -> None:
     overdue(place, 2)
     page = place.client(place.auditor).get("/review/meeting/").content.decode()
     assert page.count('class="blank"') == 3 and "Progress assessments" in page
+
+
+def test_the_list_for_a_meeting_says_what_it_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = office(PAST)
+    overdue(place, 2)
+    client = place.client(place.admin)
+    assert "more wait" not in client.get("/review/meeting/").content.decode()
+    monkeypatch.setattr(joint, "MOST", 1)
+    assert "2 more wait at the desk" in client.get("/review/meeting/").content.decode()

@@ -202,7 +202,7 @@ def _arm(row: Schedule, newest: Deadline, office: OfficeSettings, now: datetime)
 def _waive(opened: Deadline, commitment: Commitment, *, by: Actor, now: datetime, reason: str) -> list[Change]:
     (deadline,), clock = begin([opened.pk], now=now)
     must_be_open(deadline)
-    if deadline.reports.filter(decision="").exists():
+    if deadline.reports.waiting().exists():
         raise Refused(_("A report waits for its decision: accept it or send it back first."))
     changes = close_row(deadline, commitment, Status.WAIVED, by=by, now=now, reason=reason)
     if commitment.is_closed:

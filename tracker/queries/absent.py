@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from tracker.domain.policies import Role
 from tracker.models import Commitment, Contact, Deadline, Participation, Recipient
 
@@ -42,9 +40,8 @@ def absent_around(commitments: Iterable[int], *, today: date) -> Mapping[int, li
     """Commitment id -> who of those who have to deliver, and the owner, is away today, with how they are called."""
     ids = list(commitments)
     taking_part = Participation.objects.filter(commitment__in=ids, role__in=ACTING).values_list("commitment", "party")
-    current = (Q(starts_on=None) | Q(starts_on__lte=today)) & (Q(ends_on=None) | Q(ends_on__gte=today))
     pairs = list(taking_part.distinct().order_by("commitment", "party"))
-    contacts = Contact.objects.filter(current, main=True, party__in={party for _commitment, party in pairs})
+    contacts = Contact.objects.current(today).filter(main=True, party__in={party for _commitment, party in pairs})
     of_party: dict[int, list[Contact]] = {}
     for contact in contacts.filter(recipient__away_until__gte=today).select_related("recipient__deputy").order_by("pk"):
         of_party.setdefault(contact.party_id, []).append(contact)

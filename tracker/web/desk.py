@@ -1,21 +1,11 @@
 """The part of the desk that an address names, and the links that name another."""
 
-from typing import Any
-
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.deadlines import local_day
 from tracker.operations.terms import office_calendar
 from tracker.queries.desk_groups import BANDS, PARTY, SOURCE, Narrow, band_days
-
-BAND_LABELS = {
-    "1-5": _("1 to 5"),
-    "6-10": _("6 to 10"),
-    "11-20": _("11 to 20"),
-    "21-60": _("21 to 60"),
-    "60+": _("more than 60"),
-}
+from tracker.wording.figures import band_in_words
 
 
 def narrow_of(request: HttpRequest) -> Narrow:
@@ -32,9 +22,9 @@ def narrow_of(request: HttpRequest) -> Narrow:
     )
 
 
-def bands() -> list[tuple[str, Any]]:
+def bands() -> list[tuple[str, str]]:
     """(value, label) of the bands."""
-    return [(band, BAND_LABELS[band]) for band in BANDS]
+    return [(band, band_in_words(*ends)) for band, ends in BANDS.items()]
 
 
 def _number(text: str) -> int | None:

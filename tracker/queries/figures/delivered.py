@@ -114,7 +114,8 @@ _BY_PARTY = f"""
             OR EXISTS (SELECT FROM tracker_extension said WHERE said.deadline_id = slipped.id) AS is_heard,
         EXISTS (
             SELECT FROM tracker_report report JOIN tracker_evidence proof ON proof.report_id = report.id
-            WHERE report.deadline_id = slipped.id AND report.decision = 'accepted' AND proof.state = 'accepted'
+            WHERE report.deadline_id = slipped.id AND report.decision = 'accepted' AND report.outcome <> ''
+                AND proof.state = 'accepted'
         ) AS is_proven
     FROM slipped
 )

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -80,12 +79,11 @@ def gaps(user: User, chosen: Chosen, *, today: date) -> list[Gap]:
 
 
 def _missing(rows: QuerySet[Deadline], today: date) -> list[tuple[str, QuerySet[Deadline]]]:
-    main: dict[str, Any] = {"main": True, "ends_on": None}
-    bounced = Contact.objects.filter(
+    bounced = Contact.objects.current(today).filter(
         party__participations__commitment=OuterRef("commitment"),
         party__participations__role="responsible",
         recipient__unreachable_at__isnull=False,
-        **main,
+        main=True,
     )
     return [
         ("nobody", rows.exclude(is_reached(today=today))),

@@ -96,8 +96,11 @@ def index(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest) -> HttpResponse:
     """What waits for a decision as a list for a meeting, to be printed."""
     narrow = narrow_of(request)
-    keys = list(desk.to_decide(request.user, narrow)[: joint.MOST])
-    context = {"section": "review", "items": desk.items_of(keys), "today": local_day(request.now, request.office.zone)}
+    waiting = desk.to_decide(request.user, narrow)
+    keys = list(waiting[: joint.MOST])
+    left = waiting.count() - len(keys) if len(keys) == joint.MOST else 0
+    today = local_day(request.now, request.office.zone)
+    context = {"section": "review", "items": desk.items_of(keys), "left": left, "today": today}
     return render(request, "review/meeting.html", context)
 
 
