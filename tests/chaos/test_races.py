@@ -49,7 +49,7 @@ class Handed:
     """One mail: to whom, its text, when its sender had last looked, and when the first byte left."""
 
     to: str
-    subject: str
+    message_id: str
     text: str
     looked_at: float
     at: float
@@ -82,7 +82,7 @@ class Noting(RecordingTransport):
         mail = message_from_bytes(payload, policy=policy.default)
         text = mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
         looked_at = self.watched.looks.by_address[self.to]
-        self.watched.handed.append(Handed(self.to, str(mail["Subject"]), text, looked_at, at))
+        self.watched.handed.append(Handed(self.to, str(mail["Message-ID"]), text, looked_at, at))
         return super().transmit(payload)
 
 
@@ -247,11 +247,11 @@ def told_of(watched: Watched, people: Crowd) -> dict[str, list[Handed]]:
     for place, person in enumerate(people.people):
         for deadline in people.deadlines[2 * place : 2 * place + 2]:
             by_address[person.email].append(deadline.commitment.reference)
-    receipts = set(
-        Notification.objects.exclude(kind=Notification.Kind.STEP).values_list("message__content__subject", flat=True)
-    )
+    # A mail may tell a step and a decision at once: it is a reminder if one step went with it.
+    steps = Notification.objects.filter(kind=Notification.Kind.STEP, message__isnull=False)
+    reminders = set(steps.values_list("message__message_id", flat=True))
     for mail in watched.handed:
-        if mail.subject in receipts:
+        if mail.message_id not in reminders:
             continue
         for reference in by_address.get(mail.to, ()):
             if re.search(rf"\b{reference}\b", mail.text):
