@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tests.factories import (
     NOW,
@@ -61,6 +61,26 @@ def test_late_comers_join_a_message_that_has_not_left(person: Recipient) -> None
     assert compose(now=NOW + timedelta(minutes=5)) == 1
     late.refresh_from_db()
     assert [late.message] == messages()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reminder_that_is_being_changed_keeps_its_mail_waiting(person: Recipient) -> None:
+    """Otherwise the rest would be the mail of the day, and it would be told a day late."""
+    notices = [step(person) for _ in range(2)]
+    elsewhere = make_contact().recipient
+    step(elsewhere)
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT FROM tracker_notification WHERE id = %s FOR NO KEY UPDATE", [notices[0].pk])
+            assert compose(now=NOW) == 1
+    finally:
+        other.rollback()
+        other.close()
+    assert [message.recipient for message in messages()] == [elsewhere]
+    assert compose(now=NOW) == 1
+    assert set(messages()[-1].notifications.all()) == set(notices)
 
 
 def test_nothing_is_composed_before_its_time_or_while_held(person: Recipient) -> None:

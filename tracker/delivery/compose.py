@@ -78,9 +78,11 @@ def _compose_for(ids: list[int], office: OfficeSettings, now: datetime) -> int:
     people = {row.pk: row for row in locked.filter(pk__in=ids).order_by("pk")}
     readers = readers_of(people.values(), office)
     whole = _whole(readers, now)
-    rows = _due(now).filter(recipient__in=people).select_for_update(skip_locked=True, of=("self",), no_key=True)
+    locked_rows = _due(now).filter(recipient__in=people).select_for_update(skip_locked=True, of=("self",), no_key=True)
+    rows = list(locked_rows.select_related("deadline__commitment").order_by("planned_at", "pk"))
+    whole -= _changing(whole, rows, now)
     bundles: dict[Bundle, list[Notification]] = {}
-    for row in rows.select_related("deadline__commitment").order_by("planned_at", "pk"):
+    for row in rows:
         pk = row.recipient_id or 0
         if not row.is_of_ladder:
             bundles.setdefault((pk, _own_bundle(row)), []).append(row)
@@ -109,6 +111,15 @@ def _whole(readers: Mapping[int, Reader], now: datetime) -> set[int]:
     waiting = Deadline.objects.events_due(max(windows.values())).order_by("next_event_at", "pk")
     first = waiting.values_list("next_event_at", flat=True).first()
     return {pk for pk, at in windows.items() if first is None or first > at}
+
+
+def _changing(people: set[int], rows: Iterable[Notification], now: datetime) -> set[int]:
+    """Those of whom a reminder is due that is being changed at this moment, or was planted just now.
+
+    Without it the rest would leave, and it would wait for the mail of the next day: they are looked at again.
+    """
+    others = _due(now).filter(recipient__in=people, kind__in=LADDER_KINDS).exclude(pk__in=[row.pk for row in rows])
+    return {pk for pk in others.values_list("recipient", flat=True) if pk is not None}
 
 
 def _own_bundle(row: Notification) -> str:
