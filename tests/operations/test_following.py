@@ -174,7 +174,7 @@ def test_nothing_follows_a_mistake(anchor: Deadline) -> None:
 offsets = st.builds(Duration, st.integers(-30, 30), st.sampled_from(list(Counted)[:3]))
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chain=st.lists(st.tuples(st.integers(0, 5), offsets), min_size=1, max_size=5),
     moves=st.lists(st.integers(1, 90), min_size=1, max_size=3),

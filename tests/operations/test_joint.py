@@ -148,6 +148,31 @@ def test_the_same_form_sent_twice_is_one_decision(person: Recipient) -> None:
     assert {row.extensions_count for row in Deadline.objects.all()} == {1}
 
 
+def test_a_process_that_died_on_the_way_is_gone_on_with_by_sending_the_form_again(
+    person: Recipient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, nonce = dates(person), uuid4()
+    act = joint._ACTS[Action.EXTEND]
+
+    def dies(row: Deadline, *rest: Any) -> object:
+        if row.pk == rows[1].pk:
+            raise KeyboardInterrupt
+        return act(row, *rest)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setitem(joint._ACTS, Action.EXTEND, dies)
+        decide(rows, Action.EXTEND, due=JUNE, nonce=nonce)
+    assert [row.extensions_count for row in Deadline.objects.order_by("pk")] == [1, 0, 0]
+    another = decide(rows, Action.WAIVE, nonce=nonce)  # another decision with the same form is none
+    assert another.items.count() == 1
+    batch = decide(rows, Action.EXTEND, due=JUNE, nonce=nonce, now=OVERDUE + timedelta(minutes=1))
+    assert batch == another and batch.items.filter(skipped="").count() == 3
+    assert [row.extensions_count for row in Deadline.objects.order_by("pk")] == [1, 1, 1]
+    joint.undo(batch, by=BY, now=OVERDUE + timedelta(minutes=2))
+    decide(rows, Action.EXTEND, due=JUNE, nonce=nonce, now=OVERDUE + timedelta(minutes=3))
+    assert [row.extensions_count for row in Deadline.objects.order_by("pk")] == [0, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("action", "how"),
     [

@@ -308,7 +308,7 @@ class TestThePreview:
     HAPPENED = st.sampled_from(["", "extended", "by hand", "paused", "resumed", "closed", "draft"])
 
     @given(OFFSETS, EVENT_DAYS, EVENT_DAYS, st.lists(HAPPENED, min_size=4, max_size=4))
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_it_says_exactly_what_happens(
         self, order: Order, offsets: list[Duration], first: date | None, then: date | None, happened: list[str]
     ) -> None:

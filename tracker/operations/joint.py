@@ -66,23 +66,24 @@ class Rehearsed:
 def decide(
     wanted: Sequence[Wanted], choice: Choice, *, by: Actor, now: datetime, nonce: UUID, may: Callable[[Deadline], bool]
 ) -> DecisionBatch:
-    """Decide about each date in a transaction of its own, and keep what became of it. The same nonce twice is once.
+    """Decide about each date in a transaction of its own, and keep what became of it.
 
-    `may` is asked for each date at the moment of doing. Raises Refused: nothing chosen, too much, or no reason.
+    The same nonce twice is once: the second goes on with the dates that the first did not come to, as it died on the
+    way or is still at work. `may` is asked for each date at the moment of doing. Raises Refused: nothing chosen, too
+    much, or no reason.
     """
     _must_be_whole(wanted, choice)
-    batch, made = DecisionBatch.objects.get_or_create(
-        nonce=nonce,
-        defaults={
-            "action": choice.action,
-            "by": by.ref,
-            "at": now,
-            "notices_at": now + NOTICES_AFTER,
-            "reason": choice.reason.strip(),
-            "meeting_on": choice.meeting_on,
-        },
+    said_once = {
+        "by": by.ref,
+        "action": choice.action,
+        "reason": choice.reason.strip(),
+        "meeting_on": choice.meeting_on,
+    }
+    batch, _made = DecisionBatch.objects.get_or_create(
+        nonce=nonce, defaults={**said_once, "at": now, "notices_at": now + NOTICES_AFTER}
     )
-    if made:
+    is_the_same = all(getattr(batch, name) == value for name, value in said_once.items())
+    if is_the_same and can_be_undone(batch, now=now):
         for one in sorted(wanted, key=lambda each: (each.deadline.commitment_id, each.deadline.pk)):
             _decide_or_skip(batch, one, choice, by=by, now=now, may=may)
     return batch
@@ -146,7 +147,7 @@ def _decide_or_skip(
     try:
         _decided(batch, one, choice, by=by, now=now, may=may)
     except Refused as refused:
-        BatchItem.objects.create(batch=batch, deadline=one.deadline, skipped=refused.message)
+        BatchItem.objects.get_or_create(batch=batch, deadline=one.deadline, defaults={"skipped": refused.message})
 
 
 @verb
@@ -160,6 +161,9 @@ def _decided(
     may: Callable[[Deadline], bool],
 ) -> None:
     row, commitment, clock = said.locked(one.deadline, now=now)
+    if batch.items.filter(deadline=row).exists():
+        audit.record(clock, by=by, now=now)
+        return
     if not may(row):
         raise Refused(_("This is not yours to decide."))
     must_be_open(row)
