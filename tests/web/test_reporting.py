@@ -85,6 +85,19 @@ class TestThePersonItself:
         write(client, url, kept=[piece.pk], **FULL)
         assert not ReportDraft.objects.exists() and Evidence.objects.get(pk=piece.pk).report == Report.objects.get()
 
+    def test_a_mistake_elsewhere_loses_no_file(self) -> None:
+        """A browser does not send a file twice: it waits with the draft until the form is right."""
+        place, client = office(LATER), Client()
+        url = own(place)
+        wrong = write(client, url, **{**FULL, "received_on": "nonsense"}, proof=[pdf()], proof_url="https://example.org/a")
+        page = wrong.content.decode()
+        assert wrong.status_code == 422 and not Report.objects.exists()
+        assert "plan.pdf" in page and "Files lie with your draft" in page and "All sent." in page
+        kept = re.findall(r'name="kept" value="(\d+)"[^>]*checked', page)
+        assert sorted(map(int, kept)) == sorted(Evidence.objects.values_list("pk", flat=True)) and len(kept) == 2
+        write(client, url, **FULL, kept=kept)
+        assert Report.objects.get().evidence.count() == 2 and not ReportDraft.objects.exists()
+
     def test_another_address_sees_no_draft_of_the_same_date(self) -> None:
         place, client = office(LATER), Client()
         write(client, own(place), "keep", narrative="half a sen")

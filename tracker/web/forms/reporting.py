@@ -81,7 +81,7 @@ class ReportingForm(forms.Form):
         queryset=Evidence.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Untick what shall not come with this report."),
+        help_text=_("Files lie with your draft until you send. Untick what shall not come with this report."),
     )
     proof = SeveralFilesField(
         label=_("Files that show it (optional)"),

@@ -1,9 +1,8 @@
-"""Whether anything is sent at all: an admin looks at who would get what, and starts or holds it."""
+"""Whether anything is sent at all: an admin looks at who would get what, and starts or holds it; auditors look."""
 
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,18 +13,16 @@ from tracker import permissions
 from tracker.models import Deadline
 from tracker.operations import office
 from tracker.operations.schedule import forecast
-from tracker.web.doors import by, staff_only
+from tracker.web.doors import by, office_readers_only
 
 LOOK_AHEAD = timedelta(days=30)
 SHOWN = 200
 
 
-@staff_only
+@office_readers_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def sending(request: HttpRequest) -> HttpResponse:
     """Who would be written to in the next 30 days, the imports that wait, and the one button."""
-    if not permissions.is_admin(request.user):
-        raise PermissionDenied(_("Only an admin starts or holds sending."))
     if request.method == "POST":
         _decide(request)
         return redirect("sending")
@@ -34,6 +31,7 @@ def sending(request: HttpRequest) -> HttpResponse:
     )
     people = {planned.recipient.pk for planned in to_come if planned.recipient is not None and not planned.skip}
     context = {"to_come": to_come[:SHOWN], "count": len(to_come), "people": len(people), "held": office.held_batches()}
+    context["may_change"] = permissions.is_admin(request.user)
     return render(request, "sending.html", context)
 
 
