@@ -192,10 +192,10 @@ WITH fallen AS (
     FROM fallen f JOIN tracker_participation p ON p.commitment_id = f.commitment_id
     JOIN tracker_contact k ON k.party_id = p.party_id JOIN tracker_recipient r ON r.id = k.recipient_id
 )
-INSERT INTO tracker_auditevent (sequence, action, target, commitment, by, effective_at, before, after, text_hash,
-                                previous_hash, hash)
+INSERT INTO tracker_auditevent (sequence, action, target, commitment, by, effective_at, recorded_at, before, after,
+                                text_hash, previous_hash, hash)
 SELECT row_number() OVER (ORDER BY id), 'deadline.status', 'deadline:' || uid, commitment_id, 'system:clock', %(now)s,
-       '{"status": "due"}', '{"status": "overdue"}', '', encode(sha256(uid::text::bytea), 'hex'),
+       clock_timestamp(), '{"status": "due"}', '{"status": "overdue"}', '', encode(sha256(uid::text::bytea), 'hex'),
        encode(sha256(commitment_id::text::bytea), 'hex') FROM fallen
 """
 

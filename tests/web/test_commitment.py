@@ -232,7 +232,10 @@ def test_a_pause_is_begun_and_ended() -> None:
     shown = page(place, "reviewer")
     assert "Paused: Permit" in shown and "End the pause" in shown
     assert place.client(place.admin).get(f"/commitments/{place.commitment.reference}/1/resume/").status_code == 405
-    post(place, "reviewer", "1/resume/")
+    looked = post(place, "reviewer", "1/resume/").content.decode()
+    assert "After the pause it is due" in looked and "Who will be told next" in looked
+    assert "End the pause" in page(place, "reviewer") and not AuditEvent.objects.filter(action="deadline.resumed")
+    post(place, "reviewer", "1/resume/", {"act": "yes"})
     assert "End the pause" not in page(place, "reviewer")
 
 

@@ -163,7 +163,7 @@ def test_every_change_is_in_the_history() -> None:
     before = AuditEvent.objects.count()
     post(place, "1/extend/", due="2031", seen="2031", reason="Flood", save="yes")
     post(place, "1/pause/", reason="Permit")
-    post(place, "1/resume/")
+    post(place, "1/resume/", act="yes")
     post(place, "1/log/", said="have_it", recipient=place.person.pk, **HEARD)
     actions = list(AuditEvent.objects.order_by("sequence")[before:].values_list("action", flat=True))
     for action in ("deadline.extended", "deadline.paused", "deadline.resumed", "answer.given"):

@@ -1,7 +1,9 @@
 """Letting the clock of a date rest because the other side must move first, and letting it run again."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker import queries
@@ -11,11 +13,21 @@ from tracker.models import Deadline, Pause
 from tracker.operations import audit, terms
 from tracker.operations.audit import Actor, of_deadline, verb
 from tracker.operations.errors import Refused
-from tracker.operations.following import follow_moved
+from tracker.operations.following import Effect, follow_moved
 from tracker.operations.lifecycle import begin, settle
 from tracker.operations.moves import tell_new_date
+from tracker.operations.schedule import Planned, forecast
 
 LONGEST = timedelta(days=3660)
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What ending a pause brings: the date as it then stands, what becomes of those after it, who is reminded when."""
+
+    deadline: Deadline
+    effects: list[Effect]
+    to_come: list[Planned]
 
 
 @verb
@@ -49,6 +61,20 @@ def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
 
     Raises Refused if it is not paused.
     """
+    return _resumed(deadline, by=by, now=now)[0]
+
+
+def rehearse_resume(deadline: Deadline, *, by: Actor, now: datetime, until: datetime) -> Resumed:
+    """What `resume` would do now, with the reminders that follow up to `until`; nothing is changed. Raises Refused."""
+    with transaction.atomic(), audit.unwritten():
+        row, effects = _resumed(deadline, by=by, now=now)
+        row.refresh_from_db()
+        to_come = forecast(Deadline.objects.filter(pk=row.pk), now=now, until=until)
+        transaction.set_rollback(True)
+    return Resumed(row, effects, to_come)
+
+
+def _resumed(deadline: Deadline, *, by: Actor, now: datetime) -> tuple[Deadline, list[Effect]]:
     (row,), clock = begin([deadline.pk], now=now)
     if not row.is_open or row.paused_at is None:
         raise Refused(_("This deadline is not paused."))
@@ -61,5 +87,4 @@ def resume(deadline: Deadline, *, by: Actor, now: datetime) -> Deadline:
         tell_new_date(row, version, before=before, now=now)
     settled = settle([row.pk], now=now)
     audit.record([*clock, change, *settled], by=by, now=now)
-    follow_moved([row], by=by, now=now)
-    return row
+    return row, follow_moved([row], by=by, now=now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from tracker.domain.deadlines import local_day
@@ -10,6 +10,8 @@ from tracker.models import Deadline, OfficeSettings, Recipient, ReminderPolicy
 from tracker.operations.schedule import Planned
 from tracker.wording import reason_in_words
 from tracker.wording.ladders import step_of_ladder
+
+LOOK_AHEAD = timedelta(days=400)  # what the pages of one commitment foresee
 
 
 @dataclass

@@ -71,10 +71,11 @@ def case_of(
 
 def follows_of(deadline: Deadline, due: Due, user: User, *, now: datetime) -> Follows:
     """What would become of the dates that follow a date which is given another one."""
-    return _seen(what_would_follow(deadline, due, now=now), user)
+    return seen_by(user, what_would_follow(deadline, due, now=now))
 
 
-def _seen(effects: Sequence[Effect], user: User) -> Follows:
+def seen_by(user: User, effects: Sequence[Effect]) -> Follows:
+    """What becomes of dates, as far as an account may know of them."""
     commitments = {one.deadline.commitment_id for one in effects}
     visible = set(queries.visible_to(user).filter(pk__in=commitments).values_list("pk", flat=True))
     shown = [one for one in effects if one.deadline.commitment_id in visible]

@@ -28,14 +28,12 @@ from tracker.queries.policies import ladder_of
 from tracker.queries.reports import versions_of
 from tracker.web.computed import computed
 from tracker.web.doors import by, commitment_or_404, editable_or_403, staff_only
-from tracker.web.foresight import lines_of
+from tracker.web.foresight import LOOK_AHEAD, lines_of
 from tracker.web.forms.actions import CloseForm
 from tracker.web.forms.commitments import EditForm
 from tracker.web.series import series_on
 from tracker.web.telling import story
 from tracker.web.trajectory import picture
-
-LOOK_AHEAD = timedelta(days=400)
 
 
 @staff_only

@@ -22,9 +22,11 @@ from tracker.operations.moves import DOERS
 from tracker.queries import commitment as queries
 from tracker.queries import incoming as incoming_mails
 from tracker.queries.absent import absent_on
+from tracker.queries.ladders import ladders_of
 from tracker.web.doors import by, came_from, deadline_or_404, decidable_or_403, editable_or_403, staff_only
+from tracker.web.foresight import LOOK_AHEAD, lines_of
 from tracker.web.forms.actions import AddDateForm, LogForm, NewDateForm, PauseForm
-from tracker.web.more_time import follows_of
+from tracker.web.more_time import follows_of, seen_by
 from tracker.web.previewing import preview
 
 
@@ -83,15 +85,25 @@ def pause(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 @staff_only
 @require_POST
 def resume(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Let the clock run again."""
+    """Show what comes after the pause; let the clock run again on confirmation."""
     deadline = deadline_or_404(decidable_or_403(request, reference), number)
+    who = {"by": by(request), "now": request.now}
     try:
-        pauses.resume(deadline, by=by(request), now=request.now)
+        if request.POST.get("act") != "yes":
+            after = pauses.rehearse_resume(deadline, **who, until=request.now + LOOK_AHEAD)
+            return render(request, "commitment/resume.html", _about(deadline) | _after_pause(request, after))
+        pauses.resume(deadline, **who)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
         messages.success(request, _("The clock runs again; the days of the pause are added."))
     return redirect("commitment", reference)
+
+
+def _after_pause(request: HttpRequest, after: pauses.Resumed) -> dict[str, Any]:
+    called = queries.display_names(after.deadline.commitment)
+    to_come = lines_of(after.to_come, ladders_of([after.deadline]), called, now=request.now)
+    return {"after": after.deadline, "effect": seen_by(request.user, after.effects), "to_come": to_come[:12]}
 
 
 @staff_only
