@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.domain.deadlines import local_day
 from tracker.queries import figures
-from tracker.queries.figures import BANDS, Chosen
+from tracker.queries.figures import BANDS, Counting
 from tracker.web import charts
 from tracker.web.charts import Chart
 from tracker.wording import figures as words
@@ -33,14 +30,14 @@ class Figure:
     empty: str = ""
 
 
-def all_of(request: HttpRequest, chosen: Chosen) -> list[Figure]:
+def all_of(counting: Counting) -> list[Figure]:
     """Every figure of the page, in its order."""
-    return [FIGURES[name](request, chosen) for name in FIGURES]
+    return [FIGURES[name](counting) for name in FIGURES]
 
 
-def on_time(request: HttpRequest, chosen: Chosen) -> Figure:
+def on_time(counting: Counting) -> Figure:
     """Kept by the first date and by the present one, month by month."""
-    months = figures.by_month(request.user, chosen, request.office, today=_today(request))
+    months = figures.by_month(counting)
     closed, kept = sum(month.closed for month in months), sum(month.kept_first for month in months)
     rows = []
     for month in months:
@@ -73,9 +70,9 @@ def on_time(request: HttpRequest, chosen: Chosen) -> Figure:
     )  # fmt: skip
 
 
-def slippage(request: HttpRequest, chosen: Chosen) -> Figure:
+def slippage(counting: Counting) -> Figure:
     """From the first date to the receipt."""
-    slips = figures.slippage(request.user, chosen, request.office, today=_today(request))
+    slips = figures.slippage(counting)
     late = sum(slip.median > 0 for slip in slips)
     sentence = ngettext(
         "%(late)s of %(count)s party delivers later than first promised, by its median.",
@@ -98,9 +95,9 @@ def slippage(request: HttpRequest, chosen: Chosen) -> Figure:
     )  # fmt: skip
 
 
-def ageing(request: HttpRequest, chosen: Chosen) -> Figure:
+def ageing(counting: Counting) -> Figure:
     """What is overdue, by how long."""
-    counts = figures.ageing(request.user, chosen, request.office, today=_today(request))
+    counts = figures.ageing(counting)
     whole = sum(counts)
     rows = [
         (words.band_in_words(*band), [(count, f"band{number}", str(count))])
@@ -117,9 +114,9 @@ def ageing(request: HttpRequest, chosen: Chosen) -> Figure:
     )
 
 
-def load(request: HttpRequest, chosen: Chosen) -> Figure:
+def load(counting: Counting) -> Figure:
     """What falls due in the coming year."""
-    months = figures.load(request.user, chosen, request.office, today=_today(request))
+    months = figures.load(counting)
     whole = sum(month.exact + month.coarse for month in months)
     rows = [
         (
@@ -142,9 +139,9 @@ def load(request: HttpRequest, chosen: Chosen) -> Figure:
     )  # fmt: skip
 
 
-def answers(request: HttpRequest, chosen: Chosen) -> Figure:
+def answers(counting: Counting) -> Figure:
     """Whether reminders are answered."""
-    steps = figures.answered(request.user, chosen, request.office, today=_today(request))
+    steps = figures.answered(counting)
     sent, soon = sum(step.sent for step in steps), sum(step.within_10 for step in steps)
     sentence = ngettext(
         "%(soon)s of %(sent)s reminder was answered within 10 working days.",
@@ -165,9 +162,9 @@ def answers(request: HttpRequest, chosen: Chosen) -> Figure:
     )  # fmt: skip
 
 
-def parties(request: HttpRequest, chosen: Chosen) -> Figure:
+def parties(counting: Counting) -> Figure:
     """Each party with what it is measured by; each number with what it is a part of."""
-    rows = figures.by_party(request.user, chosen, request.office, today=_today(request))
+    rows = figures.by_party(counting)
     return Figure(
         "parties",
         ngettext("%(count)s party has promised something.", "%(count)s parties have promised something.", len(rows))
@@ -192,7 +189,7 @@ def parties(request: HttpRequest, chosen: Chosen) -> Figure:
     )  # fmt: skip
 
 
-FIGURES: dict[str, Callable[[HttpRequest, Chosen], Figure]] = {
+FIGURES: dict[str, Callable[[Counting], Figure]] = {
     "on-time": on_time,
     "slippage": slippage,
     "ageing": ageing,
@@ -201,7 +198,3 @@ FIGURES: dict[str, Callable[[HttpRequest, Chosen], Figure]] = {
     "parties": parties,
 }
 MOST_DRAWN = 25  # parties in a drawing; the table has all
-
-
-def _today(request: HttpRequest) -> date:
-    return local_day(request.now, request.office.zone)

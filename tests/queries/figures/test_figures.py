@@ -28,7 +28,7 @@ from tracker.domain.deadlines import local_day
 from tracker.domain.lifecycle import Kind, Status
 from tracker.models import Calendar, CalendarDay, Deadline, Evidence, Message, OfficeSettings, Report, User
 from tracker.queries import figures
-from tracker.queries.figures import BANDS, Chosen
+from tracker.queries.figures import BANDS, Chosen, Counting
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 4, 20, 9, 0, tzinfo=UTC)
@@ -150,7 +150,7 @@ def world() -> World:
 
 
 def ask(question: Any, world: World, user: User | None = None) -> Any:
-    return question(user or world.admin, CHOSEN, world.office, today=TODAY)
+    return question(Counting(user or world.admin, CHOSEN, world.office, TODAY))
 
 
 def test_kept_by_month(world: World) -> None:
@@ -247,7 +247,7 @@ def test_answered_reminders(world: World) -> None:
 
 def test_gaps_of_our_books(world: World) -> None:
     rows = [row for row in Naively(world.office).rows if row.is_open]
-    found = {gap.code: gap for gap in figures.gaps(world.admin, CHOSEN, today=TODAY)}
+    found = {gap.code: gap for gap in ask(figures.gaps, world)}
     assert {gap.of for gap in found.values()} == {len(rows)}
     assert found["no_source"].count == len(rows) and len(found["no_source"].first) == 10
     assert found["coarse"].count == sum(row.first_day != row.last_day for row in rows)
@@ -281,7 +281,7 @@ def test_what_is_chosen_narrows(by: str) -> None:
         "source": {"commitment__source": 0},
     }[by]
     chosen = Chosen(since=CHOSEN.since, until=CHOSEN.until, **{by: values[by]})
-    found = figures.by_month(world.admin, chosen, world.office, today=TODAY)
+    found = figures.by_month(Counting(world.admin, chosen, world.office, TODAY))
     assert sum(one.closed for one in found) == len(Naively(world.office, **only).judged())
 
 

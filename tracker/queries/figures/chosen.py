@@ -5,10 +5,10 @@ database is handed each of them as a row of zeros and ones, a character a day, a
 difference of two numbers is how many working days lie after the one day, up to and including the other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -73,35 +73,49 @@ dates AS MATERIALIZED (
 """
 
 
-def ask(
-    question: str, dates: QuerySet[Deadline], office: OfficeSettings, *, today: date, more: Sequence[Any] = ()
-) -> Any:
-    """The rows of a question to the tables `dates` and `workdays` (see above); `more` are its own parameters."""
-    sql, params = dates.order_by().values("pk").query.sql_with_params()
-    first, ids, bits = _numbered(dates, office, today)
-    whole = _QUESTION.format(dates=sql, question=question)
-    with connection.cursor() as cursor:
-        cursor.execute(whole, [*params, first, ids, bits, OFFICE, office.zone, *more])
-        return cursor.fetchall()
+@dataclass(frozen=True)
+class Counting:
+    """What is counted, for whom, by whose calendar and on which local day of the office.
 
+    The working days are numbered once, however many questions are asked.
+    """
 
-def _numbered(dates: QuerySet[Deadline], office: OfficeSettings, today: date) -> tuple[date, list[int], list[str]]:
-    """The first day, and the calendars in use with their days from there on."""
-    span = dates.order_by().aggregate(
-        a=Min("original_last_day"), b=Min("last_day"), c=Max("last_day"), d=Max("received_on"), e=Min("received_on")
-    )
-    days = [day for day in span.values() if day is not None] + [today]
-    # A closing day is no later than today in any zone of the world.
-    first, last = min(days) - timedelta(days=1), max(days) + timedelta(days=2)
-    calendars = _calendars(dates, office)
-    return first, list(calendars), [_bits(calendar, first, last) for calendar in calendars.values()]
+    user: User
+    chosen: Chosen
+    office: OfficeSettings
+    today: date
 
+    @cached_property
+    def dates(self) -> QuerySet[Deadline]:
+        """The dates that are counted."""
+        return self.chosen.dates(self.user)
 
-def _calendars(dates: QuerySet[Deadline], office: OfficeSettings) -> Mapping[int, WorkCalendar]:
-    named = dates.exclude(calendar=None).order_by().values("calendar").distinct()
-    rows = Calendar.objects.filter(pk__in=named).prefetch_related("days")
-    own = office.calendar.as_work_calendar() if office.calendar else WEEKDAYS
-    return {OFFICE: own} | {row.pk: row.as_work_calendar() for row in rows}
+    def ask(self, question: str, *more: Any) -> Any:
+        """The rows of a question to the tables `dates` and `workdays` (see above); `more` are its own parameters."""
+        sql, params = self.dates.order_by().values("pk").query.sql_with_params()
+        first, ids, bits = self._numbered
+        whole = _QUESTION.format(dates=sql, question=question)
+        with connection.cursor() as cursor:
+            cursor.execute(whole, [*params, first, ids, bits, OFFICE, self.office.zone, *more])
+            return cursor.fetchall()
+
+    @cached_property
+    def _numbered(self) -> tuple[date, list[int], list[str]]:
+        """The first day, and the calendars in use with their days from there on."""
+        span = self.dates.order_by().aggregate(
+            a=Min("original_last_day"), b=Min("last_day"), c=Max("last_day"), d=Max("received_on"), e=Min("received_on")
+        )
+        days = [day for day in span.values() if day is not None] + [self.today]
+        # A closing day is no later than today in any zone of the world.
+        first, last = min(days) - timedelta(days=1), max(days) + timedelta(days=2)
+        calendars = self._calendars()
+        return first, list(calendars), [_bits(calendar, first, last) for calendar in calendars.values()]
+
+    def _calendars(self) -> Mapping[int, WorkCalendar]:
+        named = self.dates.exclude(calendar=None).order_by().values("calendar").distinct()
+        rows = Calendar.objects.filter(pk__in=named).prefetch_related("days")
+        own = self.office.calendar.as_work_calendar() if self.office.calendar else WEEKDAYS
+        return {OFFICE: own} | {row.pk: row.as_work_calendar() for row in rows}
 
 
 @lru_cache(maxsize=32)

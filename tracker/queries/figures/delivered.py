@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.lifecycle import JUDGED, PAST_DUE, Status
-from tracker.models import OfficeSettings, User
-from tracker.queries.figures.chosen import Chosen, ask
+from tracker.queries.figures.chosen import Counting
 
 JUDGED_AS = [status.value for status in sorted(JUDGED)]
 DELIVERED_AS = [Status.MET.value, Status.PARTLY_MET.value]
@@ -71,10 +70,10 @@ GROUP BY closed_in ORDER BY closed_in
 """
 
 
-def by_month(user: User, chosen: Chosen, office: OfficeSettings, *, today: date) -> list[Month]:
+def by_month(counting: Counting) -> list[Month]:
     """On-time rates; a month in which nothing was closed is left out."""
-    more = [JUDGED_AS, chosen.since, chosen.until]
-    return [Month(*row) for row in ask(_BY_MONTH, chosen.dates(user), office, today=today, more=more)]
+    more = [JUDGED_AS, counting.chosen.since, counting.chosen.until]
+    return [Month(*row) for row in counting.ask(_BY_MONTH, *more)]
 
 
 # Late by n working days: those after the first date, up to and including the day of the receipt; early ones below 0.
@@ -97,10 +96,10 @@ GROUP BY party.id, party.name ORDER BY party.name, party.id
 """  # noqa: S608 - the parts are ours
 
 
-def slippage(user: User, chosen: Chosen, office: OfficeSettings, *, today: date) -> list[Slip]:
+def slippage(counting: Counting) -> list[Slip]:
     """By responsible party, of what was delivered in those months."""
-    more = [DELIVERED_AS, chosen.since, chosen.until]
-    return [Slip(*row) for row in ask(_SLIPPAGE, chosen.dates(user), office, today=today, more=more)]
+    more = [DELIVERED_AS, counting.chosen.since, counting.chosen.until]
+    return [Slip(*row) for row in counting.ask(_SLIPPAGE, *more)]
 
 
 _BY_PARTY = f"""
@@ -138,8 +137,8 @@ GROUP BY party.id, party.name ORDER BY party.name, party.id
 """  # noqa: S608 - the parts are ours
 
 
-def by_party(user: User, chosen: Chosen, office: OfficeSettings, *, today: date) -> list[Party]:
+def by_party(counting: Counting) -> list[Party]:
     """Each responsible party with what it is measured by."""
-    months = [chosen.since, chosen.until]
+    months = [counting.chosen.since, counting.chosen.until]
     more = [JUDGED_AS, *months, PAST, DELIVERED_AS, DELIVERED_AS, DELIVERED_AS]
-    return [Party(*row) for row in ask(_BY_PARTY, chosen.dates(user), office, today=today, more=more)]
+    return [Party(*row) for row in counting.ask(_BY_PARTY, *more)]

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tracker.domain.lifecycle import OPEN, Status
-from tracker.models import Contact, Deadline, OfficeSettings, User
-from tracker.queries.figures.chosen import Chosen, ask
+from tracker.models import Contact, Deadline
+from tracker.queries.figures.chosen import Counting
 from tracker.queries.reach import is_reached
 
 SHOWN = 10
@@ -64,18 +64,18 @@ FROM counted GROUP BY step ORDER BY step
 """
 
 
-def answered(user: User, chosen: Chosen, office: OfficeSettings, *, today: date) -> list[Answered]:
+def answered(counting: Counting) -> list[Answered]:
     """By step, of the reminders that were sent in those months."""
-    after = (chosen.until.replace(day=28) + timedelta(days=4)).replace(day=1)
-    more = [chosen.since, after]
-    return [Answered(*row) for row in ask(_ANSWERED, chosen.dates(user), office, today=today, more=more)]
+    after = (counting.chosen.until.replace(day=28) + timedelta(days=4)).replace(day=1)
+    more = [counting.chosen.since, after]
+    return [Answered(*row) for row in counting.ask(_ANSWERED, *more)]
 
 
-def gaps(user: User, chosen: Chosen, *, today: date) -> list[Gap]:
+def gaps(counting: Counting) -> list[Gap]:
     """What our own books lack, over the open dates: each with its number and the first few."""
-    rows = chosen.dates(user).filter(status__in=[status.value for status in sorted(OPEN)])
+    rows = counting.dates.filter(status__in=[status.value for status in sorted(OPEN)])
     whole = rows.count()
-    return [_gap(code, found, whole) for code, found in _missing(rows, today)]
+    return [_gap(code, found, whole) for code, found in _missing(rows, counting.today)]
 
 
 def _missing(rows: QuerySet[Deadline], today: date) -> list[tuple[str, QuerySet[Deadline]]]:

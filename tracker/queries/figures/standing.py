@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.domain.lifecycle import OPEN, PAST_DUE
-from tracker.models import OfficeSettings, User
-from tracker.queries.figures.chosen import Chosen, ask
+from tracker.queries.figures.chosen import Counting
 
 # Working days overdue: from, to (None: more).
 BANDS: tuple[tuple[int, int | None], ...] = ((0, 5), (6, 10), (11, 20), (21, 60), (61, None))
@@ -36,12 +35,12 @@ GROUP BY band.at ORDER BY band.at
 _FOREVER = 2**31 - 1
 
 
-def ageing(user: User, chosen: Chosen, office: OfficeSettings, *, today: date) -> list[int]:
+def ageing(counting: Counting) -> list[int]:
     """How many overdue dates stand in each band. In the first also those overdue for no full working day yet."""
     least = [low for low, _high in BANDS]
     most = [_FOREVER if high is None else high for _low, high in BANDS]
-    more = [least, most, today, [status.value for status in sorted(PAST_DUE)]]
-    return [count for _at, count in ask(_AGEING, chosen.dates(user), office, today=today, more=more)]
+    more = [least, most, counting.today, [status.value for status in sorted(PAST_DUE)]]
+    return [count for _at, count in counting.ask(_AGEING, *more)]
 
 
 _LOAD = """
@@ -54,7 +53,7 @@ GROUP BY month.first ORDER BY month.first
 """
 
 
-def load(user: User, chosen: Chosen, office: OfficeSettings, *, today: date) -> list[Due]:
+def load(counting: Counting) -> list[Due]:
     """The open dates of this month and the eleven after it."""
-    more = [today, today, MONTHS - 1, [status.value for status in sorted(OPEN)]]
-    return [Due(*row) for row in ask(_LOAD, chosen.dates(user), office, today=today, more=more)]
+    more = [counting.today, counting.today, MONTHS - 1, [status.value for status in sorted(OPEN)]]
+    return [Due(*row) for row in counting.ask(_LOAD, *more)]

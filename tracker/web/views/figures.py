@@ -18,14 +18,13 @@ from tracker.wording.figures import GAPS
 def show(request: HttpRequest) -> HttpResponse:
     """Every figure, over what the account may see."""
     form = _form(request)
-    chosen = form.chosen
-    today = local_day(request.now, request.office.zone)
+    counting = _counting(request, form)
     context = {
         "section": "figures",
         "form": form,
-        "chosen": chosen,
-        "figures": figures.all_of(request, chosen),
-        "gaps": [(GAPS[gap.code], gap) for gap in queries.gaps(request.user, chosen, today=today)],
+        "chosen": counting.chosen,
+        "figures": figures.all_of(counting),
+        "gaps": [(GAPS[gap.code], gap) for gap in queries.gaps(counting)],
     }
     return render(request, "figures/show.html", context)
 
@@ -36,11 +35,16 @@ def as_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """The table of one figure."""
     if name not in figures.FIGURES:
         raise Http404
-    figure = figures.FIGURES[name](request, _form(request).chosen)
+    counting = _counting(request, _form(request))
+    figure = figures.FIGURES[name](counting)
     response = StreamingHttpResponse(table_lines(figure.columns, figure.cells), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{local_day(request.now, request.office.zone)}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}-{counting.today}.csv"'
     return response
 
 
 def _form(request: HttpRequest) -> ChosenForm:
     return ChosenForm(request.GET, user=request.user, today=local_day(request.now, request.office.zone))
+
+
+def _counting(request: HttpRequest, form: ChosenForm) -> queries.Counting:
+    return queries.Counting(request.user, form.chosen, request.office, local_day(request.now, request.office.zone))
