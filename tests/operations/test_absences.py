@@ -1,13 +1,19 @@
 """Away for a while: who stands in, who hears it, and that nobody is written to because a stranger said so."""
 
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 
 from tests.factories import NOW, make_contact, make_party, make_recipient, make_user
 from tests.operations.stories import BY, Story, notices, story
-from tracker.models import Notification, OfficeSettings, Recipient
-from tracker.operations import absences, recipients, schedule
+from tracker.delivery.dispatch import deliver
+from tracker.delivery.transports import RecordingTransport
+from tracker.domain.dates import PartialDate
+from tracker.domain.deadlines import Boundary
+from tracker.models import Channel, Notification, OfficeSettings, Recipient
+from tracker.operations import absences, extensions, mutes, recipients, schedule
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
 
@@ -89,6 +95,27 @@ def test_the_news_lapses_when_the_person_is_back() -> None:
     absences.stand_in(told.person, by=BY, now=NOW + timedelta(hours=1), until=NOW.date() + timedelta(days=90))
     later = Notification.objects.filter(kind="away").latest("pk")
     assert later.expires_at < NOW + timedelta(days=10)  # stale sooner, like all news
+
+
+def test_the_deputy_of_an_absent_owner_hears_what_the_owner_would() -> None:
+    told = story()
+    deputy = make_recipient("deputy@office.example", user=make_user(name="D. Deputy", unit=told.unit))
+    recipients.set_absence(told.owner_address, by=BY, now=NOW, away_until=MAY, deputy=deputy)
+    said: dict[str, Any] = {"by": told.asker, "recipient": told.person, "received_on": NOW.date()}
+    extensions.ask(
+        told.deadline, **said, now=NOW, wording="end of May", date=PartialDate.parse("2027-05-31"),
+        boundary=Boundary.END, reason="Flood", channel=Channel.PAGE,
+    )  # fmt: skip
+    mutes.mute(told.person, told.commitment, by=told.asker, now=NOW)
+    assert notices("answer") == notices("muted") == [deputy]
+    transport = RecordingTransport()
+    deliver(now=NOW, transport=transport)
+    mails = [message_from_bytes(raw, policy=policy.default) for to, raw in transport.mails if to.recipient == deputy.email]
+    texts = [" ".join(mail.get_body(("plain",)).get_content().split()) for mail in mails]  # type: ignore[attr-defined]
+    assert len(texts) == 2 and all("you stand in for T. Staff in our office, who is away" in text for text in texts)
+    later = NOW + timedelta(days=40)
+    recipients.unsubscribe(told.person, by=told.asker, now=later)
+    assert notices("unsubscribed") == [told.owner_address]
 
 
 def test_the_absence_of_a_superior_of_a_party_above_moves_nothing() -> None:

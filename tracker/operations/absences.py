@@ -81,7 +81,14 @@ def _news(row: Recipient, wished: Recipient | None, *, by: Actor, now: datetime)
     cause = f"away:{row.uid} at {now.isoformat()}"
     back = _back_at(row)
     return [
-        Notice(kind=Notification.Kind.AWAY, recipient=recipient, cause=cause, about={**common, **about}, until=back)
+        Notice(
+            kind=Notification.Kind.AWAY,
+            recipient=recipient,
+            cause=cause,
+            about={**common, **about},
+            until=back,
+            by_office=bool(about),
+        )
         for recipient, about in told.items()
     ]
 

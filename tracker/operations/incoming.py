@@ -255,6 +255,7 @@ def _tell_owners(row: IncomingMail, message: Message, *, now: datetime) -> None:
                 recipient=recipients.for_user(owner, now=now),
                 cause=f"incoming:{row.pk}",
                 about={"incoming": row.pk, "deadlines": ids},
+                by_office=True,
             )
             for owner, ids in owners.items()
         ],

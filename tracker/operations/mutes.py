@@ -77,7 +77,8 @@ def _tell_owner(row: Mute, commitment: Commitment, *, by: Actor, now: datetime) 
         return
     soonest = min(_open(commitment).select_related("commitment"), key=lambda each: each.order_key, default=None)
     about = {"recipient": row.recipient_id, "mute": row.pk}
-    notice = Notice(kind=Notification.Kind.MUTED, recipient=told, cause=f"mute:{row.pk}", deadline=soonest, about=about)
+    kind, cause = Notification.Kind.MUTED, f"mute:{row.pk}"
+    notice = Notice(kind=kind, recipient=told, cause=cause, deadline=soonest, about=about, by_office=True)
     outbox.plant([notice], now=now)
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from tracker import queries
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.deadlines import local_day, start_of_day
 from tracker.domain.reminders import STALE_AFTER_WORKING_DAYS
@@ -46,7 +47,8 @@ class Notice:
 
     `cause` names what caused it (the causing table and id, or the verb's event), so that the same cause tells the
     same person once. Goes at `planned_at` (None: at once); lapses after five working days, or at `until` where that is
-    earlier. `roles`: what makes it their business. `about` holds ids and codes the mail needs.
+    earlier. `roles`: what makes it their business. `about` holds ids and codes the mail needs. `by_office`: they are
+    told as somebody who works for the office, so their deputy hears it in their place while they are away.
     """
 
     kind: Notification.Kind
@@ -57,6 +59,7 @@ class Notice:
     until: datetime | None = None
     roles: Sequence[str] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+    by_office: bool = False
 
 
 def step_key(deadline: Deadline, step: str, addressee: str) -> str:
@@ -66,7 +69,7 @@ def step_key(deadline: Deadline, step: str, addressee: str) -> str:
 
 def plant(notices: Iterable[Notice], *, now: datetime) -> None:
     """Queue notices; one whose key is already there is left as it is. Must run in the verb's transaction."""
-    rows = [_row(notice, now) for notice in notices]
+    rows = [_row(_stood_in(notice, now) if notice.by_office else notice, now) for notice in notices]
     insert(Notification, rows, once=True)
 
 
@@ -129,6 +132,14 @@ def mend(stale: Stale) -> None:
 
 def _plan_of(row: Notification) -> tuple[datetime, datetime, list[str], int | None]:
     return row.planned_at, row.expires_at, row.roles, row.ladder_id
+
+
+def _stood_in(notice: Notice, now: datetime) -> Notice:
+    """The same to the deputy, where the person is away; the mail says for whom they stand in."""
+    absent, deputy = notice.recipient, notice.recipient.deputy
+    if deputy is None or not absent.is_away(local_day(now, queries.office().zone)):
+        return notice
+    return replace(notice, recipient=deputy, about={**notice.about, "stands_in": absent.pk})
 
 
 def _row(notice: Notice, now: datetime) -> Notification:

@@ -220,7 +220,7 @@ def _gave_up(row: Recipient, action: str, kind: Notification.Kind, *, by: Actor,
     for owner, deadlines in owners:
         named = [deadline.pk for deadline in deadlines if not deadline.commitment.confidential]
         about = {"recipient": row.pk, "deadlines": named[:OWNERS_AT_ONCE], "count": len(deadlines)}
-        notices.append(Notice(kind=kind, recipient=owner, cause=cause, about=about))
+        notices.append(Notice(kind=kind, recipient=owner, cause=cause, about=about, by_office=True))
     plant(notices, now=now)
 
 

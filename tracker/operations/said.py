@@ -95,7 +95,7 @@ def heard(said: Said, row: Deadline, commitment: Commitment, *, by: Actor, now: 
     if owner is not None and owner.is_active and by != Actor.of_user(owner):
         recipient = recipients.for_user(owner, now=now)
         if recipient != said.recipient:
-            notices.append(_notice(Notification.Kind.ANSWER, recipient, said, row))
+            notices.append(_notice(Notification.Kind.ANSWER, recipient, said, row, by_office=True))
     outbox.plant(notices, now=now)
 
 
@@ -118,7 +118,7 @@ def tell_owner(said: Said, row: Deadline, commitment: Commitment, *, by: Actor, 
         return
     recipient = recipients.for_user(owner, now=now)
     if recipient != said.recipient:
-        outbox.plant([_notice(Notification.Kind.DECISION, recipient, said, row)], now=now)
+        outbox.plant([_notice(Notification.Kind.DECISION, recipient, said, row, by_office=True)], now=now)
 
 
 def take_back(said: S, *, by: Actor, now: datetime) -> tuple[S, Deadline, list[Change]]:
@@ -151,6 +151,9 @@ def begin_anew(row: Deadline, now: datetime, *, catching_up: bool = False) -> No
         row.save(update_fields=["ladder_from", "ladder_catches_up"])
 
 
-def _notice(kind: Notification.Kind, recipient: Recipient, said: Said, row: Deadline) -> Notice:
+def _notice(
+    kind: Notification.Kind, recipient: Recipient, said: Said, row: Deadline, *, by_office: bool = False
+) -> Notice:
     name = str(said._meta.model_name)
-    return Notice(kind=kind, recipient=recipient, cause=f"{name}:{said.pk}", deadline=row, about={name: said.pk})
+    cause, about = f"{name}:{said.pk}", {name: said.pk}
+    return Notice(kind=kind, recipient=recipient, cause=cause, deadline=row, about=about, by_office=by_office)

@@ -45,6 +45,7 @@ def _notices(scene: Scene, deadline: Deadline) -> Iterator[Notice]:
             cause=cause,
             deadline=deadline,
             about={"report": report, "undecided": PATIENCE},
+            by_office=True,
         )
 
 

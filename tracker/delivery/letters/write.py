@@ -1,5 +1,7 @@
 """From a case to its letter, in the recipient's language."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,7 +17,7 @@ from tracker.delivery.letters.hand_overs import handed_over
 from tracker.delivery.letters.letter import Frame, Letter, html_of, text_of
 from tracker.delivery.letters.reminder import MOST_IN_FULL, reminder
 from tracker.delivery.wire import clean
-from tracker.models import Notification
+from tracker.models import Notification, Recipient
 
 Kind = Notification.Kind
 _NOTES = {
@@ -57,7 +59,17 @@ def _letter(case: Case, page: str, most: int) -> Letter:
         letter = decisions(case, page, most=most)
     else:
         letter = write(case, notice, page) if write else reminder(case, page, most=most)
+    if "stands_in" in notice.about:
+        letter = replace(letter, why=_why_stood_in(notice))
     return asked_by_mail(case, letter) if answers_by_mail(case.recipient) else letter
+
+
+def _why_stood_in(notice: Notification) -> str:
+    absent = Recipient.objects.select_related("user").filter(pk=notice.about["stands_in"]).first()
+    name = str(absent.user or absent.email) if absent is not None else ""
+    return _("You receive this because you stand in for %(name)s in our office, who is away.") % {
+        "name": clean(name, 200)
+    }
 
 
 def _frame(case: Case, page: str, unsubscribe: str) -> Frame:
