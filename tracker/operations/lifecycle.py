@@ -4,11 +4,11 @@ It computes what the clock has turned, which reminders have been earned, and the
 anything can happen to each deadline. Called early, late, twice or from two places it comes to the same.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from tracker.domain import lifecycle
@@ -18,6 +18,7 @@ from tracker.operations import outbox, overtaken, planting, rungs, terms, undeci
 from tracker.operations.audit import CLOCK, Change, note_status, of_deadline
 from tracker.operations.bulk import insert
 from tracker.operations.moves import tell_new_date
+from tracker.operations.opening import start_ladder
 from tracker.operations.scene import Scene, load, open_deadlines
 
 _WRITE = """
@@ -97,19 +98,13 @@ def touch(rows: QuerySet[Deadline], *, now: datetime) -> int:
     return Deadline.objects.filter(pk__in=ids).update(next_event_at=now)
 
 
-def touch_readers(reads: Callable[[], QuerySet[Deadline]], *, now: datetime) -> None:
-    """Touch what reads a changed row, and after the commit what was recorded meanwhile and could not be seen yet.
+def touch_readers(reads: overtaken.Reads, *, now: datetime) -> None:
+    """Touch what reads a changed row, and at the verb's end what was recorded meanwhile and could not be seen yet.
 
-    Must run in the transaction of the change, after it is made.
+    Must run in the transaction of the change, after it is made, in a verb that records it.
     """
     touch(reads(), now=now)
-    # Robust: the change stands, whatever becomes of this.
-    transaction.on_commit(lambda: _touch_newcomers(reads, now), robust=True)
-
-
-def _touch_newcomers(reads: Callable[[], QuerySet[Deadline]], now: datetime) -> None:
-    with transaction.atomic():
-        touch(reads().exclude(next_event_at=now), now=now)
+    overtaken.changed(reads, now=now)
 
 
 def _locked(ids: Sequence[int]) -> QuerySet[Deadline]:
@@ -129,6 +124,7 @@ def _turn(scene: Scene, deadline: Deadline, outcome: Settled) -> Facts:
     instant = max(scene.now, deadline.settled_at)
     since = deadline.settled_at
     facts = scene.facts_of(deadline)
+    _begin_ladder(scene, deadline, instant)
     if deadline.paused_until is not None and deadline.paused_until <= instant and not deadline.closed_as:
         before = deadline.paused_until - timedelta(microseconds=1)
         outcome.changes += _clock_changes(deadline, facts, since, before)
@@ -140,6 +136,14 @@ def _turn(scene: Scene, deadline: Deadline, outcome: Settled) -> Facts:
     deadline.status = lifecycle.status_at(facts, instant).value
     deadline.settled_at = instant
     return facts
+
+
+def _begin_ladder(scene: Scene, deadline: Deadline, instant: datetime) -> None:
+    """Where sending began, or an import was let go, while nobody could see this deadline: its reminders begin now."""
+    if deadline.ladder_from is not None or not deadline.is_open:
+        return
+    if start_ladder(deadline, deadline.commitment, scene.office, now=instant):
+        deadline.save(update_fields=["ladder_from", "ladder_catches_up"])
 
 
 def _resume(scene: Scene, deadline: Deadline, outcome: Settled) -> Change:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from tracker.models import Calendar, Deadline, ImportBatch, OfficeSettings
 from tracker.operations import reads
 from tracker.operations.audit import Actor, Change, record, verb
 from tracker.operations.errors import Refused
-from tracker.operations.lifecycle import touch
+from tracker.operations.lifecycle import touch_readers
 from tracker.operations.recipients import known_zone
 from tracker.operations.rows import save_row
 
@@ -108,13 +108,14 @@ def release(batch: ImportBatch, *, by: Actor, now: datetime) -> int:
 
     Raises Refused if it was released or undone before.
     """
+    office = _locked()  # first, as start_sending does: nobody waits for somebody who waits for them
     row = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if not row.is_held:
         raise Refused(_("The import “%(name)s” is not held any more.") % {"name": row.file_name})
     row.released_at = now
     row.save(update_fields=["released_at"])
     beginning = _active_deadlines().filter(commitment__batch=row)
-    count = _begin_ladders(beginning, now) if _locked().sending_since is not None else beginning.count()
+    count = _begin_ladders(beginning, now) if office.sending_since is not None else beginning.count()
     record([_released(row)], by=by, now=now)
     return count
 
@@ -125,11 +126,17 @@ def held_batches() -> QuerySet[ImportBatch]:
 
 
 def _begin_ladders(deadlines: QuerySet[Deadline], now: datetime) -> int:
-    """Ladders begin at the latest of what began them: `now`, unless one already begins later."""
+    """Ladders begin at the latest of what began them: `now`, unless one already begins later.
+
+    One that cannot be seen yet, since it is being recorded at this moment, begins with the sweep that looks at it next.
+    """
     ids = list(deadlines.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     rows = Deadline.objects.filter(pk__in=ids)
     rows.update(ladder_from=Greatest("ladder_from", Value(now)), ladder_catches_up=True)
-    touch(rows, now=now)
+    begun = Q(pk__in=ids) | Q(ladder_from=None)
+    touch_readers(
+        lambda: _active_deadlines().filter(begun).exclude(commitment__batch__in=held_batches().values("pk")), now=now
+    )
     return len(ids)
 
 

@@ -22,11 +22,16 @@ def review_due(office: OfficeSettings, now: datetime) -> Due:
     return Due(date=PartialDate.of_day(local_day(now, office.zone) + TIME_TO_REVIEW), rule="review")
 
 
-def start_ladder(deadline: Deadline, commitment: Commitment, office: OfficeSettings, *, now: datetime) -> None:
-    """Let reminders begin, unless the commitment is a draft, its import is held, or nothing was ever sent."""
+def start_ladder(deadline: Deadline, commitment: Commitment, office: OfficeSettings, *, now: datetime) -> bool:
+    """Let reminders begin, unless the commitment is a draft, its import is held, or nothing was ever sent.
+
+    Returns whether they do.
+    """
     held = commitment.batch is not None and commitment.batch.released_at is None
-    if commitment.is_active and not held and office.sending_since is not None:
-        deadline.ladder_from, deadline.ladder_catches_up = now, True
+    if not commitment.is_active or held or office.sending_since is None:
+        return False
+    deadline.ladder_from, deadline.ladder_catches_up = now, True
+    return True
 
 
 def new_deadline(

@@ -1,17 +1,18 @@
 """Saving and deleting one row of reference data: the row, the deadlines that read it, and its event, together."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import models
-from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from tracker.models import Deadline
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import touch_readers
+from tracker.operations.overtaken import Reads
 
 # What the history may name: ids, codes and dates. Of anything else it only says that it changed.
 NAMED = (
@@ -21,9 +22,6 @@ NAMED = (
     models.TimeField,
     models.IntegerField,
 )
-
-# Asked after a save and before a deletion: the row's relations must be there to be followed.
-Reads = Callable[[], QuerySet[Deadline]]
 
 
 @verb

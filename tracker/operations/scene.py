@@ -283,4 +283,4 @@ def participants(scene: Scene, deadline: Deadline, role: Role) -> list[Participa
 
 def open_deadlines() -> QuerySet[Deadline]:
     """Deadlines with what settling reads of their commitment."""
-    return Deadline.objects.select_related("commitment__owner").order_by("pk")
+    return Deadline.objects.select_related("commitment__owner", "commitment__batch").order_by("pk")
