@@ -1,13 +1,14 @@
 """Reminders to come, and the ledger as a file, on their pages."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.factories import make_notification
 from tests.web.rooms import office
-from tracker.models import Deadline, OfficeSettings, ReminderPolicy
+from tracker.domain.lifecycle import Status
+from tracker.models import Deadline, OfficeSettings, ReminderPolicy, Report
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -29,6 +30,19 @@ def test_by_day_with_step_and_ladder_and_narrowed() -> None:
         assert ("Progress assessments" in page.content.decode()) is seen, query
     OfficeSettings.objects.update(sending="held")
     assert "Sending is held" in client.get("/deliveries/forecast/").content.decode()
+
+
+def test_who_is_to_decide_about_a_report_is_foreseen_by_no_ladder() -> None:
+    place = office()
+    at = NOW - timedelta(days=1)
+    Report.objects.create(deadline=place.deadline, narrative="Done.", channel="page", at=at, received_on=at.date())
+    Deadline.objects.update(next_event_at=NOW, status=Status.REPORTED.value)
+    client = place.client(place.staff)
+    for query in ("days=60", f"days=60&person={place.reviewer.email}"):
+        page = client.get(f"/deliveries/forecast/?{query}").content.decode()
+        assert "a report waits for its decision" in page and "Standard reminders, version" not in page, query
+    page = client.get(f"/commitments/{place.commitment.reference}/").content.decode()
+    assert "a report waits for its decision" in page
 
 
 def test_confidential_ones_are_not_foreseen_nor_filed_for_others() -> None:

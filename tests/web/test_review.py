@@ -1,6 +1,7 @@
 """The desk and its decisions: who sees and decides what, each decision once, nothing on GET."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import make_commitment, make_deadline, make_message, make_notification, make_party
 from tests.web.rooms import Office, office
+from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.lifecycle import Status
 from tracker.models import Answer, AuditEvent, Contact, Extension, Message, Report
 
@@ -150,6 +152,19 @@ class TestOutcome:
 
 
 class TestReports:
+    @pytest.mark.parametrize(("working_days", "tone"), [(4, None), (5, "amber"), (9, "amber"), (10, "red")])
+    def test_one_that_waits_for_long_says_so_at_the_desk(self, working_days: int, tone: str | None) -> None:
+        place = office()
+        row = report(place)
+        since = WEEKDAYS.add_workdays(TODAY, -working_days)
+        Report.objects.filter(pk=row.pk).update(at=datetime.combine(since, time(12), UTC))
+        for page in ("/review/", f"/review/reports/{row.pk}/"):
+            said = place.client(place.admin).get(page).content.decode()
+            chip = re.search(r'chip-(\w+)">(?:(?!chip-).)*?Undecided for (\d+) working days', said, re.S)
+            assert (chip and (chip[1], int(chip[2]))) == (tone and (tone, working_days)), page
+        Report.objects.filter(pk=row.pk).update(claimed_outcome="")  # it only tells how far it is
+        assert "Undecided for" not in place.client(place.admin).get("/review/answers/").content.decode()
+
     def test_accepted(self) -> None:
         place = office()
         row = report(place)

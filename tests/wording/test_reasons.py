@@ -44,6 +44,7 @@ def test_steps_in_words() -> None:
     assert step_in_words("end+1") == "1 working day after the last day"
     assert step_in_words("start-20") == "20 working days before the first day of the period"
     assert step_in_words("end+5#2") == "5 working days after the last day, time 2"
+    assert step_in_words("undecided") == "a report waits for its decision"
     assert step_in_words("our-own-step") == "our-own-step"
 
 

@@ -67,9 +67,14 @@ def step_key(deadline: Deadline, step: str, addressee: str) -> str:
     return f"{deadline.uid}|{deadline.last_day}|{step}|{addressee}"
 
 
+def key_of(notice: Notice) -> str:
+    """The key of any other notice: once for this kind, this cause and this person."""
+    return f"{notice.kind}|{notice.cause}|{notice.recipient.uid}"
+
+
 def plant(notices: Iterable[Notice], *, now: datetime) -> None:
     """Queue notices; one whose key is already there is left as it is. Must run in the verb's transaction."""
-    rows = [_row(_stood_in(notice, now) if notice.by_office else notice, now) for notice in notices]
+    rows = [_row(stood_in(notice, now=now), now) for notice in notices]
     insert(Notification, rows, once=True)
 
 
@@ -134,8 +139,10 @@ def _plan_of(row: Notification) -> tuple[datetime, datetime, list[str], int | No
     return row.planned_at, row.expires_at, row.roles, row.ladder_id
 
 
-def _stood_in(notice: Notice, now: datetime) -> Notice:
-    """The same to the deputy, where the person is away; the mail says for whom they stand in."""
+def stood_in(notice: Notice, *, now: datetime) -> Notice:
+    """The same to the deputy, where somebody who works for the office is away; the mail says for whom they stand in."""
+    if not notice.by_office:
+        return notice
     absent, deputy = notice.recipient, notice.recipient.deputy
     if deputy is None or not absent.is_away(local_day(now, queries.office().zone)):
         return notice
@@ -149,7 +156,7 @@ def _row(notice: Notice, now: datetime) -> Notification:
     day = WEEKDAYS.add_workdays(local_day(planned_at, "UTC"), STALE_AFTER_WORKING_DAYS + 1)
     stale_at = start_of_day(day, "UTC")
     return Notification(
-        key=f"{notice.kind}|{notice.cause}|{notice.recipient.uid}",
+        key=key_of(notice),
         kind=notice.kind,
         deadline=notice.deadline,
         last_day=notice.deadline.last_day if notice.deadline else None,

@@ -12,7 +12,7 @@ from tracker.domain.lifecycle import Stage
 from tracker.domain.policies import Policy, Role
 from tracker.domain.reminders import PlannedStep
 from tracker.models import Deadline, Notification, Party, Recipient
-from tracker.operations import audit, following, rungs, series, terms
+from tracker.operations import audit, following, rungs, series, terms, undecided
 from tracker.operations.audience import Addressee, addressees
 from tracker.operations.audit import CLOCK, Change
 from tracker.operations.gaps import ToCome, bundle_of, leaving
@@ -51,6 +51,11 @@ class Planned:
     leaves_at: datetime | None = None
 
     @property
+    def is_of_ladder(self) -> bool:
+        """A step of the ladder that its date hangs on; else somebody is asked to decide about a report."""
+        return self.step.step is not undecided.STEP
+
+    @property
     def planned_at(self) -> datetime:
         """When it will go out (business time): at the step's instant, or later where the person wants mails apart."""
         return self.leaves_at or self.step.planned_at
@@ -81,6 +86,7 @@ def forecast(
 ) -> list[Planned]:
     """The reminders that will go out in (now, until] if nothing changes, in order; nothing is stored.
 
+    Those to whoever decides about a report that waits are among them, as the step `undecided.STEP` of no ladder.
     Deadlines of active commitments whose ladder has not begun are shown as if it began now. `policies`: as if these
     ladders were different, by the key of their rows or by what they are used for.
 
@@ -92,7 +98,8 @@ def forecast(
     scene = load(deadlines.open().select_related("commitment__owner"), now=now)  # type: ignore[attr-defined]
     scene = with_policies(scene, policies) if policies else scene
     found = [planned for deadline in scene.deadlines for planned in _to_come(scene, deadline, until)]
-    return _apart(scene, sorted(found, key=_order))
+    asked = [Planned(row, to, None, step, skip) for row, to, step, skip in undecided.to_come(scene, until=until)]
+    return sorted([*_apart(scene, sorted(found, key=_order)), *asked], key=_order)
 
 
 def _order(planned: Planned) -> tuple[datetime, int]:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from tracker import wording
 from tracker.domain.calendars import WEEKDAYS, WorkCalendar
 from tracker.domain.dates import PartialDate
-from tracker.domain.deadlines import Boundary, local_day
+from tracker.domain.deadlines import Boundary, local_day, zone_of
 from tracker.domain.lifecycle import Status
 from tracker.models import Deadline, OfficeSettings
 
@@ -97,15 +97,30 @@ def hangs(deadline: Deadline) -> str:
 def moment(context: dict[str, Any], instant: datetime | None) -> str:
     """An instant by the office's clock, which the foot of every page names: “Fri 30 Apr 2027, 09:00”.
 
-    The year is left out where it is the present one.
+    The year is left out where it is the present one. Where the reader's account has a zone whose clock shows another
+    time, that stands beside it.
     """
     if instant is None:
         return ""
-    zone = _office(context).zone
+    zone, own = _office(context).zone, getattr(context["request"].user, "time_zone", "")
+    shown = format_html('<time datetime="{}">{}</time>', instant.isoformat(), _by_clock(context, instant, zone))
+    if not own or _wall(instant, own) == _wall(instant, zone):
+        return shown
+    same_day = local_day(instant, own) == local_day(instant, zone)
+    words = wording.clock_in_words(instant, own) if same_day else _by_clock(context, instant, own)
+    return format_html('{} <span class="muted">({})</span>', shown, _("your time: %(time)s") % {"time": words})
+
+
+def _by_clock(context: dict[str, Any], instant: datetime, zone: str) -> str:
     day, today = local_day(instant, zone), local_day(context["request"].now, zone)
     values = {"day": wording.short_date(day), "year": day.year, "time": wording.clock_in_words(instant, zone)}
     words = _("%(day)s, %(time)s") if day.year == today.year else _("%(day)s %(year)s, %(time)s")
-    return format_html('<time datetime="{}">{}</time>', instant.isoformat(), words % values)
+    return words % values
+
+
+def _wall(instant: datetime, zone: str) -> datetime:
+    """What a clock on the wall shows."""
+    return instant.astimezone(zone_of(zone)).replace(tzinfo=None)
 
 
 @register.simple_tag(takes_context=True)
@@ -118,7 +133,7 @@ def day_of(context: dict[str, Any], instant: datetime) -> str:
 def chip(context: dict[str, Any], deadline: Deadline) -> dict[str, str]:
     """The one status chip of a deadline."""
     today = local_day(context["request"].now, deadline.zone)
-    days = _calendar(context).workdays_between(deadline.last_day, today) if deadline.last_day else None
+    days = work_calendar(context).workdays_between(deadline.last_day, today) if deadline.last_day else None
     icon, tone = LOOKS[deadline.state]
     return {"icon": icon, "tone": tone, "words": wording.chip(deadline.status, deadline, days, today=today)}
 
@@ -149,7 +164,7 @@ def _office(context: dict[str, Any]) -> OfficeSettings:
     return office
 
 
-def _calendar(context: dict[str, Any]) -> WorkCalendar:
+def work_calendar(context: dict[str, Any]) -> WorkCalendar:
     """The office's working days, read once a page."""
     request = context["request"]
     if not hasattr(request, "work_calendar"):

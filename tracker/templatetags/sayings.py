@@ -16,8 +16,10 @@ from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
 from tracker.domain.trajectories import Course
 from tracker.models import Answer, Extension, Message, Report
+from tracker.operations.undecided import PATIENCE, TOO_LONG
 from tracker.queries.desk import Item, Told
 from tracker.queries.indicators import Measure
+from tracker.templatetags.duebook import work_calendar
 
 register = template.Library()
 register.filter("told_because", wording.told_because)
@@ -165,6 +167,20 @@ def told_times(told: Told) -> str:
     if not told.times:
         return _("Never told")
     return ngettext("Told once", "Told %(count)s times", told.times) % {"count": told.times}
+
+
+@register.inclusion_tag("review/undecided.html", takes_context=True)
+def undecided(context: dict[str, Any], said: Said | None) -> dict[str, Any]:
+    """The chip of a report that has waited for its decision for some working days; nothing before."""
+    if not isinstance(said, Report) or said.is_decided or not said.claims:
+        return {}
+    zone = context["request"].office.zone
+    since, today = local_day(said.at, zone), local_day(context["request"].now, zone)
+    days = work_calendar(context).workdays_between(since, today)
+    if days < PATIENCE:
+        return {}
+    words = ngettext("Undecided for %(count)s working day", "Undecided for %(count)s working days", days)
+    return {"words": words % {"count": days}, "tone": "red" if days >= TOO_LONG else "amber"}
 
 
 @register.simple_tag(takes_context=True)

@@ -16,13 +16,16 @@ LOOK_AHEAD = timedelta(days=400)  # what the pages of one commitment foresee
 
 @dataclass
 class Line:
-    """One step of one date at one instant, with everybody it will tell; `skip` says why it would tell nobody."""
+    """One step of one date at one instant, with everybody it will tell; `skip` says why it would tell nobody.
+
+    `ladder` is None for what comes by no ladder.
+    """
 
     at: datetime
     at_once: bool
     deadline: Deadline
     step: str
-    ladder: ReminderPolicy
+    ladder: ReminderPolicy | None
     skip: str
     people: list[tuple[str, Recipient | None]] = field(default_factory=list)
 
@@ -39,8 +42,8 @@ def lines_of(
     for one in planned:
         key = (one.planned_at, one.deadline.pk, one.step.step.id, one.skip)
         if key not in found:
-            ladder = ladders[one.deadline.pk]
-            step = step_of_ladder(one.step.step.id, ladder.as_policy())
+            ladder = ladders[one.deadline.pk] if one.is_of_ladder else None
+            step = step_of_ladder(one.step.step.id, ladder.as_policy() if ladder else None)
             skip = reason_in_words(one.skip) if one.skip else ""
             found[key] = Line(one.planned_at, one.planned_at <= now and not skip, one.deadline, step, ladder, skip)
         found[key].people.append((_name(one, called), one.recipient))

@@ -35,7 +35,10 @@ class NowMiddleware:
 
 
 class ReaderMiddleware:
-    """Speaks the language of the account that is signed in, and shows its zone, else the office's."""
+    """Speaks the language of the account that is signed in.
+
+    Days and times are the office's, so that everybody means the same ones; `moment` shows the account's own beside it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

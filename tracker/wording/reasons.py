@@ -79,6 +79,8 @@ def step_in_words(step: str) -> str:
     base, mark, time = step.partition(REPEAT_MARK)
     if mark:
         return gettext("%(step)s, time %(number)s") % {"step": step_in_words(base), "number": time}
+    if step == "undecided":
+        return gettext("a report waits for its decision")
     found = _STEP.match(step)
     if found is None:
         return step

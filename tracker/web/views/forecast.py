@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker import queries
-from tracker.models import Deadline
+from tracker.models import Deadline, Report
 from tracker.operations.foreseeing import foreseen
 from tracker.queries.ladders import hanging_on, ladders_of
 from tracker.queries.people import names_at
@@ -53,10 +53,13 @@ def forecast(request: HttpRequest) -> HttpResponse:
 
 
 def _concerning(person: str) -> Q:
-    """Dates that may tell somebody of such an address: a contact of a party or its superior, a deputy, the owner."""
+    """Dates that may tell somebody of such an address: a contact of a party or its superior, a deputy, the owner.
+
+    Of a report that waits an admin may be told, whoever that is.
+    """
     party = "commitment__participations__party"
     above = [f"{party}__{way}contacts__recipient__" for way in ("", "parent__", "superior__", "parent__parent__")]
-    found = Q(commitment__owner__recipient__email__icontains=person)
+    found = Q(commitment__owner__recipient__email__icontains=person) | Q(reports__in=Report.objects.waiting())
     for way in above:
         found |= Q(**{f"{way}email__icontains": person}) | Q(**{f"{way}deputy__email__icontains": person})
     return found
