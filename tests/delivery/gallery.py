@@ -28,6 +28,7 @@ from tracker.models import (
     Deadline,
     DeadlineTerms,
     Extension,
+    Feed,
     Notification,
     Party,
     PolicyVersion,
@@ -36,6 +37,8 @@ from tracker.models import (
     Report,
     Schedule,
 )
+from tracker.operations import feeds
+from tracker.operations.audit import Actor
 
 QUOTE = "The Grantee shall submit the progress report by April 2027 at the latest"
 OVERDUE = datetime(2027, 5, 7, 9, 0, tzinfo=UTC)  # the fifth working day after 30 April 2027
@@ -242,6 +245,18 @@ class Gallery:
     def link(self) -> datetime:
         return self.queue(self.person, NOW, kind=Notification.Kind.LINK, deadline=None)
 
+    def feed_ended(self) -> datetime:
+        return self.ended_feed(self.person, recipient=self.person)
+
+    def feed_ended_account(self) -> datetime:
+        return self.ended_feed(self.owner_address, user=self.owner)
+
+    def ended_feed(self, reader: Recipient, **whose: object) -> datetime:
+        feed = Feed.objects.create(about=Feed.About.PERSON, created_at=NOW, **whose)
+        feeds.end(feed, by=Actor("user:admin"), now=NOW, reason="The telephone\r\nBcc: was <b>lost</b>.")
+        assert Notification.objects.get(kind=Notification.Kind.FEED_ENDED).recipient == reader
+        return NOW
+
     def history(self) -> datetime:
         about = {"sequence": 1204, "hash": "5f" * 32, "events": 1204, "count": 0, "problems": []}
         return self.queue(self.owner_address, NOW, kind=Notification.Kind.HISTORY, about=about, deadline=None)
@@ -381,6 +396,11 @@ class Gallery:
     def answer_report(self) -> datetime:
         return self.queue(self.owner_address, NOW, kind=Notification.Kind.ANSWER, about={"report": self.report().pk})
 
+    def answer_undecided(self) -> datetime:
+        """A report of progress that nobody decided for five working days."""
+        about = {"report": self.report(percent=100).pk, "undecided": 5}
+        return self.queue(self.owner_address, NOW, kind=Notification.Kind.ANSWER, about=about)
+
     def answer_extension(self) -> datetime:
         about = {"extension": self.extension().pk}
         return self.queue(self.owner_address, NOW, kind=Notification.Kind.ANSWER, about=about)
@@ -394,5 +414,5 @@ KINDS: dict[str, Callable[[Gallery], datetime]] = {
     name: method
     for name, method in vars(Gallery).items()
     if callable(method) and getattr(method, "__annotations__", {}).get("return") in (datetime, "datetime")
-    and name not in ("queue", "to_owner")
+    and name not in ("queue", "to_owner", "ended_feed")
 }  # fmt: skip

@@ -12,8 +12,9 @@ from tests.factories import NOW, make_recipient
 from tests.fixtures.mail import Mail, SmtpServer
 from tracker.delivery.dispatch import deliver
 from tracker.delivery.incoming.wishes import wished_about
+from tracker.delivery.recheck import Because
 from tracker.domain.deadlines import local_day
-from tracker.models import IncomingMail, Notification, OfficeSettings, Recipient
+from tracker.models import AuditText, IncomingMail, Notification, OfficeSettings, Recipient, Report
 from tracker.operations import answers
 from tracker.web.forms.personal import Choice, choices_for
 
@@ -162,3 +163,47 @@ def test_a_mail_offers_what_its_page_offers(kind: str, may_rest: bool, mail_serv
     today = local_day(now, deadline.zone)
     offered = choices_for(deadline, set(), today=today, latest_snooze=answers.latest_snooze(deadline, now=now))
     assert (Choice.HAVE_IT in offered, Choice.SNOOZE in offered) == (may_rest, may_rest)
+
+
+def one_mail(kind: str, mail_server: SmtpServer) -> tuple[str, str]:
+    """(subject, text in one line) of the one mail of a kind."""
+    deliver(now=KINDS[kind](Gallery()))
+    (mail,) = mail_server.mails
+    return str(mail.message["Subject"]), read(mail)
+
+
+def test_whoever_decides_is_reminded_of_a_report_that_waits(mail_server: SmtpServer) -> None:
+    subject, text = one_mail("answer_undecided", mail_server)
+    assert subject.startswith("Answer “it is done”") and "A report waits for its decision" in text
+    assert "A. Petrova told us about “Progress report, grant GA-2026-17”: it is done." in text
+    assert "The report was handed to the bank on Monday." in text and "100 per cent" in text
+    assert "Please accept it, or send it back with a reason. Until then nobody is reminded." in text
+    assert re.search(r"because you decide about C-\d{4}-\d+ and nobody has done so for some days", text)
+    assert f"{SITE}/commitments/C-" in text
+
+
+def test_a_report_that_was_decided_meanwhile_reminds_nobody(mail_server: SmtpServer) -> None:
+    gallery = Gallery()
+    now = gallery.answer_undecided()
+    Report.objects.update(decision="accepted", outcome="met", decided_at=NOW, decided_by="user:1")
+    deliver(now=now)
+    assert mail_server.mails == [] and Notification.objects.get().reason == Because.DECIDED
+
+
+@pytest.mark.parametrize("kind", ["feed_ended", "feed_ended_account"])
+def test_the_reader_of_a_calendar_hears_that_it_was_ended_and_why(kind: str, mail_server: SmtpServer) -> None:
+    subject, text = one_mail(kind, mail_server)
+    assert subject == "Your calendar address was ended by Grants Office, Republic of Example"
+    assert "at which a calendar of yours reads the dates of one person" in text
+    assert "The telephone Bcc: was <b>lost</b>." in text
+    assert (f"{SITE}/feeds/" in text) is (kind == "feed_ended_account")
+    assert ("please answer this mail" in text) is (kind == "feed_ended")
+    assert "/cal/" not in text
+
+
+def test_a_reason_that_was_erased_is_left_out(mail_server: SmtpServer) -> None:
+    gallery = Gallery()
+    now = gallery.feed_ended()
+    AuditText.objects.all().delete()  # as when a person was erased
+    deliver(now=now)
+    assert "lost" not in read(mail_server.mails[0])

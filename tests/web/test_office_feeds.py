@@ -15,7 +15,7 @@ from django.urls import reverse
 from tests.factories import make_party, make_user
 from tests.web.rooms import office
 from tracker.delivery import links
-from tracker.models import AuditEvent, AuditText, Feed, Recipient, User
+from tracker.models import AuditEvent, AuditText, Feed, Notification, Recipient, User
 from tracker.operations import feeds, saved_views
 from tracker.operations.audit import Actor
 
@@ -94,15 +94,34 @@ def test_an_admin_revokes_with_a_reason_that_is_kept() -> None:
     feed.refresh_from_db(), other.refresh_from_db()
     assert feed.revoked_at is not None and other.revoked_at is None
     assert Client().get(f"/cal/{links.feed_token_of(feed)}.ics").status_code == 404
+    told = Notification.objects.get(kind=Notification.Kind.FEED_ENDED)
+    assert (told.recipient, told.about) == (place.person, {"feed": feed.pk})
     event = AuditEvent.objects.get(action="feed.revoked")
     assert (event.by, event.target) == (f"user:{place.admin.uid}", f"feed:{feed.uid}")
     assert AuditText.objects.get(sequence=event.sequence).text == "The telephone was lost."
     for method in (client.get, client.post):  # once
         assert method(revoke_page(feed), {"reason": "again"}).status_code == 404
     assert AuditEvent.objects.filter(action="feed.revoked").count() == 1
+    assert Notification.objects.filter(kind=Notification.Kind.FEED_ENDED).count() == 1
     (row,) = rows(client, state="revoked")
     assert "N. Admin" in row and "The telephone was lost." in row and "Revoke" not in row
     assert len(rows(client)) == 1 and len(rows(client, state="all")) == 2
+
+
+def test_nobody_is_told_who_did_it_or_whose_account_is_closed() -> None:
+    place = office()
+    own, left = follow(place.admin), make_user("left@office.example.org", unit=place.unit, is_active=False)
+    client = place.client(place.admin)
+    for feed in (own, follow(left)):
+        page = client.post(revoke_page(feed), {"reason": "The telephone was lost."}, follow=True).content.decode()
+        assert "nobody can read it any more" in page and "told by mail" not in page
+    feeds.revoke(follow(place.staff), by=Actor.of_user(place.staff), now=NOW)
+    assert not Notification.objects.filter(kind=Notification.Kind.FEED_ENDED).exists()
+    page = client.post(revoke_page(follow(place.staff)), {"reason": "It was shared."}, follow=True).content.decode()
+    assert "Its reader is told by mail, with your reason." in page
+    assert Notification.objects.get(kind=Notification.Kind.FEED_ENDED).recipient == Recipient.objects.get(
+        user=place.staff
+    )
 
 
 def test_filters_by_person_party_and_state() -> None:

@@ -58,6 +58,11 @@ def home_url() -> str:
     return f"{settings.SITE_URL}/"
 
 
+def feeds_url() -> str:
+    """The calendar addresses of an account."""
+    return f"{settings.SITE_URL}/feeds/"
+
+
 def not_told_url() -> str:
     """The list of those who could not be told, for those with an account."""
     return f"{settings.SITE_URL}/review/nobody-told/"

@@ -29,6 +29,7 @@ class Notification(models.Model):
         HANDED_OVER = "handed_over", _("commitments were handed over")
         LINK = "link", _("a fresh personal link")
         SERIES_ENDS = "series_ends", _("a series ends")
+        FEED_ENDED = "feed_ended", _("a calendar address was ended")
         HISTORY = "history", _("the state of the history")
 
     key = models.CharField(max_length=300)

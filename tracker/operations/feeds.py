@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tracker.models import Feed, Party, Recipient, SavedView, SourceDocument, User
+from tracker.models import Feed, Notification, Party, Recipient, SavedView, SourceDocument, User
+from tracker.operations import recipients
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
+from tracker.operations.outbox import Notice, plant
 
 MOST = 20  # feeds in use of one reader
 READ_NOTED_AGAIN = timedelta(hours=1)
@@ -47,10 +49,30 @@ def make(reader: User | Recipient, about: About | None = None, *, uid: UUID, by:
 
 
 @verb
-def revoke(feed: Feed, *, by: Actor, now: datetime, reason: str = "") -> None:
-    """The address opens nothing any more, for good; again does nothing. Who revokes another's says why."""
-    if Feed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=now):
+def revoke(feed: Feed, *, by: Actor, now: datetime, reason: str = "") -> bool:
+    """The address opens nothing any more, for good; again does nothing. Returns whether it did open something."""
+    ended = Feed.objects.filter(pk=feed.pk, revoked_at=None).update(revoked_at=now)
+    if ended:
         record([Change(action="feed.revoked", target=target_of(feed), text=reason)], by=by, now=now)
+    return bool(ended)
+
+
+@verb
+def end(feed: Feed, *, by: Actor, now: datetime, reason: str) -> bool:
+    """Revoke the address of another reader, who is told once, and why. Returns whether somebody is told.
+
+    Nobody is where the account is closed, or is that of whoever ends it.
+    """
+    if not revoke(feed, by=by, now=now, reason=reason):
+        return False
+    reader = feed.recipient
+    if feed.user is not None and feed.user.is_active and Actor.of_user(feed.user) != by:
+        reader = recipients.for_user(feed.user, now=now)
+    if reader is None:
+        return False
+    cause, about = target_of(feed), {"feed": feed.pk}
+    plant([Notice(kind=Notification.Kind.FEED_ENDED, recipient=reader, cause=cause, about=about)], now=now)
+    return True
 
 
 def revoke_of(recipient: Recipient, *, by: Actor, now: datetime) -> None:

@@ -10,9 +10,13 @@ from tracker import wording
 from tracker.delivery.case import Case
 from tracker.delivery.letters import parts
 from tracker.delivery.letters.letter import Action, Fact, Item, Letter, NothingToSay, Tone
-from tracker.delivery.urls import commitment_url, not_told_url, person_away_url
-from tracker.delivery.wire import clean
-from tracker.models import Deadline, Notification, Recipient
+from tracker.delivery.urls import commitment_url, feeds_url, not_told_url, person_away_url
+from tracker.delivery.wire import clean, clean_text
+from tracker.domain.deadlines import local_day
+from tracker.models import Deadline, Feed, Notification, Recipient
+from tracker.queries.feed_list import revocations
+
+LONGEST_REASON = 2000
 
 
 def nobody_told(case: Case, notice: Notification, page: str) -> Letter:
@@ -171,6 +175,39 @@ def series_ends(case: Case, notice: Notification, page: str) -> Letter:
             else _("If you think that it should go on, please tell our office."),
         ),
         why=parts.why(case, notice, deadline),
+    )
+
+
+def feed_ended(case: Case, notice: Notification, page: str) -> Letter:
+    """The reader of a calendar hears why its address works no more; what it showed may not be theirs to see any more.
+
+    Outside the office a new address is made on a page that needs a fresh link, so a person is asked.
+    """
+    feed = Feed.objects.filter(pk=notice.about.get("feed", 0)).first()
+    if feed is None or feed.revoked_at is None:
+        raise NothingToSay(f"notice {notice.pk} names no address that was ended: {notice.about}")
+    ended = revocations([feed]).get(feed.pk)
+    reason = " ".join(clean_text(ended.reason).split()) if ended else ""
+    made = local_day(feed.created_at, case.reader.zone)
+    return Letter(
+        subject=_("Your calendar address was ended by %(office)s") % {"office": clean(case.office.name, 80)},
+        headline=_("A calendar address was ended"),
+        opening=(
+            _("Our office ended the address at which a calendar of yours reads %(what)s. Nothing comes from there now.")
+            % {"what": feed.get_about_display()},
+        ),
+        facts=(
+            Fact(_("Made"), wording.weekday_date(made)),
+            *([Fact(_("Reason"), parts.shortened(reason, LONGEST_REASON))] if reason else []),
+        ),
+        action=Action(_("See your calendar addresses"), feeds_url()) if feed.user_id else None,
+        follows=(
+            _("What was promised stays promised, and reminders come as before. Please delete the old address there."),
+            _("If you still need one, make a new address there, as far as you may see these dates.")
+            if feed.user_id
+            else _("If you still need one, please answer this mail: a person reads it."),
+        ),
+        why=_("You receive this once, because this address was made for you."),
     )
 
 

@@ -31,6 +31,7 @@ _NOTES = {
     Kind.HANDED_OVER: handed_over,
     Kind.LINK: notes.link,
     Kind.SERIES_ENDS: notes.series_ends,
+    Kind.FEED_ENDED: notes.feed_ended,
     Kind.HISTORY: history.proof,
 }
 # What answers something the person just did is no mailing list, and is sent once.

@@ -98,7 +98,7 @@ class RevokeForm(forms.Form):
         label=_("Why"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept in the history. Tell the reader: a calendar program says only that it finds nothing there."),
+        help_text=_("Kept in the history, and told to the reader in one mail: the calendar itself only falls silent."),
     )
 
 

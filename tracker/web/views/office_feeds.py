@@ -45,8 +45,10 @@ def revoke(request: HttpRequest, uid: str) -> HttpResponse:
     )
     form = RevokeForm(request.POST or None)
     if form.is_valid():
-        feeds.revoke(feed, by=by(request), now=request.now, reason=form.cleaned_data["reason"])
+        told = feeds.end(feed, by=by(request), now=request.now, reason=form.cleaned_data["reason"])
         messages.success(request, _("The address is revoked: nobody can read it any more."))
+        if told:
+            messages.success(request, _("Its reader is told by mail, with your reason."))
         return redirect("feeds-of-all")
     context = {"section": "people", "form": form, "feed": feed}
     return render(request, "office/feed_revoke.html", context, status=422 if form.errors else 200)
