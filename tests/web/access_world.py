@@ -153,6 +153,8 @@ def _things(word: str, host: str, owner: Kwargs, **values: Any) -> Things:
     contact = make_contact(ministry, person, f"A. Petrova of {word}", since=PAST)
     sentence = f"The ministry shall report on {word} by April."
     source = make_source(f"A directive. {sentence} The end.", unit=owner["unit"], title=f"Directive on {word}")
+    source.file_name = f"{word}.txt"
+    source.file.save("original.txt", ContentFile(sentence.encode()))
     commitment = make_commitment(
         f"Report on {word}", responsible=ministry, source=source, quotation=make_quotation(source, sentence),
         since=PAST, details=f"All about {word}.", **owner, **values,
@@ -299,6 +301,7 @@ FEEDS = ("feed-calendar", "feed-changes")
 # What hangs on a commitment and is named by an id of its own.
 HANGING: dict[str, Any] = {
     "document": lambda things: {"number": things.source.pk},
+    "document-file": lambda things: {"number": things.source.pk},
     "document-passage": lambda things: {"number": things.source.pk},
     "document-ladder": lambda things: {"number": things.source.pk},
     "event": lambda things: {"number": things.event.pk},

@@ -75,6 +75,30 @@ class TestAdding:
         place.client(place.staff).post("/documents/new/", new(place, text="", file=file, language="ru"))
         assert SourceDocument.objects.get(title="Minutes").text == "Отчёт представить до 1 апреля."
 
+    def test_the_file_is_kept_and_saved_never_shown(self) -> None:
+        place = office()
+        sent = "<b>We promise a report by May.</b>".encode("cp1251")
+        file = SimpleUploadedFile("../minutes of <May>.txt", sent)
+        client = place.client(place.staff)
+        client.post("/documents/new/", new(place, text="", file=file))
+        source = SourceDocument.objects.get(title="Minutes")
+        url = f"/documents/{source.pk}/file/"
+        assert f'href="{url}"' in client.get(f"/documents/{source.pk}/").content.decode()
+        got = client.get(url)
+        assert b"".join(got.streaming_content) == sent and got["Content-Type"] == "text/plain"
+        assert got["Content-Disposition"].startswith('attachment; filename="minutes of <May>.txt"')
+        assert got["X-Content-Type-Options"] == "nosniff" and "sandbox" in got["Content-Security-Policy"]
+        assert place.client(place.stranger).get(url).status_code == 404
+        assert place.client(place.outsider).get(url).status_code == 403
+        source.file.storage.delete(source.file.name)
+        assert client.get(url).status_code == 404
+
+    def test_a_text_that_was_pasted_has_no_file(self) -> None:
+        place = office()
+        client = place.client(place.staff)
+        assert "Original file" not in client.get(f"/documents/{place.source.pk}/").content.decode()
+        assert client.get(f"/documents/{place.source.pk}/file/").status_code == 404
+
     @pytest.mark.parametrize(
         ("values", "words"),
         [

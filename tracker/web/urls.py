@@ -93,6 +93,7 @@ urlpatterns = [
     path("documents/", documents.index, name="documents"),
     path("documents/new/", documents.new, name="document-new"),
     path("documents/<int:number>/", documents.show, name="document"),
+    path("documents/<int:number>/file/", documents.original, name="document-file"),
     path("documents/<int:number>/passage/", documents.passage, name="document-passage"),
     path("documents/<int:number>/reminders/", ladders.of_source, name="document-ladder"),
     path("events/<int:number>/", events.show, name="event"),

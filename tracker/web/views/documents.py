@@ -23,6 +23,7 @@ from tracker.queries import documents, people
 from tracker.queries.events import events_of
 from tracker.queries.parties import parties_for
 from tracker.web.doors import by, staff_only
+from tracker.web.downloads import handed_out
 from tracker.web.forms.documents import DocumentForm, PassageForm
 from tracker.web.layout import Marked, paragraphs, whole_words
 from tracker.web.previewing import preview
@@ -89,6 +90,14 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     context["events"] = events_of(source, request.user)
     failed = isinstance(panel["form"], PassageForm) and panel["form"].errors
     return render(request, "documents/show.html", context | {"section": "documents"}, status=422 if failed else 200)
+
+
+@staff_only
+@require_safe
+def original(request: HttpRequest, number: int) -> HttpResponse:
+    """The file from which a text was read, for those who read the text."""
+    source = get_object_or_404(documents.documents_for(request.user).exclude(file="").defer("text"), pk=number)
+    return handed_out(source.file, source.file_name)
 
 
 @staff_only

@@ -1,11 +1,9 @@
 """What the office does for people without an account: away with a deputy, links ended, silences ended, files read."""
 
-from pathlib import PurePath
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,9 +13,9 @@ from tracker.domain.deadlines import local_day
 from tracker.models import Evidence, Mute, Recipient
 from tracker.operations import absences, links, mutes
 from tracker.operations.errors import Refused
-from tracker.operations.evidence import TYPES
 from tracker.queries.addresses import people_for
 from tracker.web.doors import by, editable_or_403, staff_only
+from tracker.web.downloads import handed_out
 from tracker.web.forms.preferences import AwayForm
 
 
@@ -91,9 +89,4 @@ def evidence(request: HttpRequest, number: int) -> HttpResponse:
     seen = Q(report__deadline__commitment__in=mine) | Q(extension__deadline__commitment__in=mine)
     rows = Evidence.objects.exclude(file="").filter(seen)
     row = get_object_or_404(rows, pk=number)
-    kind = TYPES.get(PurePath(row.file.name).suffix.lower(), ("application/octet-stream",))[0]
-    response = FileResponse(row.file.open("rb"), as_attachment=True, filename=row.title, content_type=kind)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(row.file, row.title)
