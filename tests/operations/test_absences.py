@@ -110,7 +110,8 @@ def test_the_deputy_of_an_absent_owner_hears_what_the_owner_would() -> None:
     assert notices("answer") == notices("muted") == [deputy]
     transport = RecordingTransport()
     deliver(now=NOW, transport=transport)
-    mails = [message_from_bytes(raw, policy=policy.default) for to, raw in transport.mails if to.recipient == deputy.email]
+    raws = [raw for to, raw in transport.mails if to.recipient == deputy.email]
+    mails = [message_from_bytes(raw, policy=policy.default) for raw in raws]
     texts = [" ".join(mail.get_body(("plain",)).get_content().split()) for mail in mails]  # type: ignore[attr-defined]
     assert len(texts) == 2 and all("you stand in for T. Staff in our office, who is away" in text for text in texts)
     later = NOW + timedelta(days=40)
