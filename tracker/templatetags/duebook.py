@@ -108,7 +108,7 @@ def moment(context: dict[str, Any], instant: datetime | None) -> str:
         return shown
     same_day = local_day(instant, own) == local_day(instant, zone)
     words = wording.clock_in_words(instant, own) if same_day else _by_clock(context, instant, own)
-    return format_html('{} <span class="muted">({})</span>', shown, _("your time: %(time)s") % {"time": words})
+    return format_html('{} <span class="ref muted">({})</span>', shown, _("your time: %(time)s") % {"time": words})
 
 
 def _by_clock(context: dict[str, Any], instant: datetime, zone: str) -> str:
