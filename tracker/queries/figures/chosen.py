@@ -2,7 +2,8 @@
 
 A working day is counted by the calendar of its deadline. Calendars are rules over a library of holidays, so the
 database is handed each of them as a row of zeros and ones, a character a day, and numbers the working days: the
-difference of two numbers is how many working days lie after the one day, up to and including the other.
+difference of two numbers is how many working days lie after the one day, up to and including the other. The number of
+a day is the element `day - before` of the array `n` of its calendar.
 """
 
 from collections.abc import Mapping
@@ -54,20 +55,35 @@ class Chosen:
         return found & Q(commitment__tags__contains=[self.tag]) if self.tag else found
 
 
+_COLUMNS = (
+    "id",
+    "commitment_id",
+    "status",
+    "zone",
+    "first_day",
+    "last_day",
+    "original_last_day",
+    "extensions_count",
+    "calendar_id",
+    "received_on",
+    "closed_at",
+)
 _QUESTION = """
-WITH chosen (id) AS MATERIALIZED ({dates}),
-workdays AS MATERIALIZED (
-    SELECT calendar.id AS calendar, %s::date + (bit.at - 1)::int AS day,
-        sum(bit.works::int) OVER (PARTITION BY calendar.id ORDER BY bit.at)::int AS n
+WITH chosen ({columns}) AS ({dates}),
+numbered AS (
+    SELECT calendar.id, bit.at, sum(bit.works::int) OVER (PARTITION BY calendar.id ORDER BY bit.at)::int AS n
     FROM unnest(%s::bigint[], %s::text[]) AS calendar (id, bits),
         string_to_table(calendar.bits, NULL) WITH ORDINALITY AS bit (works, at)
 ),
-dates AS MATERIALIZED (
-    SELECT deadline.id, deadline.commitment_id, deadline.status, deadline.zone, deadline.first_day, deadline.last_day,
-        deadline.original_last_day, deadline.extensions_count, coalesce(deadline.calendar_id, %s) AS counted_by,
-        coalesce(deadline.received_on, (deadline.closed_at AT TIME ZONE deadline.zone)::date) AS received,
-        date_trunc('month', deadline.closed_at AT TIME ZONE %s)::date AS closed_in
-    FROM tracker_deadline deadline JOIN chosen ON chosen.id = deadline.id
+workdays AS MATERIALIZED (
+    SELECT id AS calendar, %s::date - 1 AS before, array_agg(n ORDER BY at) AS n FROM numbered GROUP BY id
+),
+dates AS (
+    SELECT id, commitment_id, status, zone, first_day, last_day, original_last_day, extensions_count,
+        coalesce(calendar_id, %s) AS counted_by,
+        coalesce(received_on, (closed_at AT TIME ZONE zone)::date) AS received,
+        date_trunc('month', closed_at AT TIME ZONE %s)::date AS closed_in
+    FROM chosen
 )
 {question}
 """
@@ -92,11 +108,11 @@ class Counting:
 
     def ask(self, question: str, *more: Any) -> Any:
         """The rows of a question to the tables `dates` and `workdays` (see above); `more` are its own parameters."""
-        sql, params = self.dates.order_by().values("pk").query.sql_with_params()
+        sql, params = self.dates.order_by().values_list(*_COLUMNS).query.sql_with_params()
         first, ids, bits = self._numbered
-        whole = _QUESTION.format(dates=sql, question=question)
+        whole = _QUESTION.format(columns=", ".join(_COLUMNS), dates=sql, question=question)
         with connection.cursor() as cursor:
-            cursor.execute(whole, [*params, first, ids, bits, OFFICE, self.office.zone, *more])
+            cursor.execute(whole, [*params, ids, bits, first, OFFICE, self.office.zone, *more])
             return cursor.fetchall()
 
     @cached_property

@@ -79,11 +79,11 @@ def by_month(counting: Counting) -> list[Month]:
 # Late by n working days: those after the first date, up to and including the day of the receipt; early ones below 0.
 _SLIPPED = """
 slipped AS MATERIALIZED (
-    SELECT dates.*, part.party_id, ended.n - began.n AS slip
+    SELECT dates.*, part.party_id,
+        workdays.n[received - workdays.before] - workdays.n[original_last_day - workdays.before] AS slip
     FROM dates
     JOIN tracker_participation part ON part.commitment_id = dates.commitment_id AND part.role = 'responsible'
-    LEFT JOIN workdays began ON began.calendar = dates.counted_by AND began.day = dates.original_last_day
-    LEFT JOIN workdays ended ON ended.calendar = dates.counted_by AND ended.day = dates.received
+    JOIN workdays ON workdays.calendar = dates.counted_by
 )
 """
 _SLIPPAGE = f"""

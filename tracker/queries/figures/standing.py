@@ -21,15 +21,14 @@ class Due:
 
 
 _AGEING = """
-SELECT band.at, count(dates.id)
-FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS band (least, most, at)
-LEFT JOIN (
-    SELECT dates.id, now.n - ended.n AS late
-    FROM dates
-    JOIN workdays ended ON ended.calendar = dates.counted_by AND ended.day = dates.last_day
-    JOIN workdays now ON now.calendar = dates.counted_by AND now.day = %s
+, overdue AS MATERIALIZED (
+    SELECT dates.id, workdays.n[%s::date - workdays.before] - workdays.n[dates.last_day - workdays.before] AS late
+    FROM dates JOIN workdays ON workdays.calendar = dates.counted_by
     WHERE dates.status = ANY(%s)
-) AS dates ON dates.late BETWEEN band.least AND band.most
+)
+SELECT band.at, count(overdue.id)
+FROM unnest(%s::int[], %s::int[]) WITH ORDINALITY AS band (least, most, at)
+LEFT JOIN overdue ON overdue.late BETWEEN band.least AND band.most
 GROUP BY band.at ORDER BY band.at
 """
 _FOREVER = 2**31 - 1
@@ -39,7 +38,7 @@ def ageing(counting: Counting) -> list[int]:
     """How many overdue dates stand in each band. In the first also those overdue for no full working day yet."""
     least = [low for low, _high in BANDS]
     most = [_FOREVER if high is None else high for _low, high in BANDS]
-    more = [least, most, counting.today, [status.value for status in sorted(PAST_DUE)]]
+    more = [counting.today, [status.value for status in sorted(PAST_DUE)], least, most]
     return [count for _at, count in counting.ask(_AGEING, *more)]
 
 
