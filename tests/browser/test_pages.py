@@ -43,6 +43,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime.now(UTC)
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+# What a form inside a form leaves behind: a button that does nothing.
+LOST_BUTTONS = """
+Array.from(document.querySelectorAll("button"))
+    .filter(button => button.type === "submit" && !button.form)
+    .map(button => button.textContent.trim())
+"""
 BREACHES = """
 window.breaches = [];
 document.addEventListener("securitypolicyviolation", event =>
@@ -185,6 +191,7 @@ def faults(page: Page, name: str = "") -> list[str]:
         violations = page.evaluate("rules => axe.run(rules)", {**rules, "resultTypes": ["violations"]})["violations"]
         found += [f"axe, {scheme}, {one['id']}: {one['nodes'][0]['html'][:160]}" for one in violations]
     found += [f"policy {breach}" for breach in page.evaluate("window.breaches")]
+    found += [f"a button of no form: {words}" for words in page.evaluate(LOST_BUTTONS)]
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     width = page.evaluate("document.documentElement.scrollWidth")
     keep(page, name, "phone")

@@ -22,6 +22,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -29,6 +30,7 @@ from tests.web.access_world import ACTORS, INITIATED, NOW, SECRET, Things, World
 from tracker import permissions, queries
 from tracker.models import Commitment, Contact, Deadline, Recipient
 from tracker.web import urls
+from tracker.web.forms.batches import mark_of
 from tracker.web.views import people_acts
 from tracker.web.views.forecast import forecast
 
@@ -269,6 +271,7 @@ def foreign(things: Things) -> list[tuple[str, str, dict[str, Any]]]:
     ref, source, party = things.commitment.reference, things.source.pk, things.party.pk
     deadline, person = things.deadline, things.person
     met = {"pick": deadline.pk, "action": "met", "reason": "So.", "decide": "1", "nonce": str(uuid4())}
+    met["seen"] = mark_of(QueryDict("action=met"))
     return [
         ("GET", "commitments", {"source": source, "view": "all"}),
         ("GET", "commitments", {"party": "Ministry", "q": "report"}),

@@ -21,7 +21,7 @@ from tests.web.rooms import Office, office
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate
 from tracker.domain.lifecycle import Stage
-from tracker.models import AuditEvent, Commitment, Extension, Message, Notification, Report
+from tracker.models import AuditEvent, Commitment, Contact, Extension, Message, Notification, Report
 from tracker.operations import deadlines, pauses
 from tracker.operations.audit import Actor
 from tracker.operations.schedule import forecast
@@ -234,9 +234,20 @@ def test_a_pause_is_begun_and_ended() -> None:
     assert place.client(place.admin).get(f"/commitments/{place.commitment.reference}/1/resume/").status_code == 405
     looked = post(place, "reviewer", "1/resume/").content.decode()
     assert "After the pause it is due" in looked and "Who will be told next" in looked
+    assert looked.split("<main")[1].count("<form") == 1  # its button belongs to it
     assert "End the pause" in page(place, "reviewer") and not AuditEvent.objects.filter(action="deadline.resumed")
     post(place, "reviewer", "1/resume/", {"act": "yes"})
     assert "End the pause" not in page(place, "reviewer")
+
+
+def test_contacts_of_today_are_shown() -> None:
+    place = office()
+    party = place.commitment.participations.get(role="responsible").party
+    for name, last in (("leaving", NOW.date() + timedelta(days=3)), ("left", NOW.date() - timedelta(days=3))):
+        make_contact(party, make_recipient(f"{name}@water.example.org"), since=NOW - timedelta(days=90))
+        Contact.objects.filter(recipient__email=f"{name}@water.example.org").update(ends_on=last)
+    shown = page(place, "staff")
+    assert "leaving@water.example.org" in shown and "left@water.example.org" not in shown
 
 
 def test_a_verb_that_refuses_says_why() -> None:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,7 +13,8 @@ from tests.factories import make_commitment, make_contact, make_deadline, make_p
 from tests.web.rooms import Office, office
 from tracker.domain.lifecycle import Status
 from tracker.models import Deadline, DecisionBatch
-from tracker.operations import joint
+from tracker.operations import joint, reopening
+from tracker.operations.audit import Actor
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -31,7 +33,18 @@ def overdue(place: Office, count: int, **values: Any) -> list[Deadline]:
 def chosen(client: Client, rows: list[Deadline], **data: str) -> Any:
     page = client.get("/review/joint/", {"pick": [row.pk for row in rows]})
     (nonce,) = re.findall(r'name="nonce" value="([^"]+)"', page.content.decode())
-    return client.post("/review/joint/", {"pick": [row.pk for row in rows], "nonce": nonce, **data})
+    sent = {"pick": [row.pk for row in rows], "nonce": nonce, **data}
+    if "decide" in data:
+        sent["seen"] = looked_at(client, sent)
+    return client.post("/review/joint/", sent)
+
+
+def looked_at(client: Client, sent: dict[str, Any]) -> str:
+    """The mark of what a page has shown; "" where it had nothing to show."""
+    sent = {name: value for name, value in sent.items() if name != "decide"}
+    page = client.post("/review/joint/", {**sent, "look": "yes"}).content.decode()
+    found = re.search(r'name="seen" value="([^"]+)"', page)
+    return found[1] if found else ""
 
 
 def states(rows: list[Deadline]) -> set[str]:
@@ -67,6 +80,35 @@ def test_nothing_changes_before_it_was_looked_at_and_then_each_date_is_decided()
     assert states(rows) == {Status.LONG_OVERDUE}
     page = client.get(done["Location"]).content.decode()
     assert "This was undone" in page and "Undo</button>" not in page
+
+
+def test_what_is_decided_was_looked_at() -> None:
+    """Another decision chosen after looking, or none looked at: it is shown first, and nothing is decided."""
+    place = office(PAST)
+    client, rows = place.client(place.admin), overdue(place, 2)
+    chosen(client, rows, action="extend", reason="Flood.", due="in 10 working days", look="yes")
+    sent = {"pick": [row.pk for row in rows], "nonce": str(uuid4()), "action": "extend", "reason": "Flood."}
+    sent["due"] = "in 10 working days"
+    seen = looked_at(client, sent)
+    for changed in ({"action": "missed", "due": ""}, {"due": "in 20 working days"}, {f"due_{rows[0].pk}": "2031"}):
+        shown = client.post("/review/joint/", {**sent, "seen": seen, "decide": "yes", **changed})
+        assert shown.status_code == 200 and "Nothing is decided yet" in shown.content.decode(), changed
+    unseen = client.post("/review/joint/", {**sent, "decide": "yes"})
+    assert "Nothing is decided yet" in unseen.content.decode() and not DecisionBatch.objects.exists()
+    fewer = {**sent, "pick": [rows[0].pk], "reason": "The flood.", "seen": seen, "decide": "yes"}
+    fewer[f"due_{rows[1].pk}"] = "in 20 working days"  # stands beside a date that is not taken
+    assert client.post("/review/joint/", fewer).status_code == 302
+    assert DecisionBatch.objects.get().items.count() == 1
+
+
+def test_undone_but_for_one_says_so() -> None:
+    place = office(PAST)
+    client, rows = place.client(place.admin), overdue(place, 2)
+    done = chosen(client, rows, action=Status.MISSED.value, reason="Nothing came.", decide="yes")
+    reopening.reopen(rows[0], by=Actor.of_user(place.admin), now=datetime.now(UTC), reason="It had come.")
+    page = client.post(f"{done['Location']}undo/", follow=True).content.decode()
+    assert "Undone, but for 1 date that stays" in page and "1 date stays as it was decided" in page
+    assert "Nobody was told of it" not in page and "Not undone:" in page
 
 
 def test_a_reviewer_decides_only_what_their_party_checks() -> None:

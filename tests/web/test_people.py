@@ -45,6 +45,19 @@ def test_people_of_confidential_commitments_are_hidden_from_other_units() -> Non
     assert place.client().get(f"/people/{place.person.uid}/").status_code == 302
 
 
+def test_a_party_of_confidential_commitments_alone_is_named_to_nobody_else() -> None:
+    """Not through a contact either who is seen for the sake of another party."""
+    place = office()
+    hidden = make_party("Secret Service")
+    make_contact(hidden, place.person, "Colonel P.", since=NOW - timedelta(days=9))
+    make_commitment("Hidden", unit=place.unit, responsible=hidden, confidential=True)
+    for who, sees in (("staff", True), ("admin", True), ("auditor", True), ("stranger", False)):
+        client = place.client(getattr(place, who))
+        looks_after = [f"/people/{place.person.uid}/hand-over/"] if who in ("staff", "admin") else []
+        for path in ("/people/", f"/people/{place.person.uid}/", "/people/?q=secret", *looks_after):
+            assert ("Secret Service" in client.get(path).content.decode()) is sees, (who, path)
+
+
 def test_search_and_states() -> None:
     place = office()
     gone = make_recipient("gone@example.org", unreachable_at=NOW, unreachable_because="550 no such user")

@@ -120,6 +120,27 @@ class TestTheirOwnPages:
         assert place.client(place.stranger).get(f"/evidence/{row.pk}/").status_code == 404
         assert place.client(place.outsider).get(f"/evidence/{row.pk}/").status_code == 403
 
+    def test_a_file_that_is_gone_from_the_disk_keeps_nobody_from_the_page(self) -> None:
+        place, client = office(LATER), Client()
+        _link, url = opened(place)
+        said = {"choice": "done", "done_on": TODAY.isoformat(), "name": "A"}
+        press(client, url, "answer", **said, proof=SimpleUploadedFile("a.pdf", PDF))
+        row = Evidence.objects.get()
+        row.file.storage.delete(row.file.name)
+        office_of = place.client(place.admin)
+        for address in (f"/commitments/{place.commitment.reference}/", "/review/", f"/review/reports/{row.report_id}/"):
+            assert "the file is missing" in office_of.get(address).content.decode(), address
+        asked = office_of.get(f"/evidence/{row.pk}/", follow=True)
+        assert "This file is missing from the disk" in asked.content.decode()
+
+    def test_a_file_has_to_be_chosen_again_and_the_page_says_so(self) -> None:
+        place, client = office(LATER), Client()
+        _link, url = opened(place)
+        said = {"choice": "done", "done_on": "", "name": "A"}
+        answer = press(client, url, "answer", **said, proof=SimpleUploadedFile("a.pdf", PDF))
+        assert answer.status_code == 422 and "Choose the file again" in answer.content.decode()
+        assert "Choose the file again" not in press(client, url, "answer", **said).content.decode()
+
     @pytest.mark.parametrize(
         ("more", "because"),
         [

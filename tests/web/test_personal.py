@@ -237,6 +237,17 @@ def test_an_answer_can_be_taken_back_from_the_same_address_only() -> None:
     assert answer.decision == "withdrawn"
 
 
+def test_what_can_no_more_be_taken_back_is_not_offered() -> None:
+    place, client = office(LATER), Client()
+    _link, url = opened(place)
+    for choice in ({"choice": "have_it"}, {"choice": "done", "claimed": "met", "done_on": TODAY.isoformat()}):
+        send(client, url, **choice)
+    assert client.get(url).content.decode().count("Take it back") == 2
+    for model in (Report, Answer):
+        model.objects.update(at=datetime.now(UTC) - timedelta(hours=25))
+    assert "Take it back" not in client.get(url).content.decode()
+
+
 def test_several_items_are_a_list_and_all_items_go_to_the_address_on_file() -> None:
     place = office(LATER)
     second = make_deadline(place.commitment, LATER, now=datetime.now(UTC))

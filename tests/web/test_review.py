@@ -18,6 +18,7 @@ NOW = datetime.now(UTC)
 TODAY = NOW.date()
 SAID = {"channel": "page", "received_on": TODAY, "at": NOW - timedelta(hours=2), "name": "A. Petrova"}
 PAST = (TODAY - timedelta(days=60)).isoformat()
+DECIDED = {"decided_at": NOW - timedelta(hours=1), "decided_by": "user:x", "decision_reason": "Annex 2 is missing."}
 
 
 def asked(place: Office, model: Any, **values: Any) -> Any:
@@ -256,6 +257,47 @@ class TestStuckMail:
         client.post(f"/review/mails/{mails[1].uid}/?from=nobody", {"decision": "leave"})
         assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
         assert client.get(f"/review/mails/{mails[1].uid}/").status_code == 404
+
+
+def test_who_decides_reads_all_that_was_said() -> None:
+    place = office(PAST)
+    long = f"{'First. ' * 90}\nLast line & end."
+    row = asked(place, Report, narrative=long)
+    earlier = asked(place, Answer, kind="have_it", text=long, decision="noted", **DECIDED)
+    page = place.client(place.admin).get(f"/review/reports/{row.pk}/").content.decode()
+    assert page.count("Last line &amp; end.") == 2 and earlier.text == long
+    assert "Last line" not in place.client(place.admin).get("/review/").content.decode()
+
+
+def test_who_decides_sees_when_it_came() -> None:
+    place = office(PAST)
+    row = asked(place, Report, claimed_outcome="met")
+    url = f"/review/reports/{row.pk}/"
+    assert "(late)" in place.client(place.admin).get(url).content.decode()
+    Report.objects.update(received_on=place.deadline.last_day)
+    page = place.client(place.admin).get(url).content.decode()
+    assert "received on" in page and "(late)" not in page
+
+
+def test_what_is_closed_asks_for_no_decision() -> None:
+    place = office(PAST)
+    client, url = place.client(place.admin), f"/review/deadlines/{place.deadline.uid}/"
+    client.post(url, {"outcome": "missed", "reason": "Nothing came."})
+    page = client.get(url).content.decode()
+    assert "This is closed: missed" in page and "<form" not in page.split("<main")[1]
+
+
+@pytest.mark.parametrize("kind", ["reports", "extensions", "answers"])
+def test_what_is_decided_already_asks_for_no_decision(kind: str) -> None:
+    place = office(PAST)
+    model, values = {
+        "reports": (Report, {"decision": "returned"}),
+        "extensions": (Extension, {"decision": "refused", "requested_edtf": "2031", "reason": "Flood"}),
+        "answers": (Answer, {"decision": "rejected", "kind": "wrong", "text": "No."}),
+    }[kind]
+    row = asked(place, model, **values, **DECIDED)
+    page = place.client(place.admin).get(f"/review/{kind}/{row.pk}/").content.decode()
+    assert "This is decided already" in page and "Annex 2 is missing." in page and "<form" not in page.split("<main")[1]
 
 
 def test_opening_decides_nothing() -> None:

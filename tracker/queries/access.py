@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import DateField, DateTimeField, Func, Q, QuerySet, Subquery
+from django.db.models import DateField, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Now
 
 from tracker.domain.policies import Role
-from tracker.models import Commitment, Contact, Membership, OfficeSettings, Participation, User
+from tracker.models import Commitment, Contact, Membership, OfficeSettings, Participation, Party, User
 
 
 def office() -> OfficeSettings:
@@ -57,6 +57,21 @@ def visible_to(user: User) -> QuerySet[Commitment]:
     own = Q(unit__in=units) | Q(owner=user)
     taking_part = Q(pk__in=Participation.objects.filter(party__in=parties_of(user)).values("commitment"))
     return rows.filter(Q(confidential=False) | own | taking_part)
+
+
+def parties_for(user: User) -> QuerySet[Party]:
+    """All parties for admins and auditors, else those without a commitment, and those with one that the account sees.
+
+    A party that only takes part in what is confidential is not named to others.
+    """
+    rows = Party.objects.select_related("parent", "superior")
+    if not user.is_active:
+        return rows.none()
+    if sees_everything(user):
+        return rows
+    taking_part = Participation.objects.filter(party=OuterRef("pk"))
+    seen = taking_part.filter(commitment__in=visible_to(user).order_by().values("pk"))
+    return rows.filter(Exists(seen) | ~Exists(taking_part))
 
 
 def on_desk_of(user: User) -> QuerySet[Commitment]:

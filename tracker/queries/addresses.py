@@ -1,6 +1,6 @@
 """The people that are written to: who may see them, how they stand, and what they are told about."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from tracker.domain.lifecycle import Stage
 from tracker.models import (
@@ -14,7 +14,7 @@ from tracker.models import (
     RecipientLink,
     User,
 )
-from tracker.queries.access import current_contacts, sees_everything, visible_to
+from tracker.queries.access import current_contacts, parties_for, sees_everything, visible_to
 from tracker.queries.deliveries import messages_for
 
 STATES = ("unreachable", "unsubscribed", "away", "never_told")
@@ -37,8 +37,9 @@ def people_for(user: User) -> QuerySet[Recipient]:
 def listed_people(user: User, *, words: str = "", state: str = "") -> QuerySet[Recipient]:
     """The list, by address, each with `last_told`; `words` are looked for in address, names and parties."""
     rows = people_for(user)
+    contacts = Contact.objects.filter(party__in=parties_for(user).order_by().values("pk"))
     for word in words.split():
-        named = Contact.objects.filter(recipient=OuterRef("pk")).filter(
+        named = contacts.filter(recipient=OuterRef("pk")).filter(
             Q(display_name__icontains=word) | Q(party__name__icontains=word)
         )
         rows = rows.filter(Q(email__icontains=word) | Q(user__name__icontains=word) | Exists(named))
@@ -53,7 +54,13 @@ def listed_people(user: User, *, words: str = "", state: str = "") -> QuerySet[R
             rows = rows.filter(away_until__isnull=False)
         case "never_told":
             rows = rows.filter(last_told=None)
-    return rows.prefetch_related("contacts__party").order_by("email", "pk")
+    return rows.prefetch_related(Prefetch("contacts", contacts.select_related("party"))).order_by("email", "pk")
+
+
+def contacts_of(recipient: Recipient, user: User) -> QuerySet[Contact]:
+    """Whose contact a person is or was, as far as the account may see these parties."""
+    rows = recipient.contacts.filter(party__in=parties_for(user).order_by().values("pk"))
+    return rows.select_related("party").order_by("ends_on", "party__name")
 
 
 def dates_of(recipient: Recipient, user: User) -> QuerySet[Deadline]:

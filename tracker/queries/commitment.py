@@ -28,9 +28,10 @@ _BACKED = ("reports__evidence", "extensions__evidence")
 PLACES = (Role.RESPONSIBLE, Role.SUPPORTING, Role.ISSUER, Role.BENEFICIARY, Role.CONTROLLER, Role.WATCHER)
 
 
-def participations_of(commitment: Commitment) -> QuerySet[Participation]:
-    """The parties with their roles and contacts."""
-    rows = commitment.participations.select_related("party").prefetch_related("party__contacts__recipient")
+def participations_of(commitment: Commitment, *, today: date) -> QuerySet[Participation]:
+    """The parties with their roles, and the main contacts of each on a day of the office."""
+    contacts = Contact.objects.current(today).filter(main=True).select_related("recipient").order_by("pk")
+    rows = commitment.participations.select_related("party").prefetch_related(Prefetch("party__contacts", contacts))
     return rows.order_by(Case(*(When(role=role.value, then=place) for place, role in enumerate(PLACES))), "pk")
 
 

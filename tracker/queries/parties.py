@@ -1,30 +1,15 @@
-"""Organisations, persons and posts: who may see them, and what they have to do with what was promised."""
+"""Organisations, persons and posts: what they have to do with what was promised."""
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tracker.domain.lifecycle import Stage
 from tracker.domain.policies import Role
 from tracker.models import Commitment, Contact, Participation, Party, Recipient, User
-from tracker.queries.access import sees_everything, visible_to
+from tracker.queries.access import parties_for, visible_to
 from tracker.queries.addresses import people_for
 from tracker.queries.commitment import PLACES
-
-
-def parties_for(user: User) -> QuerySet[Party]:
-    """All parties for admins and auditors, else those without a commitment, and those with one that the account sees.
-
-    A party that only takes part in what is confidential is not named to others.
-    """
-    rows = Party.objects.select_related("parent", "superior")
-    if not user.is_active:
-        return rows.none()
-    if sees_everything(user):
-        return rows
-    taking_part = Participation.objects.filter(party=OuterRef("pk"))
-    seen = taking_part.filter(commitment__in=visible_to(user).order_by().values("pk"))
-    return rows.filter(Exists(seen) | ~Exists(taking_part))
 
 
 def listed_parties(user: User, *, words: str = "") -> QuerySet[Party]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,8 @@ from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary, Roll, Terms, local_day, span_of
 from tracker.domain.trajectories import Course
-from tracker.models import Answer, Extension, Message, Report
+from tracker.models import Answer, Evidence, Extension, Message, Report
+from tracker.operations.said import TIME_TO_WITHDRAW
 from tracker.operations.undecided import PATIENCE, TOO_LONG
 from tracker.queries.desk import Item, Told
 from tracker.queries.indicators import Measure
@@ -115,6 +117,12 @@ def waits(said: Said) -> bool:
     return not said.decision and (said.is_contest if isinstance(said, Answer) else True)
 
 
+@register.simple_tag(takes_context=True)
+def can_be_taken_back(context: dict[str, Any], said: Said) -> bool:
+    """Whether whoever said it may still take it back."""
+    return not said.decision and context["request"].now - said.at <= TIME_TO_WITHDRAW
+
+
 @register.filter
 def what_follows(said: Said) -> str:
     """What the person who just said this may expect."""
@@ -128,6 +136,15 @@ def what_follows(said: Said) -> str:
                 follows = _("We ask again in six months.")
         return f"{_('You get a mail that confirms it.')} {follows}"
     return _("You get a mail that confirms it, and another one when the office has decided.")
+
+
+@register.filter
+def size_in_words(proof: Evidence) -> str:
+    """How large the file is; a file that is gone from the disk keeps nobody from the page."""
+    try:
+        return filesizeformat(proof.file.size)
+    except OSError:
+        return _("the file is missing")
 
 
 @register.filter

@@ -1,15 +1,15 @@
-/* Single keys on the desk: J and K move from row to row, X ticks, Enter opens, a figure goes to a button of the row.
-   A figure moves the focus and never acts: Enter does. They can be turned off (WCAG 2.1.4), and everything works
+/* Single keys on the desk: J and K move from row to row, X ticks, Enter opens, a figure goes to a button of the row,
+   U to what can be undone, ? to the list of keys. Figures and letters move the focus and never act: Enter does. They can be turned off (WCAG 2.1.4), and everything works
    without this file. */
 (function () {
   "use strict";
 
-  var form = document.querySelector("form[data-desk]");
-  if (!form) {
+  var box = document.querySelector("[data-keys]");
+  if (!box) {
     return;
   }
-  var rows = Array.prototype.slice.call(form.querySelectorAll(".case"));
-  var box = form.querySelector("[data-keys]");
+  var rows = Array.prototype.slice.call(document.querySelectorAll("form[data-desk] .case"));
+  var undo = document.querySelector("[data-undo]");
   var here = -1;
   var off = read() === "off";
 
@@ -76,6 +76,10 @@
       tick.checked = !tick.checked;
     } else if (key === "enter" && here >= 0 && event.target.matches(".pick input")) {
       rows[here].querySelector(".case-body h2 a").click();
+    } else if (key === "u" && undo) {
+      undo.focus();
+    } else if (key === "?") {
+      box.querySelector(off ? "[data-off] button" : "[data-on] button").focus();
     } else if (/^[1-9]$/.test(key) && here >= 0) {
       var buttons = rows[here].querySelectorAll(".case-actions a, .case-actions button");
       if (buttons[Number(key) - 1]) {

@@ -1,11 +1,14 @@
 """One decision about many dates: what is decided, why, and the dates that are to have one of their own."""
 
+import json
 from collections.abc import Iterable
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,18 @@ from tracker.web.reading import read
 
 Action = DecisionBatch.Action
 WITH_DATE = (Action.EXTEND, Action.GRANT)
+
+
+# Of what is sent: nothing of this changes what becomes of a date, or shows less of them.
+FREE = frozenset({"csrfmiddlewaretoken", "nonce", "seen", "pick", "reason", "meeting_on", "look", "decide"})
+
+
+def mark_of(sent: QueryDict) -> str:
+    """A mark of all that decides what becomes of each date: another one means that something was changed."""
+    picked = {"due_choice", *(f"due_{pk}" for pk in sent.getlist("pick"))}
+    names = {name for name in set(sent) - FREE if not name.startswith("due_") or name in picked}
+    said = sorted((name, value.strip()) for name in names for value in sent.getlist(name) if value.strip())
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
 class BatchForm(DueForm):
@@ -72,6 +87,16 @@ class BatchForm(DueForm):
     def own_words(self, row: Deadline) -> str:
         """The new date of this one as it was typed."""
         return str(self.data.get(f"due_{row.pk}", "")).strip()[:300] if self.is_bound else ""
+
+    @property
+    def looked_at(self) -> str:
+        """The mark of what was sent."""
+        return mark_of(self.data)
+
+    @property
+    def was_seen(self) -> bool:
+        """Whether whoever decides has seen what would happen."""
+        return bool(self.data.get("seen") == self.looked_at)
 
     @property
     def choice(self) -> Choice:

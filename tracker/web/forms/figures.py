@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Party, SourceDocument, Unit, User
 from tracker.models.deadlines import KINDS
+from tracker.queries.access import parties_for
 from tracker.queries.documents import documents_for
 from tracker.queries.figures import Chosen
-from tracker.queries.parties import parties_for
 
 MONTHS_BEFORE = 11
 

@@ -16,7 +16,7 @@ from tracker.models import Commitment
 from tracker.operations import commitments, naming
 from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
-from tracker.queries.parties import parties_for
+from tracker.queries.access import parties_for
 from tracker.web.doors import by, staff_only
 from tracker.web.forms.commitments import AddForm, ReadForm
 from tracker.web.previewing import preview

@@ -14,8 +14,8 @@ from tracker.models import Feed, RecipientLink
 from tracker.operations import feeds, saved_views
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
+from tracker.queries.access import parties_for
 from tracker.queries.feeds import feeds_of, views_of
-from tracker.queries.parties import parties_for
 from tracker.web.doors import by, staff_only
 from tracker.web.following import about_in_words, kept_query
 from tracker.web.forms.feeds import FeedForm, RenameForm, SaveViewForm

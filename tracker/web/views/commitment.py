@@ -19,11 +19,11 @@ from tracker.operations.errors import Refused
 from tracker.operations.schedule import forecast
 from tracker.queries import commitment as queries
 from tracker.queries.absent import absent_when_due
+from tracker.queries.access import parties_for
 from tracker.queries.events import events_for
 from tracker.queries.indicators import measures_of
 from tracker.queries.ladders import ladders_of
 from tracker.queries.ledger import entries, past_of
-from tracker.queries.parties import parties_for
 from tracker.queries.policies import ladder_of
 from tracker.queries.reports import versions_of
 from tracker.web.computed import computed
@@ -57,7 +57,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "all_series": series_on(commitment, deadlines, request.office),
         "unreachable": main is not None and not main.reached,
         "family": queries.family_of(commitment, request.user),
-        "participations": queries.participations_of(commitment),
+        "participations": queries.participations_of(commitment, today=today),
         "silences": queries.silences_of(commitment),
         "waiting": [said for deadline in deadlines for said in _undecided(deadline)],
         "entries": entries(past_of(request.user, commitment=commitment.pk)[:100], reader=request.user),

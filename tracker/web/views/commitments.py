@@ -10,8 +10,8 @@ from tracker.domain.deadlines import local_day
 from tracker.exchange import exports
 from tracker.models import Deadline
 from tracker.queries import commitments
+from tracker.queries.access import parties_for
 from tracker.queries.feeds import views_of
-from tracker.queries.parties import parties_for
 from tracker.web.doors import staff_only
 from tracker.web.filters import CommitmentFilter
 from tracker.web.following import kept_query

@@ -20,8 +20,8 @@ from tracker.operations import commitments, naming, parties, sources
 from tracker.operations.audit import verb
 from tracker.operations.errors import Refused
 from tracker.queries import documents, people
+from tracker.queries.access import parties_for
 from tracker.queries.events import events_of
-from tracker.queries.parties import parties_for
 from tracker.web.doors import by, staff_only
 from tracker.web.downloads import handed_out
 from tracker.web.forms.documents import DocumentForm, PassageForm

@@ -15,7 +15,7 @@ from tracker.models import Commitment, User
 from tracker.operations import handovers
 from tracker.operations.errors import Refused
 from tracker.queries.addresses import people_for
-from tracker.queries.parties import open_counts
+from tracker.queries.parties import open_counts, seen_among
 from tracker.web.doors import by, staff_only
 from tracker.web.forms.handovers import OwnedForm, PostsForm
 
@@ -53,7 +53,9 @@ def posts(request: HttpRequest, uid: str) -> HttpResponse:
     person = get_object_or_404(people_for(request.user), uid=uid)
     if not permissions.can_set(request.user, person):
         raise PermissionDenied(_("Only the staff who look after what this person promised, and admins, may do this."))
-    rows = handovers.posts_of(person)
+    held = handovers.posts_of(person)
+    seen = seen_among(request.user, (post.party for post in held))
+    rows = [post for post in held if post.party_id in seen]
     form = PostsForm(request.POST or None, contacts=rows, today=local_day(request.now, request.office.zone))
     context: dict[str, Any] = {"section": "people", "person": person, "form": form}
     context["rows"] = open_counts(rows, request.user)

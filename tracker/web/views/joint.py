@@ -35,13 +35,14 @@ def decide(request: HttpRequest) -> HttpResponse:
     if asked is not None and form.is_valid():
         who = {"by": doors.by(request), "now": request.now, "may": _may(request)}
         try:
-            if "decide" in asked:
+            if "decide" in asked and form.was_seen:
                 nonce = form.cleaned_data["nonce"]
                 return redirect("batch", joint.decide(form.wanted, form.choice, nonce=nonce, **who).uid)
             rehearsed = joint.rehearse(form.wanted, form.choice, **who)
         except Refused as refused:
             form.add_error(None, refused.message)
     context = {"form": form, "section": "review", "rows": _rows(form, rehearsed), "rehearsed": bool(rehearsed)}
+    context["changed"] = bool(rehearsed) and asked is not None and "decide" in asked
     context |= {"most": joint.MOST, "too_many": len(chosen) > joint.MOST, **_told(rehearsed)}
     return render(request, "review/joint.html", context, status=422 if form.errors else 200)
 
@@ -57,6 +58,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "batch": batch,
         "done": [item for item in items if not item.skipped],
         "skipped": [item for item in items if item.skipped],
+        "kept": sum(bool(item.kept) for item in items),
         "who": names_of([batch.by]).get(batch.by, ""),
         "may_undo": _may_undo(request, batch) and joint.can_be_undone(batch, now=request.now),
         "until": batch.at + joint.TIME_TO_UNDO,
@@ -74,10 +76,11 @@ def undo(request: HttpRequest, uid: str) -> HttpResponse:
         raise PermissionDenied(_("Only whoever decided this, or an admin, may undo it."))
     try:
         joint.undo(batch, by=doors.by(request), now=request.now)
+        kept = batch.items.exclude(kept="").count()
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("Undone: nobody is told of it."))
+        messages.success(request, _undone_in_words(kept))
     return redirect("batch", uid)
 
 
@@ -143,6 +146,16 @@ def _told(rehearsed: list[joint.Rehearsed]) -> dict[str, str]:
     mails = ngettext("%(count)s person gets one mail", "%(count)s people get one mail each", people)
     words = _("%(dates)s. In ten minutes %(mails)s, unless you undo it.")
     return {"summary": words % {"dates": dates, "mails": mails % {"count": people}}}
+
+
+def _undone_in_words(kept: int) -> str:
+    if not kept:
+        return _("Undone: nobody is told of it.")
+    return ngettext(
+        "Undone, but for %(count)s date that stays as it was decided: see below why.",
+        "Undone, but for %(count)s dates that stay as they were decided: see below why.",
+        kept,
+    ) % {"count": kept}
 
 
 def _may(request: HttpRequest) -> Any:

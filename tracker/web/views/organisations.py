@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.domain.deadlines import local_day
 from tracker.queries import parties
+from tracker.queries.access import parties_for
 from tracker.web.doors import staff_only
 
 PAGE = 100
@@ -25,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """One party: names, what it belongs to, its superior, its contacts, its open commitments by its role in them."""
-    party = get_object_or_404(parties.parties_for(request.user), pk=number)
+    party = get_object_or_404(parties_for(request.user), pk=number)
     children = list(party.children.order_by("name", "pk"))
     context = {
         "section": "people",

@@ -67,7 +67,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "section": "people",
         "person": person,
         "name": called.get(person.pk, ""),
-        "contacts": person.contacts.select_related("party").order_by("ends_on", "party__name"),
+        "contacts": addresses.contacts_of(person, request.user),
         "open_dates": list(still.order_by("last_day", "pk")[:MOST_OPEN]),
         "page": page,
         "entries": ledger.entries(page.rows, reader=request.user),

@@ -1,11 +1,14 @@
 """What the office does for people without an account: away with a deputy, links ended, silences ended, files read."""
 
+import logging
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import permissions, queries
@@ -17,6 +20,8 @@ from tracker.queries.addresses import people_for
 from tracker.web.doors import by, editable_or_403, staff_only
 from tracker.web.downloads import handed_out
 from tracker.web.forms.preferences import AwayForm
+
+logger = logging.getLogger(__name__)
 
 
 def _person_or_403(request: HttpRequest, number: int) -> Recipient:
@@ -64,7 +69,12 @@ def end_links(request: HttpRequest, number: int) -> HttpResponse:
     running = recipient.links.filter(revoked_at=None).count()
     if request.method == "POST":
         ended = links.end_all(recipient, by=by(request), now=request.now)
-        messages.success(request, _("%(count)s links were ended. The next mail brings a new one.") % {"count": ended})
+        words = ngettext(
+            "%(count)s link was ended. The next mail brings a new one.",
+            "%(count)s links were ended. The next mail brings a new one.",
+            ended,
+        )
+        messages.success(request, words % {"count": ended})
         return redirect("person-links", number)
     context = {"person": recipient, "running": running, "section": "people"}
     return render(request, "people/links.html", context)
@@ -89,4 +99,9 @@ def evidence(request: HttpRequest, number: int) -> HttpResponse:
     seen = Q(report__deadline__commitment__in=mine) | Q(extension__deadline__commitment__in=mine)
     rows = Evidence.objects.exclude(file="").filter(seen)
     row = get_object_or_404(rows, pk=number)
-    return handed_out(row.file, row.title)
+    try:
+        return handed_out(row.file, row.title)
+    except Http404:
+        logger.exception("the file of evidence %s cannot be read", row.pk)
+        messages.error(request, _("This file is missing from the disk: ask an admin to look for it in a backup."))
+        return redirect("commitment", (row.report or row.extension).deadline.commitment.reference)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.domain.deadlines import local_day
+from tracker.queries.access import parties_for
 from tracker.queries.documents import documents_for
 from tracker.queries.history import names_of
-from tracker.queries.parties import parties_for
 from tracker.queries.record_past import refs_of
 from tracker.queries.records import Scope, last_instant
 from tracker.web import records
