@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.test_pages import NOW, faults, furnished, pytestmark, session_of, tab
-from tracker.models import Deadline
+from tracker.models import Deadline, Evidence, Reading, Report
 from tracker.operations import pauses
 from tracker.operations.audit import Actor
 
@@ -17,7 +17,8 @@ __all__ = ["pytestmark"]
 def test_what_comes_after_a_pause_is_looked_at_first(browser: Browser, live_server: LiveServer) -> None:
     place = furnished()
     Deadline.objects.update(status="upcoming")
-    place.deadline.reports.all().delete()
+    for rows in (Evidence, Reading, Report):
+        rows.objects.all().delete()
     pauses.pause(
         place.deadline, by=Actor.of_user(place.admin), now=NOW - timedelta(days=9), until=None, reason="Their permit"
     )

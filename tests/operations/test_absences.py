@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.factories import NOW, make_contact, make_party, make_recipient, make_user
+from tests.factories import NOW, make_contact, make_party, make_recipient, make_unit, make_user
 from tests.operations.stories import BY, Story, notices, story
 from tracker.delivery.dispatch import deliver
 from tracker.delivery.transports import RecordingTransport
 from tracker.domain.dates import PartialDate
 from tracker.domain.deadlines import Boundary
-from tracker.models import Channel, Notification, OfficeSettings, Recipient
-from tracker.operations import absences, extensions, mutes, recipients, schedule
+from tracker.models import Channel, Deadline, Notification, OfficeSettings, Recipient
+from tracker.operations import absences, extensions, mutes, recipients, scene, schedule
+from tracker.operations.audience import addressees
 from tracker.operations.audit import Actor
 from tracker.operations.errors import Refused
 
@@ -117,6 +118,26 @@ def test_the_deputy_of_an_absent_owner_hears_what_the_owner_would() -> None:
     later = NOW + timedelta(days=40)
     recipients.unsubscribe(told.person, by=told.asker, now=later)
     assert notices("unsubscribed") == [told.owner_address]
+
+
+@pytest.mark.parametrize(("confidential", "known", "hears"), [
+    (False, "", True), (True, "", False), (True, "unit", True), (True, "party", True),
+])  # fmt: skip
+def test_nobody_stands_in_who_may_not_know(confidential: bool, known: str, hears: bool) -> None:
+    """Whoever has a link may name any account of the office; what is confidential goes to none that may not see it."""
+    told = story()
+    told.commitment.confidential = confidential
+    told.commitment.save()
+    user = make_user(unit=told.unit if known == "unit" else make_unit())
+    deputy = make_recipient(user.email, user=user)
+    if known == "party":
+        make_contact(told.party, deputy, main=False)
+    away(told, user.email)
+    people = [one.recipient for one in addressees(scene.load(Deadline.objects.all(), now=NOW), told.now())]
+    assert (deputy in people) is hears and (told.person in people) is not hears
+    recipients.set_absence(told.owner_address, by=BY, now=NOW, away_until=MAY, deputy=deputy)
+    mutes.mute(told.person, told.commitment, by=told.asker, now=NOW)
+    assert notices("muted") == [deputy if hears else told.owner_address]
 
 
 def test_the_absence_of_a_superior_of_a_party_above_moves_nothing() -> None:

@@ -76,7 +76,7 @@ def test_nobody_hands_over_to_themselves_or_to_an_account_that_is_off() -> None:
 
 
 def succeed(told: Story, rows: list[Contact] | None = None, last_day: date = YESTERDAY, email: str = NEW) -> Handed:
-    chosen = rows if rows is not None else handovers.posts_of(told.person)
+    chosen = rows if rows is not None else handovers.posts_of(told.person, today=NOW.date())
     return handovers.succeed(told.person, chosen, by=BY, now=NOW, last_day=last_day, email=email, name="N. New")
 
 
@@ -86,7 +86,7 @@ def test_a_successor_takes_over_at_several_parties_but_not_where_left_out() -> N
     make_contact(bank, told.person, "A. Petrova", main=False)
     kept = make_contact(agency, told.person, "A. Petrova")
     link = RecipientLink.objects.create(recipient=told.person, expires_at=NOW + timedelta(days=9), created_at=NOW)
-    chosen = [contact for contact in handovers.posts_of(told.person) if contact != kept]
+    chosen = [contact for contact in handovers.posts_of(told.person, today=NOW.date()) if contact != kept]
     result = succeed(told, chosen)
     assert sorted(result.done) == ["Bank", "Ministry of Water"] and result.skipped == []
     new = Recipient.objects.get(email=NEW)
@@ -95,7 +95,7 @@ def test_a_successor_takes_over_at_several_parties_but_not_where_left_out() -> N
         ("Bank", False, "N. New"), ("Ministry of Water", True, "N. New"),
     ]  # fmt: skip
     assert set(told.person.contacts.exclude(pk=kept.pk).values_list("ends_on", flat=True)) == {YESTERDAY}
-    assert handovers.posts_of(told.person) == [kept]
+    assert handovers.posts_of(told.person, today=NOW.date()) == [kept]
     link.refresh_from_db()
     assert link.revoked_at == NOW
     event = last_event("recipient.handed_over")
@@ -117,4 +117,4 @@ def test_refused(values: dict[str, str], words: str) -> None:
         succeed(told, **values)  # type: ignore[arg-type]
     with pytest.raises(Refused, match="own address"):
         succeed(told, email=told.person.email)
-    assert handovers.posts_of(told.person) == [told.contact]
+    assert handovers.posts_of(told.person, today=NOW.date()) == [told.contact]

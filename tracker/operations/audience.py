@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tracker import queries
 from tracker.domain.policies import Role
 from tracker.domain.reminders import Told
 from tracker.models import Contact, Deadline, Party, Recipient
@@ -63,7 +64,7 @@ def _addressees(scene: Scene, deadline: Deadline, began: datetime) -> list[Addre
         if holder is None:
             vacant.append(Addressee(None, Told({role: start}), party, Blocked.VACANT.value))
             continue
-        recipient, start = _stand_in(scene, holder, start)
+        recipient, start = _stand_in(scene, deadline, holder, start)
         people[recipient.pk] = recipient
         roles = since.setdefault(recipient.pk, {})
         roles[role] = min(start, roles.get(role, start))
@@ -114,11 +115,19 @@ def _nearest_contacts(scene: Scene, party: Party) -> list[Contact]:
     return []
 
 
-def _stand_in(scene: Scene, recipient: Recipient, since: datetime) -> tuple[Recipient, datetime]:
-    """The deputy of somebody who is away, from the recording of the absence on; else the person."""
-    if recipient.is_away(scene.today) and recipient.deputy is not None and recipient.away_since is not None:
-        return recipient.deputy, max(since, recipient.away_since)
-    return recipient, since
+def _stand_in(
+    scene: Scene, deadline: Deadline, recipient: Recipient, since: datetime
+) -> tuple[Recipient, datetime]:
+    """The deputy of somebody who is away, from the recording of the absence on; else the person.
+
+    Nobody stands in who may not know of a confidential commitment, whoever named them.
+    """
+    deputy, away_since = recipient.deputy, recipient.away_since
+    if deputy is None or away_since is None or not recipient.is_away(scene.today):
+        return recipient, since
+    if not queries.may_hear(deputy, deadline.commitment):
+        return recipient, since
+    return deputy, max(since, away_since)
 
 
 def _told(roles: dict[Role, datetime], began: datetime) -> Told:

@@ -33,6 +33,8 @@ def save(
     Raises Refused: closed, a draft of a commitment, or files that are too large, too many or of another kind.
     """
     said.must_be_answerable(deadline, deadline.commitment)
+    # As a report does that is sent at this moment: it takes the draft along.
+    Deadline.objects.select_for_update(of=("self",), no_key=True).get(pk=deadline.pk)
     draft, _made = ReportDraft.objects.update_or_create(
         deadline=deadline, **_by(author), defaults={"words": dict(words), "saved_at": now}
     )

@@ -62,7 +62,7 @@ def attach(holder: Holder, proofs: Sequence[Proof]) -> None:
 
 def carry(holder: Report | ReportDraft, kept: Iterable[Evidence]) -> None:
     """Take over what lay with a draft, or with a report that came back: the report that came back keeps its own."""
-    for row in kept:
+    for row in Evidence.objects.filter(pk__in=[piece.pk for piece in kept]).order_by("pk"):
         if row.draft_id is not None and isinstance(holder, Report):
             row.draft, row.report = None, holder
             row.save(update_fields=["draft", "report"])

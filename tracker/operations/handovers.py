@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tracker import queries
@@ -99,7 +100,7 @@ def succeed(
     rows = locked.filter(pk__in=[contact.pk for contact in chosen], recipient=person).order_by("pk")
     result, ended = Handed(), []
     for contact in rows:
-        if contact.ends_on is not None:
+        if contact.ends_on is not None and contact.ends_on <= last_day:
             result.skipped.append((str(contact.party), _("The person is no contact there any more.")))
             continue
         main = contact.main
@@ -115,9 +116,9 @@ def succeed(
     return result
 
 
-def posts_of(person: Recipient) -> list[Contact]:
-    """The posts of a person that can be handed over."""
-    rows = person.contacts.filter(ends_on=None).select_related("party", "recipient")
+def posts_of(person: Recipient, *, today: date) -> list[Contact]:
+    """The posts of a person that can be handed over on a local day of the office; some may have a last day ahead."""
+    rows = person.contacts.filter(Q(ends_on=None) | Q(ends_on__gt=today)).select_related("party", "recipient")
     return list(rows.order_by("party__name", "pk"))
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from tracker import queries
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.deadlines import local_day, start_of_day
 from tracker.domain.reminders import STALE_AFTER_WORKING_DAYS
-from tracker.models import Deadline, Notification, Recipient
+from tracker.models import Commitment, Deadline, Notification, Recipient
 from tracker.operations.bulk import insert
 
 REOPENED = "planned anew"
@@ -146,7 +147,16 @@ def stood_in(notice: Notice, *, now: datetime) -> Notice:
     absent, deputy = notice.recipient, notice.recipient.deputy
     if deputy is None or not absent.is_away(local_day(now, queries.office().zone)):
         return notice
+    if not all(queries.may_hear(deputy, commitment) for commitment in _confidential(notice)):
+        return notice
     return replace(notice, recipient=deputy, about={**notice.about, "stands_in": absent.pk})
+
+
+def _confidential(notice: Notice) -> QuerySet[Commitment]:
+    named = list(notice.about.get("deadlines", ()))
+    if notice.deadline is not None:
+        named.append(notice.deadline.pk)
+    return Commitment.objects.filter(confidential=True, deadlines__in=named).distinct()
 
 
 def _row(notice: Notice, now: datetime) -> Notification:

@@ -3,6 +3,7 @@
 from tracker.queries.access import (
     current_contacts,
     decidable_by,
+    may_hear,
     office,
     parties_of,
     roles_of,
@@ -13,6 +14,7 @@ from tracker.queries.access import (
 __all__ = [
     "current_contacts",
     "decidable_by",
+    "may_hear",
     "office",
     "parties_of",
     "roles_of",

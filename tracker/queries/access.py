@@ -6,7 +6,7 @@ from django.db.models import DateField, DateTimeField, Exists, Func, OuterRef, Q
 from django.db.models.functions import Cast, Now
 
 from tracker.domain.policies import Role
-from tracker.models import Commitment, Contact, Membership, OfficeSettings, Participation, Party, User
+from tracker.models import Commitment, Contact, Membership, OfficeSettings, Participation, Party, Recipient, User
 
 
 def office() -> OfficeSettings:
@@ -57,6 +57,18 @@ def visible_to(user: User) -> QuerySet[Commitment]:
     own = Q(unit__in=units) | Q(owner=user)
     taking_part = Q(pk__in=Participation.objects.filter(party__in=parties_of(user)).values("commitment"))
     return rows.filter(Q(confidential=False) | own | taking_part)
+
+
+def may_hear(recipient: Recipient, commitment: Commitment) -> bool:
+    """Whether an address may be told of a commitment: of a confidential one only who takes part, and whose account
+    may see it.
+    """
+    if not commitment.confidential:
+        return True
+    if recipient.user is not None:
+        return visible_to(recipient.user).filter(pk=commitment.pk).exists()
+    parties = Participation.objects.filter(commitment=commitment).values("party")
+    return current_contacts().filter(recipient=recipient, party__in=parties).exists()
 
 
 def parties_for(user: User) -> QuerySet[Party]:

@@ -53,10 +53,11 @@ def posts(request: HttpRequest, uid: str) -> HttpResponse:
     person = get_object_or_404(people_for(request.user), uid=uid)
     if not permissions.can_set(request.user, person):
         raise PermissionDenied(_("Only the staff who look after what this person promised, and admins, may do this."))
-    held = handovers.posts_of(person)
+    today = local_day(request.now, request.office.zone)
+    held = handovers.posts_of(person, today=today)
     seen = seen_among(request.user, (post.party for post in held))
     rows = [post for post in held if post.party_id in seen]
-    form = PostsForm(request.POST or None, contacts=rows, today=local_day(request.now, request.office.zone))
+    form = PostsForm(request.POST or None, contacts=rows, today=today)
     context: dict[str, Any] = {"section": "people", "person": person, "form": form}
     context["rows"] = open_counts(rows, request.user)
     if request.method == "POST" and form.is_valid():
