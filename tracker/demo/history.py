@@ -114,9 +114,15 @@ class Machine:
         self.due_from = min((at for at in instants if at is not None), default=None)
 
 
-@verb
 def load(*, now: datetime) -> Loaded:
     """Make the whole history up to `now`, in an office that has none; all or nothing."""
+    loaded = _all_of(now)
+    sweep(now=now)  # what reads what was changed is looked at once more at the very end, as after every verb
+    return loaded
+
+
+@verb
+def _all_of(now: datetime) -> Loaded:
     office.ensure_settings()
     policies.ensure_defaults()
     today = local_day(now, OfficeSettings.objects.get().zone)
