@@ -14,7 +14,7 @@ up: .venv/runtime.stamp
 test: .venv/dev.stamp lint types
 	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
 
-# Some 40 minutes on a machine that has nothing else to do; each run prints its figures as one line of JSON.
+# Some hours on a machine that has nothing else to do: tests/chaos/README.md; each run prints its figures as one line of JSON.
 chaos: .venv/dev.stamp
 	@$(BIN)/python -m pytest -m chaos -v
 

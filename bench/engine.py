@@ -58,8 +58,8 @@ def fresh_database() -> Iterator[Path]:
     os.environ |= {**SETTINGS, "VAR_DIR": str(directory)}
     for name in ("DATABASE_URL", "REDIS_URL"):
         os.environ.pop(name, None)
-    from config import embedded, keys  # noqa: PLC0415 - after the environment
-    from config.places import Places  # noqa: PLC0415
+    from config import embedded, keys
+    from config.places import Places
 
     places = Places(directory)
     places.make()
@@ -156,9 +156,9 @@ def _bare(path: Path, port: int, workers: int) -> float:
 
 
 def make(deadlines: int, due: int, people: int) -> dict[str, Any]:
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
-    from bench import world  # noqa: PLC0415
+    from bench import world
 
     call_command("migrate", verbosity=0)
     began = time.monotonic()
@@ -169,8 +169,8 @@ def make(deadlines: int, due: int, people: int) -> dict[str, Any]:
 
 
 def idle() -> dict[str, Any]:
-    from bench.world import OVER  # noqa: PLC0415
-    from tracker.operations import schedule  # noqa: PLC0415
+    from bench.world import OVER
+    from tracker.operations import schedule
 
     times = []
     for _ in range(IDLE_ROUNDS):
@@ -202,9 +202,9 @@ SELECT row_number() OVER (ORDER BY id), 'deadline.status', 'deadline:' || uid, c
 
 def statement(due: int) -> dict[str, Any]:
     """The least that could do the same to the twins of the rows that the sweep will find."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
-    from bench.world import OVER  # noqa: PLC0415
+    from bench.world import OVER
 
     with connection.cursor() as cursor:
         began = time.monotonic()
@@ -220,7 +220,7 @@ def statement(due: int) -> dict[str, Any]:
 
 
 def seen(due: int) -> dict[str, Any]:
-    from tracker.models import AuditEvent, Deadline, Notification  # noqa: PLC0415
+    from tracker.models import AuditEvent, Deadline, Notification
 
     return {
         "flipped": Deadline.objects.filter(number=1).overdue().count(),  # type: ignore[attr-defined]
@@ -230,28 +230,28 @@ def seen(due: int) -> dict[str, Any]:
 
 
 def sweep() -> dict[str, Any]:
-    from bench.world import OVER  # noqa: PLC0415
-    from tracker.operations import schedule  # noqa: PLC0415
+    from bench.world import OVER
+    from tracker.operations import schedule
 
     return _timed(lambda: schedule.sweep(now=OVER))
 
 
 def compose() -> dict[str, Any]:
-    from tracker.delivery.compose import compose as composed  # noqa: PLC0415
+    from tracker.delivery.compose import compose as composed
 
     return _timed(lambda: composed(now=_morning()))
 
 
 def send() -> dict[str, Any]:
-    from tracker.delivery.dispatch import dispatch  # noqa: PLC0415
+    from tracker.delivery.dispatch import dispatch
 
     return _timed(lambda: dispatch(now=_morning(), seconds=3600))
 
 
 def payloads(mails: int) -> dict[str, Any]:
     """Keep what was sent, then let it wait again as bytes that are written already."""
-    from tracker.delivery.mail import rebuild_mail  # noqa: PLC0415
-    from tracker.models import Message, Notification  # noqa: PLC0415
+    from tracker.delivery.mail import rebuild_mail
+    from tracker.models import Message, Notification
 
     path = Path(os.environ["VAR_DIR"], "payloads")
     sent = Message.objects.filter(state=Message.State.SENT)
@@ -284,13 +284,13 @@ def _kept(path: Path) -> Iterator[bytes]:
 
 
 def _morning() -> datetime:
-    from bench.world import OVER  # noqa: PLC0415
+    from bench.world import OVER
 
     return OVER + timedelta(hours=9, minutes=1)
 
 
 def _timed(work: Any) -> dict[str, Any]:
-    from config.worker import leave_what_is_loaded  # noqa: PLC0415
+    from config.worker import leave_what_is_loaded
 
     leave_what_is_loaded()  # as the processes do that send
     began, cpu = time.monotonic(), time.process_time()

@@ -55,14 +55,14 @@ def ours(row: dict[str, Any]) -> dict[str, Any]:
 
 def theirs(row: dict[str, Any]) -> dict[str, Any]:
     """dateparser on the phrase as it stands, with the settings that suit deadlines best."""
-    import dateparser  # noqa: PLC0415 - it takes long to load, and the fuzz does not need it
+    import dateparser
 
     return _answer(row, dateparser.parse(row["phrase"], languages=_given(row), settings=_settings(row)))
 
 
 def searched(row: dict[str, Any]) -> dict[str, Any]:
     """The first date that dateparser finds anywhere in the phrase."""
-    from dateparser.search import search_dates  # noqa: PLC0415
+    from dateparser.search import search_dates
 
     found = search_dates(row["phrase"], languages=_given(row), settings=_settings(row))
     return _answer(row, found[0][1] if found else None)

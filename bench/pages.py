@@ -119,15 +119,15 @@ WHERE moved.own = tracker_deadline.id
 
 def furnish(overdue: int) -> dict[str, Any]:
     """Make the rows what they would be today, and sign an admin in."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
 
-    from bench.world import OVER  # noqa: PLC0415
-    from config import static  # noqa: PLC0415
-    from tests import factories  # noqa: PLC0415
-    from tracker.models import Commitment, Unit  # noqa: PLC0415
+    from bench.world import OVER
+    from config import static
+    from tests import factories
+    from tracker.models import Commitment, Unit
 
     static.collect()
     with connection.cursor() as cursor:

@@ -20,9 +20,9 @@ from tests.factories import (
 from tests.web.rooms import Office, office
 from tracker.domain.calendars import WEEKDAYS
 from tracker.domain.dates import PartialDate
-from tracker.domain.lifecycle import Stage
-from tracker.models import AuditEvent, Commitment, Contact, Extension, Message, Notification, Report
-from tracker.operations import deadlines, pauses
+from tracker.domain.lifecycle import Stage, Status
+from tracker.models import AuditEvent, Channel, Commitment, Contact, Extension, Message, Notification, Report
+from tracker.operations import deadlines, pauses, reports
 from tracker.operations.audit import Actor
 from tracker.operations.schedule import forecast
 from tracker.operations.terms import Due
@@ -248,6 +248,19 @@ def test_contacts_of_today_are_shown() -> None:
         Contact.objects.filter(recipient__email=f"{name}@water.example.org").update(ends_on=last)
     shown = page(place, "staff")
     assert "leaving@water.example.org" in shown and "left@water.example.org" not in shown
+
+
+def test_what_comes_after_a_pause_names_who_decides_about_a_report_that_waits() -> None:
+    """Whoever decides is reminded by no ladder: the page says so without naming one."""
+    place = office()
+    post(place, "reviewer", "1/pause/", {"reason": "Permit"})
+    now = datetime.now(UTC)
+    reports.submit(
+        place.deadline, by=Actor.of_user(place.staff), now=now, narrative="Done", claimed_outcome=Status.MET,
+        received_on=now.date(), channel=Channel.TELEPHONE,
+    )  # fmt: skip
+    looked = post(place, "reviewer", "1/resume/")
+    assert looked.status_code == 200 and "a report waits for its decision" in looked.content.decode()
 
 
 def test_a_verb_that_refuses_says_why() -> None:

@@ -115,9 +115,7 @@ def _nearest_contacts(scene: Scene, party: Party) -> list[Contact]:
     return []
 
 
-def _stand_in(
-    scene: Scene, deadline: Deadline, recipient: Recipient, since: datetime
-) -> tuple[Recipient, datetime]:
+def _stand_in(scene: Scene, deadline: Deadline, recipient: Recipient, since: datetime) -> tuple[Recipient, datetime]:
     """The deputy of somebody who is away, from the recording of the absence on; else the person.
 
     Nobody stands in who may not know of a confidential commitment, whoever named them.
@@ -125,7 +123,7 @@ def _stand_in(
     deputy, away_since = recipient.deputy, recipient.away_since
     if deputy is None or away_since is None or not recipient.is_away(scene.today):
         return recipient, since
-    if not queries.may_hear(deputy, deadline.commitment):
+    if not queries.may_hear(deputy, deadline.commitment, day=scene.today):
         return recipient, since
     return deputy, max(since, away_since)
 

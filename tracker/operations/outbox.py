@@ -142,12 +142,13 @@ def _plan_of(row: Notification) -> tuple[datetime, datetime, list[str], int | No
 
 def stood_in(notice: Notice, *, now: datetime) -> Notice:
     """The same to the deputy, where somebody who works for the office is away; the mail says for whom they stand in."""
-    if not notice.by_office:
+    absent = notice.recipient
+    if not notice.by_office or (deputy := absent.deputy) is None:
         return notice
-    absent, deputy = notice.recipient, notice.recipient.deputy
-    if deputy is None or not absent.is_away(local_day(now, queries.office().zone)):
+    today = local_day(now, queries.office().zone)
+    if not absent.is_away(today):
         return notice
-    if not all(queries.may_hear(deputy, commitment) for commitment in _confidential(notice)):
+    if not all(queries.may_hear(deputy, commitment, day=today) for commitment in _confidential(notice)):
         return notice
     return replace(notice, recipient=deputy, about={**notice.about, "stands_in": absent.pk})
 

@@ -1,5 +1,6 @@
 """Who sees what: the doors of rows."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import DateField, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Subquery
@@ -59,16 +60,20 @@ def visible_to(user: User) -> QuerySet[Commitment]:
     return rows.filter(Q(confidential=False) | own | taking_part)
 
 
-def may_hear(recipient: Recipient, commitment: Commitment) -> bool:
-    """Whether an address may be told of a commitment: of a confidential one only who takes part, and whose account
-    may see it.
+def may_hear(recipient: Recipient, commitment: Commitment, *, day: date) -> bool:
+    """Whether an address may be told of a commitment on a day of the office.
+
+    Of a confidential one only current contacts of those who take part, its unit, its owner, admins and auditors.
     """
-    if not commitment.confidential:
-        return True
-    if recipient.user is not None:
-        return visible_to(recipient.user).filter(pk=commitment.pk).exists()
     parties = Participation.objects.filter(commitment=commitment).values("party")
-    return current_contacts().filter(recipient=recipient, party__in=parties).exists()
+    taking_part = Contact.objects.current(day).filter(recipient=recipient, party__in=parties)
+    if not commitment.confidential or taking_part.exists():
+        return True
+    user = recipient.user
+    if user is None or not user.is_active:
+        return False
+    own = commitment.owner_id == user.pk or user.memberships.filter(unit=commitment.unit_id).exists()
+    return own or sees_everything(user)
 
 
 def parties_for(user: User) -> QuerySet[Party]:

@@ -1,6 +1,6 @@
 /* Single keys on the desk: J and K move from row to row, X ticks, Enter opens, a figure goes to a button of the row,
-   U to what can be undone, ? to the list of keys. Figures and letters move the focus and never act: Enter does. They can be turned off (WCAG 2.1.4), and everything works
-   without this file. */
+   U to what can be undone, ? to the list of keys. Figures, U and ? move the focus and never act: Enter does. They can
+   be turned off (WCAG 2.1.4), and everything works without this file. */
 (function () {
   "use strict";
 
