@@ -1,12 +1,16 @@
 # make up     start Duebook here: http://127.0.0.1:8000/ (PORT=…, VAR_DIR=…, DEMO=0; see .env.example)
 # make test   every check and test; CI adds REQUIRE_BROWSER=1
+# make wheelhouse   everything that a machine without a network needs, in one directory: docs/offline.md
 # make chaos  the long runs that kill what they run: tests/chaos/README.md
-.PHONY: up test chaos check-rules lint types lock clean
+.PHONY: up test chaos check-rules lint types lock wheelhouse clean
 .DEFAULT_GOAL := up
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+# WHEELHOUSE=directory: install from the wheels that `make wheelhouse` gathered, and from nowhere else.
+FROM := $(if $(WHEELHOUSE),--no-index --find-links $(abspath $(WHEELHOUSE)))
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: $(FROM)
+KIT := wheelhouse
 
 up: .venv/runtime.stamp
 	@$(BIN)/python -m config.up
@@ -30,6 +34,15 @@ types: .venv/dev.stamp
 
 lock: .venv/dev.stamp
 	@$(BIN)/python .ci/lock.py $(UPGRADE)
+
+# The wheels of this kind of machine and the source, each with its SHA-256: copy the directory, unpack the source there.
+wheelhouse: .venv/bin/python
+	@mkdir -p $(KIT)
+	@$(BIN)/python -m pip download -qq --disable-pip-version-check --require-hashes --only-binary :all: --dest $(KIT) -r requirements.txt
+	@$(BIN)/python -m pip download -qq --disable-pip-version-check --require-hashes --only-binary :all: --dest $(KIT) -r requirements-dev.txt
+	@git archive --format=tar.gz --prefix=duebook/ --output=$(KIT)/duebook.tar.gz HEAD
+	@cd $(KIT) && sha256sum -- *.whl duebook.tar.gz >SHA256SUMS
+	@echo "The kit is in $(KIT)/: `ls $(KIT) | wc -l` files, `du -sh $(KIT) | cut -f1`. See docs/offline.md."
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,7 +1,20 @@
-"""Sign-in by django-allauth, without sign-up: admins make the accounts."""
+"""Sign-in by django-allauth, without sign-up: admins make the accounts. Second factors are kept encrypted."""
+
+import base64
+import hashlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth brings no types, so its class is Any
@@ -10,3 +23,74 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth br
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed."""
         return False
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as above
+    """Who comes by OpenID Connect is led to their account here; nobody signs up."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Closed: accounts come from invitations, or from groups that stand for roles."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Find or make the account, and bring its roles in line; who may not come in is told why."""
+        from tracker.operations import single_sign_on  # noqa: PLC0415 - settings name this class by its path
+        from tracker.operations.errors import Refused  # noqa: PLC0415 - as above
+
+        claims = claims_of(sociallogin.account.extra_data)
+        if sociallogin.is_existing:
+            email = sociallogin.user.email
+        elif claims.get("email") and (claims.get("email_verified") is True or settings.OIDC_TRUST_EMAIL):
+            email = str(claims["email"])
+        else:
+            raise ImmediateHttpResponse(_refused(request, _("The sign-in service does not vouch for your address.")))
+        groups = claims.get(settings.OIDC_GROUPS_CLAIM) or []
+        try:
+            user = single_sign_on.arrived(
+                email, str(claims.get("name") or ""), [str(group) for group in groups], settings.SIGN_IN_GROUPS,
+                now=request.now, language=settings.LANGUAGE_CODE,  # type: ignore[attr-defined]  # NowMiddleware
+            )  # fmt: skip
+        except Refused as refused:
+            raise ImmediateHttpResponse(_refused(request, refused.message)) from refused
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, user)
+
+
+def claims_of(data: dict[str, Any]) -> dict[str, Any]:
+    """What the service says of a person: the token that it signed counts before what it answered."""
+    return {**(data.get("userinfo") or {}), **(data.get("id_token") or {})}
+
+
+def _refused(request: HttpRequest, words: str) -> HttpResponse:
+    return render(request, "account/sign_in_refused.html", {"words": words}, status=403)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
+    """Secrets of second factors are encrypted with SECRET_KEY, so that a stolen backup alone gives none away."""
+
+    def get_totp_issuer(self) -> str:
+        """What the telephone shows beside the address."""
+        return "Duebook"
+
+    def encrypt(self, text: str) -> str:
+        """A secret as it is stored."""
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """A stored secret, whichever of the keys it was stored with."""
+        return _keys().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Who must have a second factor cannot do without it; they may replace it with another admin's help."""
+        from tracker.permissions import needs_second_factor  # noqa: PLC0415 - settings name this class by its path
+
+        return not needs_second_factor(authenticator.user)
+
+
+def _keys() -> MultiFernet:
+    return MultiFernet([Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _derived(key: str) -> bytes:
+    """A key of its own for this purpose: what else SECRET_KEY signs cannot be turned into it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"second factor|{key}".encode()).digest())

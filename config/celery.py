@@ -52,6 +52,7 @@ def settings() -> dict[str, Any]:
         "enable_utc": True,
         "beat_schedule": {
             "sweep": {"task": "tracker.tasks.sweep", "schedule": 5.0},
+            "record_imports": {"task": "tracker.tasks.record_imports", "schedule": 5.0},
             "watchdog": {"task": "tracker.tasks.watchdog", "schedule": 60.0},
             "read_mail": {"task": "tracker.tasks.read_mail", "schedule": 60.0},
             "resettle": {"task": "tracker.tasks.resettle", "schedule": 3600.0},  # asks whether a day has passed

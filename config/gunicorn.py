@@ -1,4 +1,4 @@
-"""Configuration of the web server: threads in one process, on loopback; a proxy in front ends TLS."""
+"""Configuration of the web server: threads in one process, on loopback unless BIND says otherwise; a proxy ends TLS."""
 
 import signal
 from typing import Any
@@ -25,7 +25,7 @@ def on_starting(server: Any) -> None:
 
 
 wsgi_app = "config.wsgi:application"
-bind = f"127.0.0.1:{env.int('PORT', default=8000)}"
+bind = f"{env.str('BIND', default='127.0.0.1')}:{env.int('PORT', default=8000)}"
 worker_class = "gthread"
 workers = 1
 threads = 8

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-PERSONAL_LINK = re.compile(r"/(r|u|cal|first-admin)/[A-Za-z0-9_\-~.%]{8,}")
+PERSONAL_LINK = re.compile(r"/(r|u|cal|first-admin|invitation)/[A-Za-z0-9_\-~.%]{8,}")
 
 
 def without_links(text: str) -> str:

@@ -166,6 +166,14 @@ def installed_programs() -> tuple[Path, Path]:
     return postgres, valkey
 
 
+def client_programs() -> str:
+    """Where PostgreSQL's own programs lie (pg_dump, pg_restore); empty where the wheel has none for this machine."""
+    try:
+        return str(installed_programs()[0])
+    except ServerError:
+        return ""
+
+
 def package_directory(name: str) -> Path:
     """Directory of an installed package, without importing it."""
     found = importlib.util.find_spec(name)

@@ -1,5 +1,6 @@
 """Django settings: one file, values from the environment only. `.env.example` lists every variable."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -9,6 +10,8 @@ from config import embedded
 from config.environment import BASE_DIR, env, var_dir
 from config.keys import key, secret
 from config.logs import logging_config
+from config.places import client_programs
+from config.single_sign_on import groups, openid_connect, origin_of
 
 # --- where and how this instance runs
 
@@ -55,6 +58,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_filters",
     "django_htmx",
@@ -73,6 +79,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.web.middleware.ReaderMiddleware",
+    "tracker.web.proxy_sign_in.ProxySignInMiddleware",
+    "tracker.web.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -113,6 +121,7 @@ options.setdefault("connect_timeout", 5)
 if env.bool("DATABASE_TIMEOUTS", default=False):
     options["options"] = f"{options.get('options', '')} {TIMEOUTS}".strip()
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+POSTGRES_PROGRAMS = client_programs()  # pg_dump and pg_restore of the wheel; backups use them, or those of PATH
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -175,7 +184,7 @@ USE_I18N = True
 # --- static files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or VAR_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -220,6 +229,25 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True  # the length of a session is ours (SESSION_COOKIE_AGE), not a choice of the form
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = site.scheme
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "50/h/ip,5/15m/key"}
+# Admins and auditors of a real office prove with a second factor who they are; others may.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
+MFA_ADAPTER = "config.accounts.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # admins vouch for the addresses
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds by which a telephone's clock may be off
+# Single sign-on: a service that speaks OpenID Connect, or a proxy that names who it has signed in.
+OIDC_URL = env.str("OIDC_URL", default="").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", default="single sign-on")
+OIDC_TRUST_EMAIL = env.bool("OIDC_TRUST_EMAIL", default=False)  # its addresses count though it does not say so
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="groups")
+SIGN_IN_GROUPS = groups(env.str("SIGN_IN_GROUPS", default=""))
+SOCIALACCOUNT_ADAPTER = "config.accounts.SingleSignOnAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+SOCIALACCOUNT_PROVIDERS = openid_connect(OIDC_URL, OIDC_NAME, OIDC_CLIENT_ID, secret(env, "OIDC_CLIENT_SECRET"))
+REMOTE_USER_HEADER = env.str("REMOTE_USER_HEADER", default="")  # e.g. X-Remote-User; believed from the proxy alone
+REMOTE_GROUPS_HEADER = env.str("REMOTE_GROUPS_HEADER", default="")
+REMOTE_USER_PROXIES = env.list("REMOTE_USER_PROXIES", default=["127.0.0.1", "::1"])
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("SECURE_PROXY", default=False) else 0
 
 # --- security: headers, cookies, proxy
@@ -227,6 +255,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("SECURE_PROXY", default=False) else 
 ALLOWED_HOSTS = [site.hostname, "127.0.0.1", "localhost", "[::1]", *env.list("ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [SITE_URL, *env.list("CSRF_TRUSTED_ORIGINS", default=[])]
 SECURE_PROXY = env.bool("SECURE_PROXY", default=False)  # a proxy in front ends TLS and sets X-Forwarded-Proto
+if REMOTE_USER_HEADER and not SECURE_PROXY:
+    raise ImproperlyConfigured("REMOTE_USER_HEADER needs SECURE_PROXY=1: without a proxy anybody could send it.")
 if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS and SECURE_PROXY
@@ -254,7 +284,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold a redirect after a form to this too: single sign-on leads to its service.
+        "form-action": [SELF, *([origin_of(OIDC_URL)] if OIDC_URL else [])],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],

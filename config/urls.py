@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.urls import urlpatterns as account_urls
+from allauth.socialaccount.urls import urlpatterns as social_urls
 from django.contrib import admin
 from django.urls import include, path
 
@@ -20,10 +21,16 @@ ACCOUNT_PAGES = {
     "account_reset_password_from_key_done",
 }
 
+# What happens to somebody whom the sign-in service sends back without signing them in.
+SOCIAL_PAGES = {"socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup"}
+
 admin.site.site_header = admin.site.site_title = "Duebook"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # one sign-in, one set of limits
 
 urlpatterns = [
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("accounts/sso/", include([page for page in social_urls if page.name in SOCIAL_PAGES])),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include([page for page in account_urls if page.name in ACCOUNT_PAGES])),
     path("admin/", admin.site.urls),
     path("", include("tracker.web.urls")),

@@ -72,11 +72,12 @@ def poll() -> None:
 
 
 def watch() -> None:
-    """The watchdog, where nobody asks the worker for it; beside the sweeps, since it may wait for servers that hang."""
+    """What nobody asks the worker for; beside the sweeps, since it may wait for servers that hang, or take minutes."""
     try:
-        app.tasks["tracker.tasks.watch_alone"]()
+        for name in ("watch_alone", "record_imports"):
+            app.tasks[f"tracker.tasks.{name}"]()
     except Exception:
-        logger.exception("The watchdog failed")
+        logger.exception("The watchdog failed, or the recording of a file")
     finally:
         connection.close()
 

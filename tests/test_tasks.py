@@ -46,7 +46,8 @@ def something_to_do() -> Deadline:
 def test_beat_asks_for_tasks_that_exist() -> None:
     app.loader.import_default_modules()
     asked = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
-    every = {"sweep": 5.0, "watchdog": 60.0, "read_mail": 60.0, "resettle": 3600.0, "anchor": 3600.0}
+    every = {"sweep": 5.0, "record_imports": 5.0, "watchdog": 60.0, "read_mail": 60.0}
+    every |= {"resettle": 3600.0, "anchor": 3600.0}
     assert asked == {f"tracker.tasks.{name}": seconds for name, seconds in every.items()}
     assert set(asked) <= set(app.tasks)
 

@@ -7,9 +7,20 @@ all in `RULES`, to be read from top to bottom. The functions below are the only 
 from typing import Any
 
 import rules
+from django.conf import settings
 
 from tracker import queries
-from tracker.models import Commitment, Membership, Participation, Recipient, TriggerEvent, Unit, User
+from tracker.models import (
+    Commitment,
+    ImportBatch,
+    ImportFile,
+    Membership,
+    Participation,
+    Recipient,
+    TriggerEvent,
+    Unit,
+    User,
+)
 
 CHANGING = (Membership.Role.STAFF, Membership.Role.ADMIN)
 
@@ -76,6 +87,13 @@ def looks_after(user: User, recipient: Recipient) -> bool:
     return Participation.objects.filter(party__in=parties, commitment__unit__in=units).exists()
 
 
+@rules.predicate
+def sent_it(user: User, batch: ImportBatch) -> bool:
+    """The file of the import was sent by this account, which still works in the unit it was for."""
+    theirs = {"unit__memberships__user": user, "unit__memberships__role__in": CHANGING}  # one membership, both
+    return ImportFile.objects.filter(batch=batch, user=user, **theirs).exists()
+
+
 RULES = rules.RuleSet(
     {
         "be admin": open_account & admin,
@@ -89,6 +107,7 @@ RULES = rules.RuleSet(
         "date event": open_account & (admin | works_on),
         "decide commitment": open_account & (admin | reviewer & stands_for_controller),
         "hand over": open_account & (admin | same_account),
+        "decide import": open_account & (admin | sent_it),
         "set recipient": open_account & (admin | oneself | looks_after),
     }
 )
@@ -166,6 +185,16 @@ def can_hand_over(user: User, owner: User) -> bool:
 def can_decide(user: User, commitment: Commitment) -> bool:
     """Admins decide; a reviewer decides what a party they are a current contact of controls."""
     return may("decide commitment", user, commitment)
+
+
+def can_decide_import(user: User, batch: ImportBatch) -> bool:
+    """Whoever sent a file lets its import go or takes it back; admins any."""
+    return may("decide import", user, batch)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Admins and auditors, where the office asks them for it."""
+    return settings.MFA_REQUIRED and (is_admin(user) or is_auditor(user))
 
 
 def _has(user: User, role: Membership.Role) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import time
 from datetime import datetime, timedelta
 
 from celery import shared_task
@@ -11,13 +12,15 @@ from django.utils import timezone
 from tracker import health
 from tracker.delivery import dispatch
 from tracker.delivery.incoming import mailbox
+from tracker.exchange import recording
 from tracker.health import outward
-from tracker.operations import heartbeats, proving, restores, schedule
+from tracker.operations import heartbeats, import_files, proving, restores, schedule
 from tracker.operations.heartbeats import PROVING, RESETTLE, WATCHDOG
 
 logger = logging.getLogger(__name__)
 
 EVERY_DAY = timedelta(days=1)
+RECORDING = 60  # seconds of one task, which the next continues
 WATCHDOG_LATE = timedelta(seconds=100)  # beat asks for it every 60 s
 
 
@@ -66,12 +69,23 @@ def read_mail() -> None:
 
 
 @shared_task
+def record_imports() -> None:
+    """Record the files that somebody asked to import, some rows at a time; what is over is forgotten."""
+    if (now := agreed_now()) is None:
+        return
+    limit = time.monotonic() + RECORDING
+    while time.monotonic() < limit and recording.record_next(now=now):
+        pass
+
+
+@shared_task
 def resettle() -> None:
     """Once a day, settle every open deadline anew: whatever this changes was missed before, and is a defect."""
     now = agreed_now()
     if now is None or not heartbeats.is_due(RESETTLE, EVERY_DAY):
         return
     changed = schedule.resettle(now=now)
+    import_files.forget(now=now)
     heartbeats.beat(RESETTLE, changed=changed)
     if changed:
         logger.error("%s deadlines had to be settled anew: something had not been looked at in time.", changed)

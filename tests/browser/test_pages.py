@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,6 +26,7 @@ from tracker.models import (
     Calendar,
     CalendarDay,
     Commitment,
+    EditBatch,
     Evidence,
     Feed,
     IncomingMail,
@@ -83,6 +85,10 @@ def furnished() -> Office:
     make_notification(
         place.deadline, place.person, step="end-10", state=Notification.State.SKIPPED, reason="expired", now=NOW
     )
+    edited = EditBatch.objects.create(
+        by=f"user:{place.staff.uid}", at=NOW, until=NOW + timedelta(minutes=10), wanted={"owner": None}, nonce=uuid4()
+    )
+    edited.items.create(commitment=place.commitment, skipped="It is so already.")
     Feed.objects.create(about="source", user=place.staff, source=place.source, created_at=NOW, revoked_at=NOW)
     Feed.objects.create(about="person", recipient=place.person, created_at=NOW, read_at=NOW)
     return place
@@ -112,7 +118,8 @@ def inside(place: Office) -> list[str]:
     ladder = ReminderPolicy.objects.get(use="dated").pk
     return [
         "/", "/?who=all", "/commitments/", "/commitments/?status=all&q=a&due_after=2026-01-01",
-        "/commitments/?q=nothing+like+it", "/commitments/new/",
+        "/commitments/?q=nothing+like+it", "/commitments/?paper=yes", "/commitments/new/",
+        f"/commitments/together/?pick={place.commitment.pk}", f"/commitments/together/{EditBatch.objects.get().uid}/",
         "/commitments/new/?text=Ministry+of+Water:+progress+report+by+April",
         one, f"{one}edit/", f"{one}close/", f"{first}extend/", f"{first}correct/", f"{first}remind/", f"{first}log/",
         f"{first}pause/", f"{one}date/", f"{first}report/", f"{one}measures/new/",

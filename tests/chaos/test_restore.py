@@ -35,7 +35,7 @@ from tracker.operations.schedule import sweep
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 ROOT = Path(__file__).resolve().parents[2]
-RESTORED_NAME = "duebook_restored"
+RESTORED_NAME = f"duebook_restored_{os.getpid()}"  # each process of the tests has its own
 DAYS = 3  # after the restore, on which nothing may go out again
 
 

@@ -23,12 +23,17 @@ from tracker.models import (
     BatchItem,
     Calendar,
     DecisionBatch,
+    EditBatch,
+    EditItem,
     Evidence,
     Extension,
     Feed,
     ImportBatch,
+    ImportChange,
+    ImportFile,
     IncomingMail,
     Indicator,
+    Invitation,
     Mute,
     Pause,
     PolicyVersion,
@@ -122,6 +127,23 @@ def batch(**values: Any) -> ImportBatch:
     return ImportBatch.objects.create(file_name="a.csv", digest="0" * 64, by="command:test", at=NOW, **values)
 
 
+def invitation(**values: Any) -> Invitation:
+    usual = {"digest": f"{next(_numbers):064}", "by": "user:1", "at": NOW, "expires_at": NOW + timedelta(days=7)}
+    return Invitation.objects.create(**{**usual, "user": values.pop("user", None) or make_user(), **values})
+
+
+def import_file(**values: Any) -> ImportFile:
+    usual = {"file_name": "a.csv", "digest": "0" * 64, "content": b"title\nA\n", "sent_at": NOW}
+    return ImportFile.objects.create(**{**usual, "user": values.pop("user", None) or make_user(), **values})
+
+
+def import_change(**values: Any) -> ImportChange:
+    usual = {"line": 2, "digest": "0" * 64, "before": {"title": "A"}, "after": {"title": "B"}}
+    made = values.pop("batch", None) or batch()
+    about = values.pop("commitment", None) or make_commitment()
+    return ImportChange.objects.create(**{**usual, "batch": made, "commitment": about, **values})
+
+
 def joint(**values: Any) -> DecisionBatch:
     usual = {"action": "remind", "by": "user:1", "at": NOW, "notices_at": NOW + timedelta(minutes=10), "reason": "Late"}
     return DecisionBatch.objects.create(**{**usual, "nonce": uuid4(), **values})
@@ -132,6 +154,17 @@ def joint_item(**values: Any) -> BatchItem:
     return BatchItem.objects.create(
         **{"batch": made, "deadline": values.pop("deadline", None) or make_deadline(), **values}
     )
+
+
+def edited(**values: Any) -> EditBatch:
+    usual = {"by": "user:1", "at": NOW, "until": NOW + timedelta(minutes=10), "wanted": {"owner": None}}
+    return EditBatch.objects.create(**{**usual, "nonce": uuid4(), **values})
+
+
+def edited_item(**values: Any) -> EditItem:
+    made = values.pop("batch", None) or edited()
+    row = values.pop("commitment", None) or make_commitment()
+    return EditItem.objects.create(**{"batch": made, "commitment": row, **values})
 
 
 def event(**values: Any) -> AuditEvent:

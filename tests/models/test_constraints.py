@@ -121,6 +121,27 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "batch_item_once": (
         lambda: [rows.joint_item(batch=b) for b in [rows.joint()] for _ in "ab"],
         lambda: [rows.joint_item(batch=b, deadline=d) for b, d in [(rows.joint(), make_deadline())] for _ in "ab"]),
+    "invitation_accepted_or_ended": (
+        lambda: rows.invitation(accepted_at=NOW), lambda: rows.invitation(accepted_at=NOW, ended_at=NOW)),
+    "invitation_one_open": (
+        lambda: [rows.invitation(user=u, ended_at=end) for u in [make_user()] for end in (NOW, None)],
+        lambda: [rows.invitation(user=u) for u in [make_user()] * 2]),
+    "importfile_asked_whole": (
+        lambda: rows.import_file(asked_at=NOW, batch=rows.batch()), lambda: rows.import_file(asked_at=NOW)),
+    "importfile_recorded_asked": (
+        lambda: rows.import_file(asked_at=NOW, recorded_at=NOW, batch=rows.batch()),
+        lambda: rows.import_file(recorded_at=NOW)),
+    "importchange_unique": (
+        lambda: [rows.import_change(batch=b) for b in [rows.batch()] for _ in "ab"],
+        lambda: [rows.import_change(batch=b, commitment=c) for b in [rows.batch()] for c in [make_commitment()] * 2]),
+    "importchange_done_or_refused": (
+        lambda: rows.import_change(done_at=NOW), lambda: rows.import_change(done_at=NOW, refused="Closed.")),
+    "edit_batch_waits": (rows.edited, lambda: rows.edited(until=NOW)),
+    "edit_item_done_before_undone": (
+        lambda: rows.edited_item(undone_at=NOW), lambda: rows.edited_item(undone_at=NOW, skipped="It is so already.")),
+    "edit_item_once": (
+        lambda: [rows.edited_item(batch=b) for b in [rows.edited()] for _ in "ab"],
+        lambda: [rows.edited_item(batch=b, commitment=c) for b in [rows.edited()] for c in [make_commitment()] * 2]),
     "batch_notices_wait": (rows.joint, lambda: rows.joint(notices_at=NOW)),
     "commitment_closed_with_outcome": (
         lambda: make_commitment(stage="closed", outcome="fulfilled", closed_at=NOW),

@@ -1,4 +1,4 @@
-"""One initial migration says all that the models say, and makes the rows that always exist."""
+"""The migrations say all that the models say; the first makes the rows that always exist."""
 
 from io import StringIO
 
@@ -14,10 +14,6 @@ pytestmark = pytest.mark.django_db
 
 def test_the_migration_is_what_the_models_say() -> None:
     call_command("makemigrations", "tracker", check=True, dry_run=True, stdout=StringIO())
-
-
-def test_there_is_one_until_1_0() -> None:
-    assert [name for app, name in MigrationLoader(connection).disk_migrations if app == "tracker"] == ["0001_initial"]
 
 
 def test_it_can_be_taken_back_as_a_whole() -> None:

@@ -29,6 +29,7 @@ def stands(commitment: Commitment) -> Then:
     return Then(
         stage=Stage(commitment.stage),
         outcome=Outcome(commitment.outcome) if commitment.outcome else None,
+        unit=commitment.unit_id,
         owner=commitment.owner_id,
         policy=commitment.policy_id,
         confidential=commitment.confidential,

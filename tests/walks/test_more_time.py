@@ -2,7 +2,6 @@
 granted, both sides told by mail, what follows the date moved, the ladder begun anew without repeating what was sent."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +35,10 @@ def furnished() -> Office:
     return place
 
 
-def at(place: Office, days: int) -> str:
-    """Noon of that many days from now, as commands take it."""
-    return f"{(factories.datetime.now(factories.UTC) + timedelta(days=days)):%Y-%m-%d}T23:00:00Z"
+def tonight() -> str:
+    """The evening of today, as commands take it: every step of the day is due, and nothing done before lies ahead."""
+    now = factories.datetime.now(factories.UTC)
+    return max(now, now.replace(hour=23, minute=0, second=0, microsecond=0)).isoformat()
 
 
 def run(instant: str) -> None:
@@ -85,7 +85,7 @@ def test_asked_by_the_recipient_and_granted_to_another_date(
     first = place.deadline.last_day
     assert first is not None
     Deadline.objects.filter(pk=place.deadline.pk).update(next_event_at=factories.datetime.now(factories.UTC))
-    run(at(place, 0))
+    run(tonight())
     (reminder,) = smtp_server.to(place.person.email)
     link = re.search(r"https?://\S+/r/[\w-]+/?", reminder.text)
     assert link is not None
@@ -103,7 +103,7 @@ def test_asked_by_the_recipient_and_granted_to_another_date(
     follower = Deadline.objects.get(commitment__title="Visit of the donor")
     assert follower.last_day == WEEKDAYS.add_workdays(granted, 10)
 
-    run(at(place, 0))
+    run(tonight())
     subjects = [str(mail.message["Subject"]) for mail in smtp_server.to(place.person.email)]
     assert any(words.startswith("New date") for words in subjects)
     owner = [mail for mail in smtp_server.to(place.staff.email) if str(mail.message["Subject"]).startswith("New date")]

@@ -35,9 +35,13 @@ from tracker.models import (
     Contact,
     Deadline,
     DecisionBatch,
+    EditBatch,
+    EditItem,
     Evidence,
     Extension,
     Feed,
+    ImportBatch,
+    ImportFile,
     IncomingMail,
     Indicator,
     MessageContent,
@@ -89,6 +93,7 @@ class Things:
     reply: IncomingMail
     link: RecipientLink
     batch: DecisionBatch
+    edited: EditBatch
     schedule: Schedule
     party: Party
     reading: Reading
@@ -195,6 +200,7 @@ def _things(word: str, host: str, owner: Kwargs, **values: Any) -> Things:
         ),
         link=_link(person, [deadline]),
         batch=_batch(deadline, owner["owner"]),
+        edited=_edited(commitment, owner["owner"]),
         party=ministry,
         reading=_reading(deadline, f"Depth of {word}"),
         schedule=_schedule(deadline, f"Every year about {word}"),
@@ -233,6 +239,14 @@ def _batch(deadline: Deadline, by: User) -> DecisionBatch:
     )  # fmt: skip
     BatchItem.objects.create(batch=batch, deadline=deadline, skipped="Decided before.")
     return batch
+
+
+def _edited(commitment: Commitment, by: User) -> EditBatch:
+    edited = EditBatch.objects.create(
+        by=f"user:{by.uid}", at=NOW, until=NOW + timedelta(minutes=10), wanted={"owner": None}, nonce=uuid4()
+    )
+    EditItem.objects.create(batch=edited, commitment=commitment, skipped="It is so already.")
+    return edited
 
 
 def addresses(world: World, name: str, parameters: frozenset[str]) -> dict[str, Kwargs]:
@@ -276,6 +290,8 @@ def _measured(things: Things) -> Kwargs:
 # Addresses that are about no commitment.
 FIXED: dict[str, Any] = {
     "first-admin": lambda: {"token": "guessed"},
+    "invitation": lambda: {"token": "guessed"},
+    **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), lambda: {"provider_id": "sso"}),
     "mail-webhook": lambda: {"kind": "tracking"},
     "account_reset_password_from_key": lambda: {"uidb36": "1", "key": "guessed"},
     "ladder": lambda: {"number": ReminderPolicy.objects.order_by("pk")[0].pk},
@@ -295,6 +311,12 @@ OWNED: dict[str, Any] = {
     "feed-revoke-other": lambda world: {"uid": world.feed.uid},
     "account-hand-over": lambda world: {"uid": world.users["staff"].uid},
     "saved-view": lambda world: {"number": world.view.pk},
+    **dict.fromkeys(("account", "account-close"), lambda world: {"uid": world.users["staff"].uid}),
+    "import": lambda world: {"number": an_import(world).batch_id},
+    **dict.fromkeys(
+        ("import-preview", "import-columns", "import-drop", "import-to-correct"),
+        lambda world: {"uid": a_file(world).uid},
+    ),
 }
 # A private address that programs read: who holds it reads what its owner may see, as with a personal link.
 FEEDS = ("feed-calendar", "feed-changes")
@@ -307,6 +329,8 @@ HANGING: dict[str, Any] = {
     "event": lambda things: {"number": things.event.pk},
     "batch": lambda things: {"uid": things.batch.uid},
     "batch-undo": lambda things: {"uid": things.batch.uid},
+    "edited-together": lambda things: {"uid": things.edited.uid},
+    "edited-together-undo": lambda things: {"uid": things.edited.uid},
     "decide-outcome": lambda things: {"uid": things.deadline.uid},
     "decide-report": lambda things: {"number": things.report.pk},
     "decide-extension": lambda things: {"number": things.extension.pk},
@@ -362,6 +386,28 @@ def _linked(world: World, more: Any) -> dict[str, Kwargs]:
     found["ended link"] = {"token": links.token_of(world.ended)} | more(world.open)
     found["guessed"] = {"token": own[:-1] + ("A" if own[-1] != "A" else "B")} | more(world.open)
     return found
+
+
+def a_file(world: World) -> ImportFile:
+    """A file that `staff` sent."""
+    return _sent(world, "begun.csv")
+
+
+def an_import(world: World) -> ImportFile:
+    """A file of `staff` that is recorded and held."""
+    file = _sent(world, "held.csv")
+    if file.batch is None:
+        by = str(world.users["staff"].uid)
+        file.batch = ImportBatch.objects.create(file_name=file.file_name, digest="0", by=f"user:{by}", at=NOW)
+        file.asked_at = file.recorded_at = NOW
+        file.save()
+    return file
+
+
+def _sent(world: World, name: str) -> ImportFile:
+    staff = world.users["staff"]
+    found = {"unit": world.unit, "sent_at": NOW, "header": 1, "columns": ["title"], "content": b"title\nReport\n"}
+    return ImportFile.objects.get_or_create(user=staff, file_name=name, defaults=found)[0]
 
 
 def a_calendar() -> Calendar:

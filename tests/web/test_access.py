@@ -42,7 +42,8 @@ LINK_READERS = ("stranger", "controller")  # whoever holds a link is told the sa
 # others another tenth of them: all of it would cost as much again.
 HEAD_ASKERS = ("stranger", "staff")
 SHARE = 10
-TELLS_METHODS = {"account_logout"}  # a library's view: to OPTIONS it names its methods, whoever asks
+# Views of libraries: to OPTIONS they name their methods, whoever asks.
+TELLS_METHODS = {"account_logout", "admin:autocomplete", "mfa_view_recovery_codes", "socialaccount_login_error"}
 # Safe methods write nothing but these: sessions, counts of requests, and that a link or a feed was read.
 BOOKKEEPING = {"django_session", "duebook_cache", "tracker_recipientlink", "tracker_feed"}
 WRITE = re.compile(r'^\s*(?:WITH\b.*?\b)?(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+"?(\w+)', re.S)
@@ -272,10 +273,16 @@ def foreign(things: Things) -> list[tuple[str, str, dict[str, Any]]]:
     deadline, person = things.deadline, things.person
     met = {"pick": deadline.pk, "action": "met", "reason": "So.", "decide": "1", "nonce": str(uuid4())}
     met["seen"] = mark_of(QueryDict("action=met"))
+    tagged = {"pick": things.commitment.pk, "tags_on": "x", "decide": "1", "nonce": str(uuid4()), "upto": 10**9}
+    tagged["seen"] = mark_of(QueryDict("tags_on=x"))
     return [
         ("GET", "commitments", {"source": source, "view": "all"}),
         ("GET", "commitments", {"party": "Ministry", "q": "report"}),
         ("GET", "commitments-csv", {"source": source, "q": "report"}),
+        ("GET", "commitments-xlsx", {"source": source, "q": "report"}),
+        ("GET", "edit-together", {"pick": things.commitment.pk}),
+        ("GET", "edit-together", {"source": source, "status": "all", "all": "yes"}),
+        ("POST", "edit-together", tagged),
         ("GET", "documents", {"q": "Directive"}),
         ("GET", "people", {"q": person.email[:14]}),
         ("GET", "organisations", {"q": "Ministry"}),

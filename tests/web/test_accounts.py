@@ -122,7 +122,7 @@ def test_the_link_makes_the_first_admin_once() -> None:
     assert "at least 15 characters" in weak.content.decode()
     assert "River Office" in weak.content.decode()
     made = client.post(address, {**sent, "password": STRONG})
-    assert made["Location"] == "/"
+    assert made["Location"] == "/office/start/"
     assert OfficeSettings.objects.get().name == "River Office"
     assert User.objects.get().is_superuser
     home = client.get("/").content.decode()

@@ -210,8 +210,9 @@ def test_the_page_of_a_commitment_names_the_convention_and_links_to_where_it_is_
 
 def test_the_menu_leads_there_for_those_who_may_read_it() -> None:
     place = office()
-    assert "/office/dates/" in shown(place.client(place.auditor), "/")
-    assert "/office/dates/" not in shown(place.client(place.staff), "/")
+    assert "/office/dates/" in shown(place.client(place.auditor), "/office/")
+    assert 'href="/office/"' in shown(place.client(place.auditor), "/")
+    assert 'href="/office/"' not in shown(place.client(place.staff), "/")
 
 
 def test_help_says_what_the_office_decided() -> None:

@@ -9,11 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
+from python_calamine import CalamineWorkbook
 
 from tests.factories import make_commitment, make_contact, make_deadline, make_party
 from tests.web.rooms import Office, office
 from tracker.domain.lifecycle import Kind, Outcome, Stage, Status
-from tracker.models import Commitment, Extension, Membership
+from tracker.exchange import exports
+from tracker.models import Commitment, Extension, Membership, SavedView
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -275,3 +277,66 @@ def test_an_auditor_reads_everything() -> None:
     promise(place, "Secret", confidential=True)
     assert Membership.objects.filter(user=place.auditor, role="auditor").exists()
     assert {"Secret", "Progress assessments"} == {row["title"] for row in table(place, who="auditor")}
+
+
+def workbook(page: Any) -> list[dict[str, Any]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(page.streaming_content)))
+    rows = book.get_sheet_by_index(0).to_python()
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def test_the_workbook_holds_what_the_csv_file_holds() -> None:
+    place = office()
+    for number in range(60):
+        promise(place, f"Road {number:02}", days=number)
+    promise(place, "=SUM(A1)", tags=["rail"])
+    client = place.client(place.staff)
+    page = client.get("/commitments.xlsx?q=road&sort=-title")
+    assert page["Content-Type"].endswith("spreadsheetml.sheet") and page["Cache-Control"] == "no-store"
+    assert f"commitments-{TODAY}.xlsx" in page["Content-Disposition"]
+    rows = workbook(page)
+    body = b"".join(client.get("/commitments.csv?q=road&sort=-title").streaming_content)
+    same = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+    assert len(rows) == len(same) == 60 and list(rows[0]) == list(same[0])
+    assert [(row["title"], str(row["last_day"])) for row in rows] == [(row["title"], row["last_day"]) for row in same]
+    (formula,) = workbook(client.get("/commitments.xlsx?tag=rail"))
+    assert formula["title"] == "=SUM(A1)"
+
+
+def test_nobody_gets_more_into_a_workbook_than_the_list_shows() -> None:
+    place = office()
+    promise(place, "Secret audit", confidential=True)
+    for who, count in (("staff", 2), ("stranger", 1)):
+        assert len(workbook(place.client(getattr(place, who)).get("/commitments.xlsx"))) == count
+
+
+def test_a_list_that_is_too_long_for_a_workbook_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = office()
+    promise(place, "One")
+    client = place.client(place.staff)
+    monkeypatch.setattr(exports, "MOST_SHEET_ROWS", 1)
+    page = client.get("/commitments.xlsx?sort=title")
+    assert page["Location"] == "/commitments/?sort=title"
+    body = client.get(page["Location"]).content.decode()
+    assert "A workbook holds at most 1 commitments, and these are 2: narrow the list, or take CSV." in body
+    assert client.get("/commitments.csv").status_code == 200
+
+
+def test_on_paper_the_whole_list_stands_on_one_page_with_what_it_is() -> None:
+    place = office()
+    for number in range(60):
+        promise(place, f"Road {number:02}", tags=["road"])
+    client = place.client(place.staff)
+    listed = client.get("/commitments/?tag=road").content.decode()
+    assert 'href="/commitments/?tag=road&amp;paper=yes">Print' in listed
+    paper = client.get("/commitments/?tag=road&paper=yes").content.decode()
+    assert paper.count('<td class="ref"') == 60 and "<h1>All open</h1>" in paper
+    assert "Grants Office" in paper and "Tag: <strong>road</strong>" in paper and "checkbox" not in paper
+
+
+def test_a_saved_view_goes_into_a_file() -> None:
+    place = office()
+    promise(place, "Road", tags=["road"])
+    view = SavedView.objects.create(user=place.staff, name="Roads", query="tag=road", created_at=NOW)
+    body = place.client(place.staff).get(f"/views/{view.pk}/").content.decode()
+    assert 'href="/commitments.xlsx?tag=road"' in body and 'href="/commitments.csv?tag=road"' in body

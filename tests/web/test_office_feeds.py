@@ -167,7 +167,7 @@ def test_it_is_reached_from_where_people_are_looked_after() -> None:
     follow(place.person)
     for who in (place.admin, place.auditor):
         client = place.client(who)
-        assert PAGE in client.get("/people/").content.decode() and PAGE in client.get("/").content.decode()
+        assert PAGE in client.get("/office/").content.decode()
         shown = client.get(f"/people/{place.person.uid}/").content.decode()
         link = re.search(r'href="(/office/feeds/\?person=[^"]+)"', shown)
         assert link is not None and place.person.email in client.get(unescape(link[1])).content.decode()

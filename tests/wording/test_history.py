@@ -122,6 +122,10 @@ def test_actions_that_are_put_together_are_known() -> None:
         ),
         (Event("commitment.edited"), "Tara Staff edited the details."),
         (
+            Event("commitment.edited", before={"unit": 1, "tags": []}, after={"unit": 2, "undone": True}),
+            "Tara Staff undid a change of several: unit, tags.",
+        ),
+        (
             Event("deadline.status", "system:clock", {"status": Status.OVERDUE.value}),
             "The status turned to “Overdue”.",
         ),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 
 from tracker import queries
 from tracker.delivery.liveness import RESTORED, fail
@@ -22,6 +22,7 @@ from tracker.models import Deadline, Message, Notification, OfficeSettings, Reci
 from tracker.operations.gaps import CONFIDENTIAL, LADDER, bundle_of, day_of, told
 from tracker.operations.readers import readers_of
 from tracker.operations.scene import LADDER_KINDS
+from tracker.queries.edits import changed_lately
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,9 @@ def _compose_for(ids: list[int], office: OfficeSettings, now: datetime) -> int:
     readers = readers_of(people.values(), office)
     whole = _whole(readers, now)
     locked_rows = _due(now).filter(recipient__in=people).select_for_update(skip_locked=True, of=("self",), no_key=True)
-    rows = list(locked_rows.select_related("deadline__commitment").order_by("planned_at", "pk"))
+    # A change of many commitments can still be undone: until then nobody is reminded because of it.
+    undoable = Q(kind__in=LADDER_KINDS, deadline__commitment__in=changed_lately(now))
+    rows = list(locked_rows.exclude(undoable).select_related("deadline__commitment").order_by("planned_at", "pk"))
     whole -= _changing(whole, rows, now)
     bundles: dict[Bundle, list[Notification]] = {}
     for row in rows:
@@ -114,7 +117,7 @@ def _whole(readers: Mapping[int, Reader], now: datetime) -> set[int]:
 
 
 def _changing(people: set[int], rows: Iterable[Notification], now: datetime) -> set[int]:
-    """Those of whom a reminder is due that is being changed at this moment, or was planted just now.
+    """Those of whom a reminder is due that is being changed, can still be undone, or was planted just now.
 
     Without it the rest would leave, and it would wait for the mail of the next day: they are looked at again.
     """

@@ -127,7 +127,7 @@ class WorkCalendar:
     def holiday_name(self, day: date, language: str = "en_US") -> str | None:
         """The public holiday of that day, also on a weekend; None where there is none or the office works.
 
-        Named in that language of the `holidays` library where it has it, else in the country's own.
+        Named in that language of the `holidays` library where it has it, else in English or in the country's own.
         """
         if self.overrides.get(day):
             return None

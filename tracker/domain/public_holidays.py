@@ -80,8 +80,13 @@ def year_of(country: str, year: int, language: str = "en_US") -> Year:
 
 
 def _language_among(supported: Iterable[str], wanted: str) -> str:
-    """That language, else one of the same name: Kyrgyzstan's Russian is called “ru_KG”."""
-    return next((one for one in supported if one.partition("_")[0] == wanted), wanted)
+    """That language, else one of the same name (Kyrgyzstan has “ru_KG”), else English where it is there.
+
+    Asked for one that it does not have, the library takes that of the machine, which is another one elsewhere.
+    """
+    known = list(supported)
+    alike = [one for one in known if wanted in (one, one.partition("_")[0])]
+    return alike[0] if alike else "en_US" if "en_US" in known else wanted
 
 
 def _without_estimate(entity: Any, name: str) -> str:

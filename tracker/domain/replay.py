@@ -58,6 +58,7 @@ class Then:
 
     stage: Stage | None = None
     outcome: Outcome | None = None
+    unit: int | None = None
     owner: int | None = None
     policy: int | None = None
     confidential: bool = False
@@ -105,7 +106,8 @@ def _recorded(then: Then, values: Mapping[str, Any]) -> Then:
 
 
 def _edited(then: Then, values: Mapping[str, Any]) -> Then:
-    found: dict[str, Any] = {name: values[name] for name in ("owner", "policy", "confidential") if name in values}
+    plain = ("unit", "owner", "policy", "confidential")
+    found: dict[str, Any] = {name: values[name] for name in plain if name in values}
     if "tags" in values:
         found["tags"] = tuple(values["tags"])
     if "parties" in values:

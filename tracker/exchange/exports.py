@@ -1,10 +1,13 @@
-"""The list of commitments as a CSV file that spreadsheets open without executing anything in it."""
+"""The list of commitments as CSV or as a workbook, which spreadsheets open without executing anything in it."""
 
 import csv
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import IO
 
 from tracker import wording
 from tracker.domain.policies import Role
+from tracker.exchange.workbooks import Sheet, opened
 from tracker.models import Deadline
 
 # Names of columns are not translated: programs read them, and those that an import knows are called the same.
@@ -38,6 +41,7 @@ COLUMNS = (
 # What makes a spreadsheet take a cell for a formula, full-width forms too.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 CHUNK = 500
+MOST_SHEET_ROWS = 50_000  # of a workbook: it is made whole before its first byte is sent
 _ROLES = (Role.RESPONSIBLE, Role.SUPPORTING, Role.CONTROLLER, Role.ISSUER, Role.BENEFICIARY)
 
 
@@ -54,6 +58,19 @@ def csv_lines(dates: Iterable[Deadline]) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf" + writer.writerow(COLUMNS).encode()
     for deadline in dates:
         yield writer.writerow([harmless(value) for value in _cells(deadline)]).encode()
+
+
+def workbook(dates: Iterable[Deadline], *, made_at: datetime) -> IO[bytes]:
+    """The same columns as one sheet, on disk, at its beginning: days are true dates, everything written is text."""
+    file, book = opened()
+    book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
+    sheet = Sheet(book, "commitments", COLUMNS)
+    for deadline in dates:
+        sheet.add(_cells(deadline))
+    sheet.sheet.autofilter(0, 0, sheet.row - 1, len(COLUMNS) - 1)
+    book.close()
+    file.seek(0)
+    return file
 
 
 def table_lines(columns: Iterable[object], rows: Iterable[Iterable[object]]) -> Iterator[bytes]:

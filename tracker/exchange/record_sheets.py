@@ -1,16 +1,13 @@
 """A record as a workbook: seven sheets, written row by row to disk, and no cell that a spreadsheet would execute."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
-from tempfile import TemporaryFile
+from datetime import UTC, datetime
 from typing import IO, Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from tracker import wording
 from tracker.domain.policies import Role
 from tracker.exchange.record_archive import evidence_name
+from tracker.exchange.workbooks import Sheet, opened
 from tracker.models import Answer, DeadlineTerms, Extension, Notification, Report
 from tracker.queries.history import names_of
 from tracker.queries.record_past import DateKnown, Decided, Known, Said, refs_of
@@ -36,24 +33,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "mails": ("reference", "sent_at", "what", "address", "message_id", "server_reply", "bounced_at"),
     "evidence": ("reference", "title", "state", "url", "file_in_archive", "recorded_at"),
 }  # fmt: skip
-LONGEST_CELL = 32_767  # characters, by the format
 _ROLES = (Role.RESPONSIBLE, Role.SUPPORTING, Role.ISSUER, Role.BENEFICIARY, Role.CONTROLLER)
 
 
 def workbook(summary: Iterable[Sequence[Any]], chunks: Iterable[list[Known]], *, made_at: datetime) -> IO[bytes]:
     """The workbook on disk, at its beginning: the rows of the summary, then one sheet a subject."""
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "remove_timezone": True,
-    }
-    book = Workbook(file, options)
+    file, book = opened()
     book.set_properties({"created": made_at.astimezone(UTC).replace(tzinfo=None)})
-    _Sheet(book, "summary", ()).extend(summary)
-    sheets = {name: _Sheet(book, name, columns) for name, columns in COLUMNS.items()}
+    Sheet(book, "summary", ()).extend(summary)
+    sheets = {name: Sheet(book, name, columns) for name, columns in COLUMNS.items()}
     for items in chunks:
         names = names_of(refs_of(items))
         for item in items:
@@ -62,52 +50,6 @@ def workbook(summary: Iterable[Sequence[Any]], chunks: Iterable[list[Known]], *,
     book.close()
     file.seek(0)
     return file
-
-
-class _Sheet:
-    """One sheet, filled from the top."""
-
-    def __init__(self, book: Workbook, name: str, columns: Sequence[str]):
-        self.sheet: Worksheet = book.add_worksheet(name)
-        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
-        self.row = 0
-        if columns:
-            self.sheet.freeze_panes(1, 1)
-            self.sheet.set_column(0, len(columns) - 1, 22)
-            self.add(columns)
-        else:
-            self.sheet.set_column(0, 0, 48)
-            self.sheet.set_column(1, 1, 80)
-
-    def extend(self, rows: Iterable[Sequence[Any]]) -> None:
-        for row in rows:
-            self.add(row)
-
-    def add(self, cells: Sequence[Any]) -> None:
-        for column, cell in enumerate(cells):
-            if isinstance(cell, date) and not isinstance(cell, datetime):
-                self.sheet.write_datetime(self.row, column, cell, self.day)
-            elif isinstance(cell, int):
-                self.sheet.write_number(self.row, column, cell)
-            elif text := as_text(cell):
-                self.sheet.write_string(self.row, column, text)
-        self.row += 1
-
-
-def as_text(cell: Any) -> str:
-    """A cell's words: instants in UTC by ISO 8601; what is longer than a cell holds ends in an ellipsis.
-
-    The library copies a string that looks like its own mark-up of rich text into the file as it is: a space before it
-    keeps it a string.
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    text = str(cell)
-    if text.startswith("<r>"):
-        text = f" {text}"
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def _rows(item: Known, names: Mapping[str, str]) -> Iterator[tuple[str, Sequence[Any]]]:

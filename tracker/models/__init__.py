@@ -7,8 +7,9 @@ from tracker.models.calendars import Calendar, CalendarDay
 from tracker.models.commitments import Commitment, Participation, ReferenceCounter
 from tracker.models.deadlines import Deadline, DeadlineTerms, explanation_json
 from tracker.models.drafts import ReportDraft
+from tracker.models.edits import EditBatch, EditItem
 from tracker.models.feeds import Feed, SavedView
-from tracker.models.imports import ImportBatch
+from tracker.models.imports import ImportBatch, ImportChange, ImportColumns, ImportFile
 from tracker.models.incoming import IncomingMail
 from tracker.models.indicators import Indicator, Reading
 from tracker.models.links import RecipientLink
@@ -20,7 +21,7 @@ from tracker.models.pauses import Pause
 from tracker.models.policies import PolicyVersion, ReminderPolicy, Step
 from tracker.models.schedules import Schedule
 from tracker.models.sources import Quotation, SourceDocument, TriggerEvent
-from tracker.models.users import Membership, Unit, User
+from tracker.models.users import Invitation, Membership, Unit, User
 
 __all__ = [
     "CONTESTS",
@@ -37,13 +38,19 @@ __all__ = [
     "Deadline",
     "DeadlineTerms",
     "DecisionBatch",
+    "EditBatch",
+    "EditItem",
     "Evidence",
     "Extension",
     "Feed",
     "Heartbeat",
     "ImportBatch",
+    "ImportChange",
+    "ImportColumns",
+    "ImportFile",
     "IncomingMail",
     "Indicator",
+    "Invitation",
     "Membership",
     "Message",
     "MessageContent",

@@ -143,6 +143,15 @@ class Contact(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day."))
     since = models.DateTimeField(_("recorded"), help_text=_("Business time: what came before is not sent."))
+    held_by = models.ForeignKey(
+        "tracker.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="contacts",
+        help_text=_("Written to only from the release of this import on."),
+    )
 
     objects = ContactQuerySet.as_manager()
 

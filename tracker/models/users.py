@@ -1,6 +1,7 @@
 """Accounts and what they may do where."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -93,3 +94,41 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.unit} · {self.get_role_display()}"
+
+
+class Invitation(models.Model):
+    """A link by which somebody sets the password of an account that an admin has made for them; it works once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True, help_text=_("SHA-256 of the link's secret."))
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField(_("invited"), help_text=_("Business time."))
+    expires_at = models.DateTimeField(_("expires"), help_text=_("Business time."))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True, help_text=_("Business time."))
+    ended_at = models.DateTimeField(
+        _("ended"), null=True, blank=True, help_text=_("Taken back, or replaced by another. Business time.")
+    )
+    reply = models.TextField(blank=True, help_text=_("What the mail server said to the mail."))
+    sent = models.BooleanField(default=False, help_text=_("The mail server has taken the mail."))
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(ended_at=None), name="invitation_accepted_or_ended"
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(accepted_at=None, ended_at=None),
+                name="invitation_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}"
+
+    def is_open(self, now: datetime) -> bool:
+        """True while the link works."""
+        return self.accepted_at is None and self.ended_at is None and now < self.expires_at

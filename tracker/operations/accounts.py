@@ -2,16 +2,17 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.models import Membership, OfficeSettings, Recipient, Unit, User
+from tracker.models import Commitment, Membership, OfficeSettings, Recipient, Unit, User
 from tracker.operations import reads, recipients
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
@@ -89,6 +90,89 @@ def delete_membership(membership: Membership, *, by: Actor, now: datetime) -> No
 
 
 @verb
+def close(user: User, *, by: Actor, now: datetime) -> None:
+    """Close an account: its sessions end with their next request, its calendar addresses and open links at once.
+
+    Raises Refused for the last admin, and while it looks after open commitments: hand them over first.
+    """
+    row = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    if Commitment.objects.active().filter(owner=row).exists():
+        raise Refused(_("%(name)s looks after open commitments: hand them over first.") % {"name": row})
+    row.is_active = False
+    row.invitations.filter(accepted_at=None, ended_at=None).update(ended_at=now)
+    save_user(row, by=by, now=now)
+
+
+@verb
+def remove_second_factor(user: User, *, by: Actor, now: datetime) -> None:
+    """Take the second factor off an account whose owner has lost it; its codes stop working. Raises Refused."""
+    removed, _kinds = Authenticator.objects.filter(user=user).delete()
+    if not removed:
+        raise Refused(_("%(name)s has no second factor.") % {"name": user})
+    record([Change(action="user.second_factor_removed", target=target_of(user))], by=by, now=now)
+
+
+@verb
+def reopen(user: User, *, by: Actor, now: datetime) -> None:
+    """Open a closed account again, with the roles it had."""
+    row = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    row.is_active = True
+    save_user(row, by=by, now=now)
+
+
+@verb
+def set_roles(user: User, wanted: Iterable[tuple[Unit, str]], *, by: Actor, now: datetime) -> None:
+    """Have an account hold just these roles. Raises Refused where no admin would be left."""
+    there = {(one.unit_id, str(one.role)): one for one in user.memberships.select_related("unit")}
+    named = {(unit.pk, role): unit for unit, role in wanted}
+    for (pk, role), unit in named.items():
+        if (pk, role) not in there:
+            save_membership(Membership(user=user, unit=unit, role=role), by=by, now=now)
+    _become_superuser(user, any(role == Membership.Role.ADMIN for _pk, role in named), by=by, now=now)
+    for key, membership in there.items():
+        if key not in named:
+            delete_membership(membership, by=by, now=now)
+
+
+@verb
+def save_account(
+    user: User,
+    roles: Iterable[tuple[Unit, str]],
+    *,
+    by: Actor,
+    now: datetime,
+    name: str,
+    email: str,
+    language: str,
+    time_zone: str,
+) -> None:
+    """Save who an account is and what it may do, together. Raises what `save_user` and `set_roles` raise."""
+    row = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    row.name, row.email, row.language, row.time_zone = name, email, language, time_zone
+    save_user(row, by=by, now=now)
+    set_roles(row, roles, by=by, now=now)
+
+
+@verb
+def save_unit(unit: Unit, *, by: Actor, now: datetime) -> None:
+    """Save a unit. Raises Refused: no name, or the name of another."""
+    unit.name = " ".join(unit.name.split())
+    if not unit.name:
+        raise Refused(_("Give the unit a name."))
+    if Unit.objects.filter(name__iexact=unit.name).exclude(pk=unit.pk).exists():
+        raise Refused(_("There is a unit “%(name)s” already.") % {"name": unit.name})
+    save_row(unit, by=by, now=now)
+
+
+@verb
+def delete_unit(unit: Unit, *, by: Actor, now: datetime) -> None:
+    """Remove a unit that nothing belongs to. Raises Refused: something does, or it is the only one."""
+    if not Unit.objects.exclude(pk=unit.pk).exists():
+        raise Refused(_("An office needs one unit: rename this one instead."))
+    delete_row(unit, by=by, now=now)
+
+
+@verb
 def default_unit(*, by: Actor, now: datetime) -> Unit:
     """The office's first unit; made under the office's name where there is none yet."""
     unit = Unit.objects.order_by("pk").first()
@@ -139,6 +223,13 @@ def claim_first_admin(token: str, *, now: datetime, email: str, name: str, passw
     unit = default_unit(by=by, now=now)
     admin = (unit, Membership.Role.ADMIN)
     return create_user(by=by, now=now, email=email, name=name, password=password, roles=[admin], superuser=True)
+
+
+def _become_superuser(user: User, wanted: bool, *, by: Actor, now: datetime) -> None:
+    """Admins may use Django's admin as well; who is no admin any more may not."""
+    if user.is_superuser != wanted:
+        user.is_staff = user.is_superuser = wanted
+        save_user(user, by=by, now=now)
 
 
 def _follow(user: User, *, by: Actor, now: datetime) -> None:

@@ -30,6 +30,7 @@ from tracker.models import (
     User,
 )
 from tracker.operations import audit, policies, recipients, series
+from tracker.operations.altering import Values, alter, state_of
 from tracker.operations.audit import Actor, Change, of_commitment, target_of, verb
 from tracker.operations.closing import locked
 from tracker.operations.dates_told import added, born
@@ -146,11 +147,12 @@ def edit(
     policy: ReminderPolicy | None,
     tags: Sequence[str],
     confidential: bool,
+    unit: Unit | None = None,
     internal_due: date | None = None,
 ) -> Commitment:
     """Change what is known of a commitment, except its dates. Raises Refused without a title.
 
-    `internal_due` belongs to the commitment's next open deadline. People who join are told what lies ahead.
+    `unit`: None for its present one. `internal_due` belongs to its next open deadline. Who joins is told what comes.
     """
     if not title.strip():
         raise Refused(_("Give the commitment a title."))
@@ -158,26 +160,22 @@ def edit(
         policies.hold([policy])
     row = locked(commitment)
     deadlines, clock = begin(row.deadlines.open().values_list("pk", flat=True), now=now)
-    before = _state(row)
-    if row.owner != owner:
-        row.owner_since = now if owner else None
+    before = state_of(row)
     renamed = f"{row.title} → {title.strip()}" if row.title != title.strip() else ""
     rewritten = [name for name, old, new in (("details", row.details, details),) if old != new]
     if confidential and not row.confidential:
         _take_out_of_bundles(row)
-    row.title, row.details, row.owner, row.policy = title.strip(), details, owner, policy
-    row.tags, row.confidential = list(tags), confidential
-    row.save(update_fields=["title", "details", "owner", "owner_since", "policy", "tags", "confidential"])
+    row.title, row.details, row.confidential = title.strip(), details, confidential
     if owner is not None:
         recipients.for_user(owner, now=now)
-    _set_participations(row, parties, now)
+    alter(row, Values(unit=unit or row.unit, owner=owner, policy=policy, tags=tags, parties=parties), now=now)
     following = row.next_deadline
     if following is not None and following.internal_due != internal_due:
         Deadline.objects.filter(pk=following.pk).update(internal_due=internal_due)
         rewritten.append("internal_due")
     settled = settle([deadline.pk for deadline in deadlines], now=now)
     rewritten += ["title"] if renamed else []
-    after = {**_state(row), "rewritten": sorted(rewritten)}
+    after = {**state_of(row), "rewritten": sorted(rewritten)}
     change = of_commitment(row, "commitment.edited", before=before, after=after, text=renamed)
     audit.record([*clock, change, *settled], by=by, now=now)
     return row
@@ -257,28 +255,14 @@ def _first_deadline(
 
 def _recorded(new: New, row: Commitment, deadline: Deadline) -> Change:
     after = {
-        **_state(row, [(role.value, party.pk) for role, party in new.parties]),
+        **state_of(row, [(role.value, party.pk) for role, party in new.parties]),
         "stage": row.stage,
-        "unit": row.unit_id,
         "source": row.source_id,
         "quotation": row.quotation_id,
         "deadline": target_of(deadline),
         **born(deadline),
     }
     return of_commitment(row, "commitment.recorded", after=after, text=row.title, deadline=target_of(deadline))
-
-
-def _state(row: Commitment, parties: Sequence[tuple[str, int]] | None = None) -> dict[str, object]:
-    """What the chain of history keeps of a commitment: ids and codes; words are kept apart."""
-    if parties is None:
-        parties = list(row.participations.values_list("role", "party_id"))
-    return {
-        "owner": row.owner_id,
-        "policy": row.policy_id,
-        "tags": list(row.tags),
-        "confidential": row.confidential,
-        "parties": sorted([role, party] for role, party in parties),
-    }
 
 
 def _take_out_of_bundles(row: Commitment) -> None:
@@ -288,12 +272,3 @@ def _take_out_of_bundles(row: Commitment) -> None:
     held = Message.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
     held = held.filter(pk__in=about.values("message"), state=Message.State.PENDING, digest="")
     about.filter(message__in=list(held)).update(message=None)
-
-
-def _set_participations(row: Commitment, parties: Sequence[tuple[Role, Party]], now: datetime) -> None:
-    wanted = {(role.value, party.pk) for role, party in parties}
-    there = {(p.role, p.party_id): p.pk for p in row.participations.all()}
-    row.participations.filter(pk__in=[pk for key, pk in there.items() if key not in wanted]).delete()
-    Participation.objects.bulk_create(
-        Participation(commitment=row, party_id=party, role=role, since=now) for role, party in wanted - there.keys()
-    )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tracker import queries
 from tracker.domain.chain import ERASED as ACTION
 from tracker.domain.deadlines import local_day
-from tracker.models import AuditText, Message, Notification, Party, Recipient, User
+from tracker.models import AuditText, ImportFile, Message, Notification, Party, Recipient, User
 from tracker.operations import links, parties, reads, recipients
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.errors import Refused
@@ -68,6 +68,8 @@ def erase(
     said = _black_out_said(found)
     AuditText.objects.filter(sequence__in=texts).delete()
     _forget_names(found, by=by, now=now)
+    # What spreadsheets held is in the commitments by now; those not recorded yet are forgotten after a month.
+    ImportFile.objects.exclude(recorded_at=None).update(content=b"")
     _make_opaque(row, now=now)
     touch_readers(lambda: reads.of_recipients([row.pk]), now=now)
     after = {"texts": list(texts), "mails": mails, "said": said, "files": len(files)}

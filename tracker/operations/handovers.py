@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tracker import queries
 from tracker.domain.deadlines import local_day
 from tracker.models import Commitment, Contact, Deadline, Notification, Recipient, User
-from tracker.operations import audit, links, outbox, parties, recipients
+from tracker.operations import accounts, audit, links, outbox, parties, recipients
 from tracker.operations.audit import Actor, Change, of_commitment, target_of, verb
 from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import begin, settle
@@ -120,6 +120,15 @@ def posts_of(person: Recipient, *, today: date) -> list[Contact]:
     """The posts of a person that can be handed over on a local day of the office; some may have a last day ahead."""
     rows = person.contacts.filter(Q(ends_on=None) | Q(ends_on__gt=today)).select_related("party", "recipient")
     return list(rows.order_by("party__name", "pk"))
+
+
+@verb
+def close_account(user: User, successor: User | None, *, by: Actor, now: datetime) -> None:
+    """Close an account, what it looks after given to another one first: both or neither. Raises what they raise."""
+    owned = Commitment.objects.active().filter(owner=user)
+    if successor is not None and owned:
+        give(user, successor, owned, by=by, now=now)
+    accounts.close(user, by=by, now=now)
 
 
 def _must_be_able(owner: User, successor: User) -> None:

@@ -15,6 +15,7 @@ MAILBOX = "mailbox"  # detail: error, the words of what went wrong when it was l
 WATCHDOG = "watchdog"
 ANCHOR = "anchor"  # detail: error, why the history could not be anchored, empty if it was; sequence, how far
 PROVING = "proving"
+BACKUP = "backup"  # detail: directory, rows, size in bytes
 VERIFIED = "verified"  # detail: what the last proof of the history came to
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -13,6 +13,7 @@ from tracker.models import Quotation, SourceDocument, Unit
 from tracker.operations.audit import Actor, Change, record
 from tracker.operations.sources import source_added, text_digest
 
+LONGEST_TITLE = 300
 Place = tuple[SourceDocument, Quote | None]
 
 
@@ -37,10 +38,14 @@ def cite(
     cited: Sequence[Cited], *, unit: Unit, title: str, by: Actor, now: datetime
 ) -> list[tuple[SourceDocument | None, Quotation | None]]:
     """The source and the quotation of each row, in their order; a text without a title gets `title`."""
-    named = [Cited(one.title or one.url or title, one.url, normalise(one.quote)) if one else one for one in cited]
+    named = [_named(one, title) if one else one for one in cited]
     places = _places(list(dict.fromkeys(one for one in named if one)), unit, by, now)
     quotations = _quotations([place for place in places.values() if place[1] is not None], by, now)
     return [_pair(places.get(one), quotations) for one in named]
+
+
+def _named(one: Cited, title: str) -> Cited:
+    return Cited((one.title or one.url or title)[:LONGEST_TITLE], one.url, normalise(one.quote))
 
 
 def _places(cited: Sequence[Cited], unit: Unit, by: Actor, now: datetime) -> dict[Cited, Place]:

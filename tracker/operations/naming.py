@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from tracker.models import Contact, Party, Recipient
+from tracker.models import Contact, ImportBatch, Party, Recipient
 from tracker.operations import reads, recipients
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.lifecycle import touch_readers
@@ -34,6 +34,7 @@ class Book:
     by_email: dict[str, Recipient] = field(default_factory=dict)
     # By the identity of the party: one that is to be made has no key yet.
     contacts: dict[int, list[int]] = field(default_factory=dict)
+    others: dict[int, list[int]] = field(default_factory=dict)  # contacts that are not main ones
     made: list[Party] = field(default_factory=list)
     joined: list[Contact] = field(default_factory=list)
 
@@ -45,19 +46,27 @@ def folded(name: str) -> str:
 
 @verb
 def find_or_create_many(
-    wanted: Sequence[Wanted], *, by: Actor, now: datetime, kind: Party.Kind = Party.Kind.ORGANISATION
+    wanted: Sequence[Wanted],
+    *,
+    by: Actor,
+    now: datetime,
+    kind: Party.Kind = Party.Kind.ORGANISATION,
+    held_by: ImportBatch | None = None,
 ) -> list[Party]:
     """A party for each of the wanted, in their order; a constant number of queries.
 
     A name alone is the party of that name or other name. An address alone is the party named by it. A name with an
     address is the party of that name that has the address for a main contact, else one that has no contact yet; else
     a new one, so that nobody is written to only because somebody else bears the same name.
+    `held_by`: a party that is here gets its new address only when that import is released.
     Raises ValueError for one without name and address.
     """
     if not all(one.key for one in wanted):
         raise ValueError("a party is known by a name or an address")
     book = _load(wanted, by=by, now=now)
     found = [_party(book, one, kind=kind, now=now) for one in wanted]
+    if held_by is not None:
+        _hold(book, held_by)
     Party.objects.bulk_create(book.made, batch_size=1000)
     Contact.objects.bulk_create(book.joined, batch_size=1000)
     new = {party.pk for party in book.made}
@@ -89,9 +98,20 @@ def _load(wanted: Iterable[Wanted], *, by: Actor, now: datetime) -> Book:
         for name in {folded(party.name), *map(folded, party.aliases)} & keys:
             book.by_name.setdefault(name, []).append(party)
             known[party.pk] = party
-    for contact in Contact.objects.filter(party__in=known, main=True, ends_on=None):
-        book.contacts.setdefault(id(known[contact.party_id]), []).append(contact.recipient_id)
+    for contact in Contact.objects.filter(party__in=known, ends_on=None):
+        if contact.main:
+            book.contacts.setdefault(id(known[contact.party_id]), []).append(contact.recipient_id)
+        else:
+            book.others.setdefault(id(known[contact.party_id]), []).append(contact.recipient_id)
     return book
+
+
+def _hold(book: Book, batch: ImportBatch) -> None:
+    """Parties that are here write to nobody new before the import is released: others are reminded by them too."""
+    made = {id(party) for party in book.made}
+    for contact in book.joined:
+        if id(contact.party) not in made:
+            contact.main, contact.held_by = False, batch
 
 
 def _parties_named(keys: Iterable[str]) -> list[Party]:
@@ -106,7 +126,7 @@ def _party(book: Book, one: Wanted, *, kind: Party.Kind, now: datetime) -> Party
         return named[0] if named else _made(book, one, kind)
     recipient = book.by_email[folded(one.email)]
     for party in named:
-        if recipient.pk in book.contacts.get(id(party), []):
+        if recipient.pk in (*book.contacts.get(id(party), []), *book.others.get(id(party), [])):
             return party
     party = next((party for party in named if not book.contacts.get(id(party))), None) or _made(book, one, kind)
     book.contacts.setdefault(id(party), []).append(recipient.pk)

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from tracker.domain.triggers import is_countable
 from tracker.language.readings import Reading
 from tracker.models import Calendar
-from tracker.operations.terms import Due
+from tracker.operations.terms import Due, Waits
 
 
 def due_of(reading: Reading, *, reference_date: date, zone: str = "", calendar: Calendar | None = None) -> Due | None:
@@ -23,3 +24,16 @@ def due_of(reading: Reading, *, reference_date: date, zone: str = "", calendar: 
         calendar=calendar,
         recurrence=reading.recurrence,
     )
+
+
+def waits_of(reading: Reading) -> Waits | None:
+    """What a reading waits for; None for one with a date of its own, or whose words name no event to count from.
+
+    Words that name nothing ("within 30 days") stand for themselves, so that no two of them are taken for one event.
+    """
+    if reading.date is not None or reading.offset is None or reading.recurrence is not None:
+        return None
+    if not is_countable(reading.offset.duration):
+        return None
+    name = " ".join((reading.offset.event or reading.words).split())
+    return Waits(event=name, offset=reading.offset.duration, boundary=reading.boundary, wording=reading.words)

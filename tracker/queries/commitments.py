@@ -105,19 +105,23 @@ def sorted_by(dates: QuerySet[Deadline], sort: str) -> QuerySet[Deadline]:
 
 
 def shown(dates: QuerySet[Deadline], *, today: date) -> QuerySet[Deadline]:
-    """With all that a row shows: commitment, owner, parties, how many other dates are open, whether anybody is told."""
+    """With all that a row of the page shows: `written`, how many other dates are open, whether anybody is told."""
     others = Deadline.objects.open().filter(commitment=OuterRef("commitment")).exclude(pk=OuterRef("pk"))
     count = others.order_by().values("commitment").annotate(n=Count("pk")).values("n")
     silent = Q(status__in=[status.value for status in sorted(OPEN)]) & _ACTIVE & ~is_reached(today=today)
+    return written(dates).annotate(
+        other_dates=Subquery(count),
+        nobody_told=ExpressionWrapper(silent, output_field=BooleanField()),
+        more_time_asked=Exists(Extension.objects.filter(deadline=OuterRef("pk"), decision="")),
+    )
+
+
+def written(dates: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    """With all that a row of a file holds: commitment, owner, unit, source, quotation and parties."""
     parties = Participation.objects.select_related("party").order_by("pk")
     return (
         dates.select_related("commitment__owner", "commitment__unit", "commitment__source", "commitment__quotation")
         .prefetch_related(Prefetch("commitment__participations", parties))
-        .annotate(
-            other_dates=Subquery(count),
-            nobody_told=ExpressionWrapper(silent, output_field=BooleanField()),
-            more_time_asked=Exists(Extension.objects.filter(deadline=OuterRef("pk"), decision="")),
-        )
         .defer("commitment__source__text")
     )
 

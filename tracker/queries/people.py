@@ -41,6 +41,12 @@ def may_own(units: Iterable[Unit]) -> QuerySet[User]:
     return rows.distinct().order_by("name")
 
 
+def owning(units: Iterable[Unit]) -> set[tuple[int, int]]:
+    """The same as pairs of account and unit, for many at once."""
+    rows = Membership.objects.filter(unit__in=units, role__in=OWNING, user__is_active=True)
+    return set(rows.values_list("user_id", "unit_id"))
+
+
 def contacts_at(party: Party, *, today: date) -> list[Contact]:
     """The party's main contacts of that day, else those of the nearest party above it that has some."""
     seen: set[int] = set()

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     office = getattr(request, "office", None)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"office": office}
+        return {"office": office, "single_sign_on": settings.OIDC_URL and settings.OIDC_NAME}
     admin = SimpleLazyObject(lambda: permissions.is_admin(user))
     auditor = SimpleLazyObject(lambda: permissions.is_auditor(user))
     decides = SimpleLazyObject(lambda: bool(admin) or permissions.is_reviewer(user))
@@ -26,6 +27,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "may_decide": decides,
         "may_read_desk": SimpleLazyObject(lambda: bool(decides) or bool(auditor)),
         "may_read_office": SimpleLazyObject(lambda: bool(admin) or bool(auditor)),
+        "setting_up": SimpleLazyObject(lambda: bool(admin) and not office.is_demo and office.sending_since is None),
         "to_decide": SimpleLazyObject(lambda: desk.to_decide_count(user)),
         "alarms": SimpleLazyObject(lambda: _alarms(request.now, admin=bool(admin))),  # type: ignore[attr-defined]
     }

@@ -114,6 +114,13 @@ class CommitmentFilter(django_filters.FilterSet):
         return wanted if wanted in commitments.VIEWS else DEFAULT_VIEW
 
     @property
+    def view_label(self) -> str:
+        """The same in words."""
+        views = _views()
+        named = dict([*views[:-1], *views[-1][1]])
+        return str(named[self.view])
+
+    @property
     def only_mine(self) -> bool:
         """Whether the list is that of the reader and nothing else narrows it."""
         return [one.name for one in self.active] == ["owner"] and self.data.get("owner") == ME

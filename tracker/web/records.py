@@ -21,7 +21,8 @@ from tracker.domain.deadlines import local_day, zone_of
 from tracker.domain.records import Tally
 from tracker.exchange.ledger_files import records as ledger_records
 from tracker.exchange.record_archive import Part, blocks_of, evidence_blocks, evidence_name, pack
-from tracker.exchange.record_sheets import as_text, workbook
+from tracker.exchange.record_sheets import workbook
+from tracker.exchange.workbooks import as_text
 from tracker.models import AuditEvent, Evidence, Notification
 from tracker.queries import ledger, records
 from tracker.queries.history import names_of

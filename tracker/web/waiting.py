@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from tracker.domain.triggers import is_countable
 from tracker.language.phrases import InputTooLong, Reading, resolve
 from tracker.models import Commitment, Deadline, OfficeSettings, SourceDocument, TriggerEvent
+from tracker.operations.readings import waits_of
 from tracker.operations.terms import Due, Waits, due_after, hang
 from tracker.queries.events import named_in, open_dates
 from tracker.web.reading import as_office_reads
@@ -57,15 +57,10 @@ def waiting_of(
 
     At `home`, the text or the commitment, the event may be known already, under this name and with its day.
     """
-    if reading is None or reading.date is not None or reading.offset is None or reading.recurrence is not None:
+    waits = waits_of(reading) if reading is not None else None
+    if waits is None:
         return None
-    if not is_countable(reading.offset.duration):
-        return None
-    # Words that name nothing ("within 30 days") stand for themselves, so that no two of them are taken for one event.
-    name = " ".join((reading.offset.event or reading.words).split())
-    event = named_in(home, name) if home is not None else None
-    offset = reading.offset.duration
-    waits = Waits(event=name, offset=offset, boundary=reading.boundary, wording=reading.words)
+    event = named_in(home, waits.event) if home is not None else None
     if event is None:
         return Waiting(replace(waits, happened_on=happened_on))
     others = open_dates(event) if event.happened_on is None else 0

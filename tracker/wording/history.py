@@ -67,6 +67,7 @@ _FIELDS = {
     "title": gettext_lazy("title"),
     "details": gettext_lazy("details"),
     "internal_due": gettext_lazy("own earlier date"),
+    "unit": gettext_lazy("unit"),
     "owner": gettext_lazy("owner"),
     "policy": gettext_lazy("reminder policy"),
     "tags": gettext_lazy("tags"),
@@ -130,6 +131,8 @@ def _edited(event: Event, who: Values) -> str:
     if not changed:
         return gettext("%(who)s edited the details.") % who
     what = pgettext("between the items of a list", ", ").join(changed)
+    if event.after.get("undone"):
+        return gettext("%(who)s undid a change of several: %(what)s.") % {**who, "what": what}
     return gettext("%(who)s changed: %(what)s.") % {**who, "what": what}
 
 

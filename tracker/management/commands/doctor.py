@@ -21,7 +21,7 @@ from kombu.exceptions import OperationalError
 from tracker import health
 from tracker.domain.calendar_years import year_to_check
 from tracker.domain.deadlines import UnknownZone, local_day
-from tracker.health import Finding
+from tracker.health import Finding, real_office
 from tracker.models import Commitment, Deadline, OfficeSettings
 from tracker.queries import calendars
 
@@ -56,6 +56,7 @@ def examine(*, now: datetime) -> list[Finding]:
         findings.append(worker())
     if by_name["database"].ok:
         findings += [migrations(), sending(), working_days(now), commitments_without_deadline()]
+        findings += real_office.examine(now=now)
     return [*findings, mail_server(), keys(), disk(), office_zone()]
 
 

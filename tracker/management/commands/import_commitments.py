@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.exchange import imports
-from tracker.exchange.columns import COLUMNS
+from tracker.exchange.headings import COLUMNS
 from tracker.exchange.imports import Outcome
 from tracker.management.dated import WRONG_USAGE, DatedCommand, add_json
 from tracker.models import User

@@ -27,12 +27,15 @@ class FirstAdminForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The password is judged together with the name and the address, which it must not repeat."""
         data = super().clean() or {}
-        if data.get("password"):
-            user = User(email=data.get("email", ""), name=data.get("name", ""))
-            try:
-                validate_password(data["password"], user)
-            except forms.ValidationError as error:
-                self.add_error("password", error)
+        judged(self, User(email=data.get("email", ""), name=data.get("name", "")))
         return data
+
+
+def judged(form: forms.Form, user: User) -> None:
+    """Judge the password of a form together with the name and the address, which it must not repeat."""
+    if form.cleaned_data.get("password"):
+        try:
+            validate_password(form.cleaned_data["password"], user)
+        except forms.ValidationError as error:
+            form.add_error("password", error)

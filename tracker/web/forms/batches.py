@@ -27,10 +27,10 @@ WITH_DATE = (Action.EXTEND, Action.GRANT)
 FREE = frozenset({"csrfmiddlewaretoken", "nonce", "seen", "pick", "reason", "meeting_on", "look", "decide"})
 
 
-def mark_of(sent: QueryDict) -> str:
+def mark_of(sent: QueryDict, free: frozenset[str] = FREE) -> str:
     """A mark of all that decides what becomes of each date: another one means that something was changed."""
     picked = {"due_choice", *(f"due_{pk}" for pk in sent.getlist("pick"))}
-    names = {name for name in set(sent) - FREE if not name.startswith("due_") or name in picked}
+    names = {name for name in set(sent) - free if not name.startswith("due_") or name in picked}
     said = sorted((name, value.strip()) for name in names for value in sent.getlist(name) if value.strip())
     return sha256(json.dumps(said).encode()).hexdigest()
 

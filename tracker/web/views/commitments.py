@@ -1,14 +1,16 @@
-"""The list of commitments, and the same as a file."""
+"""The list of commitments, the same on paper, and the same as a file."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.domain.deadlines import local_day
-from tracker.exchange import exports
-from tracker.models import Deadline
+from tracker.exchange import exports, workbooks
+from tracker.operations.edits import MOST
 from tracker.queries import commitments
 from tracker.queries.access import parties_for
 from tracker.queries.feeds import views_of
@@ -18,6 +20,7 @@ from tracker.web.following import kept_query
 from tracker.web.forms.feeds import SaveViewForm
 
 PAGE = 50
+ON_PAPER = 1000  # rows of the list as it is printed
 
 
 @staff_only
@@ -27,12 +30,17 @@ def index(request: HttpRequest) -> HttpResponse:
     today = local_day(request.now, request.office.zone)
     dates = commitments.dates_seen_by(request.user)
     filtered = CommitmentFilter(request.GET, queryset=dates, user=request.user)
-    page = Paginator(_rows(request, filtered), PAGE).get_page(request.GET.get("page"))
+    on_paper = "paper" in request.GET
+    rows = commitments.shown(filtered.rows(), today=today)
+    ordered = commitments.sorted_by(rows, _sort(request, filtered))
+    page = Paginator(ordered, ON_PAPER if on_paper else PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "commitments",
         "filter": filtered,
         "form": filtered.form,
         "page": page,
+        "today": today,
+        "most_together": MOST,
         "numbers": commitments.numbers(dates, request.user, today=today),
         "sort": _sort(request, filtered),
         "views": views_of(request.user),
@@ -40,26 +48,33 @@ def index(request: HttpRequest) -> HttpResponse:
         "save_form": SaveViewForm(auto_id="view_%s"),
         "parties": parties_for(request.user).values_list("name", flat=True)[:500],
     }
-    return render(request, "commitments/list.html", context)
+    return render(request, "commitments/paper.html" if on_paper else "commitments/list.html", context)
 
 
 @staff_only
 @require_safe
-def as_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The whole filtered list, however many pages it has."""
+def as_file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The whole filtered list, however many pages it has; a workbook only as far as one can be made at once."""
     dates = commitments.dates_seen_by(request.user)
     filtered = CommitmentFilter(request.GET, queryset=dates, user=request.user)
-    rows = _rows(request, filtered).iterator(chunk_size=exports.CHUNK)
-    response = StreamingHttpResponse(exports.csv_lines(rows), content_type="text/csv; charset=utf-8")
+    rows = commitments.sorted_by(commitments.written(filtered.rows()), _sort(request, filtered))
+    response: StreamingHttpResponse | FileResponse
+    if form == "csv":
+        lines = exports.csv_lines(rows.iterator(chunk_size=exports.CHUNK))
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    elif (count := filtered.rows().count()) > exports.MOST_SHEET_ROWS:
+        said = _(
+            "A workbook holds at most %(most)s commitments, and these are %(count)s: narrow the list, or take CSV."
+        )
+        messages.error(request, said % {"most": exports.MOST_SHEET_ROWS, "count": count})
+        return redirect(f"{reverse('commitments')}?{request.GET.urlencode()}")
+    else:
+        made = exports.workbook(rows.iterator(chunk_size=exports.CHUNK), made_at=request.now)
+        response = FileResponse(made, content_type=workbooks.TYPE)
     day = local_day(request.now, request.office.zone)
-    response["Content-Disposition"] = f'attachment; filename="commitments-{day}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="commitments-{day}.{form}"'
+    response["Cache-Control"] = "no-store"
     return response
-
-
-def _rows(request: HttpRequest, filtered: CommitmentFilter) -> QuerySet[Deadline]:
-    today = local_day(request.now, request.office.zone)
-    rows = commitments.shown(filtered.rows(), today=today)
-    return commitments.sorted_by(rows, _sort(request, filtered))
 
 
 def _sort(request: HttpRequest, filtered: CommitmentFilter) -> str:

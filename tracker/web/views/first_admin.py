@@ -1,7 +1,6 @@
 """The page behind the one-time link that `make up` prints: it makes the first admin and names the office."""
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.operations import accounts
 from tracker.operations.errors import Refused
+from tracker.web.entering import entered
 from tracker.web.forms.accounts import FirstAdminForm
 
 
@@ -28,7 +28,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            login(request, admin, backend="allauth.account.auth_backends.AuthenticationBackend")
-            messages.success(request, _("Welcome. Begin with a commitment, or bring in a document."))
-            return redirect("home")
+            entered(request, admin)
+            messages.success(request, _("Welcome. These are the steps until the first reminder."))
+            return redirect("start")
     return render(request, "account/first_admin.html", {"form": form}, status=422 if form.errors else 200)

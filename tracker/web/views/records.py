@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.domain.deadlines import local_day
+from tracker.exchange import workbooks
 from tracker.queries.access import parties_for
 from tracker.queries.documents import documents_for
 from tracker.queries.history import names_of
@@ -19,8 +20,7 @@ from tracker.web.doors import commitment_or_404, staff_only
 from tracker.web.forms.records import RecordForm
 
 PAGE = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES = {"xlsx": (records.sheets, XLSX), "zip": (records.archive, "application/zip")}
+FILES = {"xlsx": (records.sheets, workbooks.TYPE), "zip": (records.archive, "application/zip")}
 
 
 @staff_only
