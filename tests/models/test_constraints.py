@@ -104,7 +104,7 @@ def granted_extension(**values: object) -> object:
 
 
 def own(model: str) -> object:
-    row = make_party() if model in ("parent", "superior") else make_recipient()
+    row = make_party() if model in ("parent", "superior", "merged_into") else make_recipient()
     return put(row, **{model: row.pk})
 
 
@@ -253,6 +253,8 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
                  for r in (Role.RESPONSIBLE, Role.ISSUER)],
         lambda: [make_participation(c, p) for c, p in [(make_commitment(), make_party())] for _ in "ab"]),
     "party_has_name": (make_party, lambda: Party.objects.create(name="")),
+    "party_not_merged_into_itself": (
+        lambda: put(make_party(), merged_into=make_party()), lambda: own("merged_into")),
     "party_not_its_own_parent": (lambda: put(make_party(), parent=make_party()), lambda: own("parent")),
     "party_not_its_own_superior": (lambda: put(make_party(), superior=make_party()), lambda: own("superior")),
     "pause_ends_after_start": (
@@ -275,6 +277,9 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: make_recipient(away_until=DAY, away_since=NOW), lambda: make_recipient(away_until=DAY)),
     "recipient_email_unique": (
         lambda: make_recipient("a.petrova@example.org"), lambda: make_recipient("A.Petrova@example.org")),
+    "recipient_merged": (
+        lambda: put(make_recipient(), merged_into=make_recipient()),
+        lambda: put(make_recipient(user=make_user()), merged_into=make_recipient())),
     "recipient_min_gap": (lambda: make_recipient(min_gap=20), lambda: make_recipient(min_gap=21)),
     "recipient_not_its_own_deputy": (
         lambda: put(make_recipient(), deputy=make_recipient()), lambda: own("deputy")),

@@ -5,10 +5,20 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.factories import make_deadline, make_quotation, make_source
+from tests.factories import (
+    make_commitment,
+    make_contact,
+    make_deadline,
+    make_participation,
+    make_party,
+    make_quotation,
+    make_recipient,
+    make_source,
+)
 from tests.models import rows
 from tests.models.rows import put
-from tracker.models import AuditEvent, DeadlineTerms, Quotation
+from tracker.domain.policies import Role
+from tracker.models import AuditEvent, DeadlineTerms, Party, Quotation, Recipient
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +53,24 @@ def test_the_orm_cannot_pass_either() -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
     assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "name_it",
+    [
+        lambda party, person: make_contact(party),
+        lambda party, person: make_contact(recipient=person),
+        lambda party, person: put(make_contact(), party=party),
+        lambda party, person: put(make_contact(), recipient=person),
+        lambda party, person: make_participation(make_commitment(), party, Role.WATCHER),
+        lambda party, person: put(make_participation(make_commitment(), make_party(), Role.WATCHER), party=party),
+    ],
+)
+def test_what_was_merged_is_named_by_nothing_new(name_it: Callable[[Party, Recipient], object]) -> None:
+    party = put(make_party(), merged_into=make_party())
+    person = put(make_recipient(), merged_into=make_recipient())
+    with pytest.raises(IntegrityError, match="was merged into"), transaction.atomic():
+        name_it(party, person)
 
 
 def test_the_text_of_a_source_stays_while_its_other_fields_change() -> None:

@@ -1,8 +1,9 @@
 """Anything in any order, over the real verbs, the real database and the real sender: the promise holds all the same.
 
-People record, amend, report, pause, silence and take back; sweeps come late or never; senders are killed at any point
-of the handing over; servers refuse, or say nothing. After every step: told at most once, unless somebody died with the
-mail in flight, and then the same bytes; nothing that people have ended is told; what is due now is never missing.
+People record, amend, report, pause, silence, merge and take back; sweeps come late or never; senders are killed at any
+point of the handing over; servers refuse, or say nothing. After every step: told at most once, unless somebody died
+with the mail in flight, and then the same bytes; nothing that people have ended is told; what is due now is never
+missing.
 """
 
 import contextlib
@@ -38,12 +39,14 @@ from tracker.models import (
     CONTESTS,
     Answer,
     Channel,
+    Contact,
     Deadline,
     Extension,
     Heartbeat,
     Message,
     Mute,
     Notification,
+    Party,
     Recipient,
     Report,
 )
@@ -53,6 +56,8 @@ from tracker.operations import (
     commitments,
     deadlines,
     extensions,
+    merging_parties,
+    merging_people,
     mutes,
     parties,
     pauses,
@@ -237,7 +242,7 @@ class Model(RuleBasedStateMachine):
 
     @rule(pick=PICK, kind=st.sampled_from(["have_it", "not_mine", "wrong", "snooze"]))
     def answer(self, pick: int, kind: str) -> None:
-        person = self.people()[pick % 3]
+        person = self.person(pick)
         snooze = self.now.date() + timedelta(days=3) if kind == "snooze" else None
         self.one_of(pick, lambda row: answers.give(
             row, by=BY, now=self.now, kind=Answer.Kind(kind), received_on=self.now.date(),
@@ -252,18 +257,18 @@ class Model(RuleBasedStateMachine):
 
     @rule(pick=PICK, back=st.booleans())
     def mute(self, pick: int, back: bool) -> None:
-        person = self.people()[pick % 3]
+        person = self.person(pick)
         verb = mutes.unmute if back else mutes.mute
         self.one_of(pick, lambda row: verb(person, row.commitment, by=BY, now=self.now))
 
     @rule(pick=PICK, back=st.booleans())
     def unsubscribe(self, pick: int, back: bool) -> None:
-        person = self.people()[pick % 4]
+        person = self.person(pick)
         (recipients.subscribe_again if back else recipients.unsubscribe)(person, by=BY, now=self.now)
 
     @rule(pick=PICK, days=st.sampled_from([0, 2, 10]), deputy=st.booleans())
     def absence(self, pick: int, days: int, deputy: bool) -> None:
-        person, other = self.people()[pick % 3], self.people()[(pick + 1) % 3]
+        person, other = self.person(pick), self.person(pick + 1)
         until = self.now.date() + timedelta(days=days) if days else None
         with contextlib.suppress(Refused):
             recipients.set_absence(
@@ -273,7 +278,7 @@ class Model(RuleBasedStateMachine):
     @rule(pick=PICK, mode=st.sampled_from(list(Mode)), zone=st.sampled_from(["", "Asia/Bishkek", "America/Lima"]),
           gap=st.sampled_from([0, 0, 2]))  # fmt: skip
     def preferences(self, pick: int, mode: Mode, zone: str, gap: int) -> None:
-        person = self.people()[pick % 4]
+        person = self.person(pick)
         recipients.set_preferences(
             person, by=BY, now=self.now, mode=mode, send_hour=None, time_zone=zone, language="", min_gap=gap
         )
@@ -284,6 +289,44 @@ class Model(RuleBasedStateMachine):
         party.refresh_from_db()
         party.superior = None if party.superior_id else self.chief
         parties.save(party, by=BY, now=self.now)
+
+    @rule(pick=PICK, number=st.integers(1, 3), new=st.booleans())
+    def another_contact(self, pick: int, number: int, new: bool) -> None:
+        """At a party that is there, or at a new one that is written twice: what is merged later."""
+        person = recipients.find_or_create(f"another{number}@example.org", now=self.now, by=BY)
+        if new:
+            self.parties[pick % 3] = parties.find_or_create(f"Ministry again {number}", by=BY, now=self.now)
+        parties.add_contact(self.parties[pick % 3], person, by=BY, now=self.now)
+
+    @rule(pick=PICK, other=PICK)
+    def merge_people(self, pick: int, other: int) -> None:
+        """Each step that either was told, or was to be told, stands once for the one that is left."""
+        old, new = self.person(pick), self.person(other)
+        before = self.steps_of(old) | self.steps_of(new)
+        try:
+            with transaction.atomic():
+                merging_people.merge(old, new, by=BY, now=self.now)
+        except Refused:
+            return
+        assert self.steps_of(new) == before, "a step was lost or invented"
+        for key in [key for key in self.told if str(old.uid) in key]:
+            self.told.setdefault(key.replace(str(old.uid), str(new.uid)), self.told.pop(key))
+
+    @rule(pick=PICK, other=PICK)
+    def merge_parties(self, pick: int, other: int) -> None:
+        """Everybody who was told of a date still is, and nobody who was told of neither."""
+        old, new = self.parties[pick % 3], self.parties[other % 3]
+        before = self.told_of([old, new])
+        theirs = set(Contact.objects.filter(party__in=[old, new]).values_list("recipient", flat=True))
+        try:
+            with transaction.atomic():
+                merging_parties.merge(old, new, by=BY, now=self.now)
+        except Refused:
+            return
+        self.parties = [new if party == old else party for party in self.parties]
+        after = self.told_of([new])
+        assert after.keys() == before.keys()
+        assert all(before[pk] <= told <= before[pk] | theirs for pk, told in after.items())
 
     @rule(pick=PICK, outcome=st.sampled_from([Outcome.FULFILLED, Outcome.WITHDRAWN, Outcome.ENTERED_BY_MISTAKE]))
     def close(self, pick: int, outcome: Outcome) -> None:
@@ -360,10 +403,27 @@ class Model(RuleBasedStateMachine):
         late = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=self.now)
         assert not stuck.exists() and not late.exists()
 
+    def steps_of(self, person: Recipient) -> set[tuple[object, ...]]:
+        """The steps that a person was told, is being told or was going to be told, whoever the row names."""
+        rows = Notification.objects.filter(kind=Notification.Kind.STEP, key__endswith=f"|{person.uid}")
+        there = rows.exclude(state__in=[Notification.State.CANCELLED, Notification.State.SKIPPED])
+        return set(there.values_list("deadline", "last_day", "step"))
+
+    def told_of(self, found: list[Party]) -> dict[int, set[int]]:
+        """By open date of these parties' commitments, the people that their contacts of today are."""
+        told: dict[int, set[int]] = {}
+        for deadline in Deadline.objects.open().filter(commitment__participations__party__in=found):  # type: ignore[attr-defined]
+            contacts = Contact.objects.current(self.now.date()).filter(
+                main=True, party__participations__commitment=deadline.commitment_id
+            )
+            told[deadline.pk] = set(contacts.values_list("recipient", flat=True))
+        return told
+
     # --- choosing
 
-    def people(self) -> list[Recipient]:
-        return list(Recipient.objects.filter(contacts__isnull=False).order_by("pk").distinct())
+    def person(self, pick: int) -> Recipient:
+        found = Recipient.objects.filter(contacts__isnull=False).order_by("pk").distinct()
+        return found[pick % found.count()]
 
     def one_of(self, pick: int, verb: Callable[[Deadline], object]) -> None:
         """Do it to an open deadline, where there is one."""

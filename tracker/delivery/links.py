@@ -181,7 +181,8 @@ def _hidden(number: bytes, purpose: bytes, mac: bytes, key: str) -> bytes:
 
 def _found(purpose: bytes, token: str) -> RecipientLink | None:
     """The link of a true token, at the same cost for a false one."""
-    return RecipientLink.objects.select_related("recipient", "message").filter(pk=_row(purpose, token)).first()
+    rows = RecipientLink.objects.select_related("recipient__merged_into", "message")
+    return rows.filter(pk=_row(purpose, token)).first()
 
 
 def _row(purpose: bytes, token: str) -> int:

@@ -39,7 +39,8 @@ def data_of(found: Footprint) -> dict[str, Any]:
     """Everything but the files, by subject."""
     person = found.person
     return {
-        "person": _values(person, _PERSON) | {"deputy": person.deputy and person.deputy.email},
+        "person": _values(person, _PERSON)
+        | {"deputy": person.deputy and person.deputy.email, "merged": [one.email for one in found.everywhere[1:]]},
         "account": _values(person.user, ("email", "name", "language", "time_zone", "date_joined"))
         if person.user
         else None,
@@ -74,7 +75,7 @@ def data_of(found: Footprint) -> dict[str, Any]:
         "calendars": _rows(found.feeds, ("about", "created_at", "revoked_at", "read_at")),
         "silences": [
             {"commitment": one.commitment.reference, **_values(one, ("at", "ended_at"))}
-            for one in person.mutes.select_related("commitment").order_by("pk")
+            for one in found.mutes.order_by("pk")
         ],
         "history": _history(found),
     }
@@ -100,8 +101,7 @@ def _mail(row: Any) -> dict[str, Any]:
 
 def _history(found: Footprint) -> list[dict[str, Any]]:
     """What they did, and what was done to their address."""
-    ref = f"recipient:{found.person.uid}"
-    events = AuditEvent.objects.filter(by=ref) | AuditEvent.objects.filter(target=ref)
+    events = AuditEvent.objects.filter(by__in=found.refs) | AuditEvent.objects.filter(target__in=found.refs)
     events = events | AuditEvent.objects.filter(sequence__in=found.texts)
     texts = dict(AuditText.objects.filter(sequence__in=found.texts).values_list("sequence", "text"))
     names = ("sequence", "action", "target", "effective_at", "before", "after")

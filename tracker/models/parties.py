@@ -36,6 +36,10 @@ class Party(models.Model):
     calendar = models.ForeignKey(
         "tracker.Calendar", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("calendar")
     )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged",
+        help_text=_("The party that took its place. The history still names this one."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("party")
@@ -48,10 +52,18 @@ class Party(models.Model):
             models.CheckConstraint(
                 condition=Q(superior=None) | ~Q(superior=F("id")), name="party_not_its_own_superior"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="party_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def survivor(self) -> "Party":
+        """The party that took its place, or itself."""
+        return self.merged_into or self
 
 
 class Recipient(models.Model):
@@ -95,6 +107,10 @@ class Recipient(models.Model):
         default=0, editable=False, help_text=_("Mails returned for a passing reason, one after the other.")
     )
     created_at = models.DateTimeField(_("known since"), help_text=_("Business time."))
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged",
+        help_text=_("The address that is written to in its place. What was sent to this one stays with it."),
+    )  # fmt: skip
     erased_at = models.DateTimeField(
         _("erased"), null=True, blank=True, editable=False, help_text=_("The address is none any more. Business time.")
     )
@@ -114,10 +130,23 @@ class Recipient(models.Model):
                 condition=Q(unreachable_at=None) | ~Q(unreachable_because=""), name="recipient_unreachable_because"
             ),
             models.CheckConstraint(condition=Q(min_gap__lte=20), name="recipient_min_gap"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")) & Q(user=None), name="recipient_merged"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def survivor(self) -> "Recipient":
+        """Who is written to: the address that this one was merged into, or itself."""
+        return self.merged_into or self
+
+    @property
+    def survivor_id(self) -> int:
+        """Its key, without asking for it."""
+        return self.merged_into_id or self.pk
 
     def is_away(self, day: date) -> bool:
         """True through the last day away."""

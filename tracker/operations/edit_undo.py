@@ -47,7 +47,8 @@ def _changed(item: EditItem) -> set[str]:
 
 
 def _parties_back(row: Commitment, before: list[tuple[str, int, str]]) -> None:
-    then = {(role, party): datetime.fromisoformat(since) for role, party, since in before}
+    named = Party.objects.select_related("merged_into").in_bulk([party for _role, party, _since in before])
+    then = {(role, named[party].survivor.pk): datetime.fromisoformat(since) for role, party, since in before}
     there = {(one.role, one.party_id): one.pk for one in row.participations.all()}
     Participation.objects.filter(pk__in=[pk for key, pk in there.items() if key not in then]).delete()
     Participation.objects.bulk_create(

@@ -50,13 +50,14 @@ def erase(
     successor: str = "",
     leave_vacant: bool = False,
 ) -> Erased:
-    """Erase address, names, what the person wrote, mails, links and files. It cannot be undone.
+    """Erase addresses, names, what the person wrote, mails, links and files. It cannot be undone.
 
     `successor`: the address of who is told in their place. Raises Refused: no reason, erased already, an account that
     is still active, a mail that is being sent, or the only contact of open commitments without a successor, unless the
     posts are to be left vacant.
     """
-    row = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related("user").get(pk=recipient.pk)
+    locked = Recipient.objects.select_for_update(of=("self",), no_key=True).select_related("user")
+    row = locked.get(pk=locked.get(pk=recipient.pk).survivor_id)
     found = Footprint(row)
     _must_be_erasable(found, reason, now=now, cared_for=bool(successor.strip()) or leave_vacant)
     _hand_over(found, successor.strip(), by=by, now=now)
@@ -70,7 +71,8 @@ def erase(
     _forget_names(found, by=by, now=now)
     # What spreadsheets held is in the commitments by now; those not recorded yet are forgotten after a month.
     ImportFile.objects.exclude(recorded_at=None).update(content=b"")
-    _make_opaque(row, now=now)
+    for one in found.everywhere:
+        _make_opaque(one, now=now)
     touch_readers(lambda: reads.of_recipients([row.pk]), now=now)
     after = {"texts": list(texts), "mails": mails, "said": said, "files": len(files)}
     record([Change(action=ACTION, target=target_of(row), after=after, text=reason.strip())], by=by, now=now)
@@ -126,25 +128,24 @@ def _stop_mails(found: Footprint) -> None:
 
 def _black_out_mails(found: Footprint) -> int:
     """Black out what mails said; how many there were. Those kept as files are deleted after the commit."""
-    address = found.person.email
+    addresses = [one.email for one in found.everywhere]
     contents = found.contents
     names = list(contents.values_list("message__message_id", flat=True))
     contents.model.objects.filter(pk__in=[content.pk for content in contents]).update(
         subject=ERASED, text=ERASED, html="", headers={}
     )
     found.replies.update(reply=ERASED)
-    theirs = Message.objects.filter(reason__icontains=address)
+    theirs = Message.objects.filter(found.addressed("reason"))
     theirs.update(reason=ERASED)
     returned = [mail.pk for mail in found.incoming]
     found.incoming.model.objects.filter(pk__in=returned).update(sender="", subject="", words="", because=ERASED)
     found.links.update(deadlines=[])
-    transaction.on_commit(lambda: _delete_mails(names, address), robust=True)
+    transaction.on_commit(lambda: _delete_mails([*names, *addresses]), robust=True)
     return len(names)
 
 
 def _black_out_said(found: Footprint) -> int:
     """Black out what the person said, and what others say with their address in it; how much they said."""
-    address = found.person.email
     found.reasons.update(reason=ERASED)
     found.pauses.update(reason=ERASED)
     found.naming.update(successor_email="", successor_name="")
@@ -152,7 +153,7 @@ def _black_out_said(found: Footprint) -> int:
     found.drafts.delete()
     found.readings.exclude(source="").update(source=ERASED)
     for rows in (found.reports, found.extensions, found.answers):
-        rows.model._default_manager.filter(decision_reason__icontains=address).update(decision_reason=ERASED)
+        rows.model._default_manager.filter(found.addressed("decision_reason")).update(decision_reason=ERASED)
     count = found.reports.update(name="", narrative="")
     count += found.extensions.update(name="", reason=ERASED)
     return count + found.answers.update(name="", text="", successor_email="", successor_name="")
@@ -203,9 +204,9 @@ def _delete_files(names: Sequence[str]) -> None:
         default_storage.delete(name)
 
 
-def _delete_mails(message_ids: Sequence[str], address: str) -> None:
-    """Delete the mails that were written into files in place of being sent."""
-    marks = [one.encode() for one in (*message_ids, address)]
+def _delete_mails(named: Sequence[str]) -> None:
+    """Delete the mails that were written into files in place of being sent, by what names them."""
+    marks = [one.encode() for one in named]
     for path in Path(settings.MAIL_DIR).glob("*.eml"):
         if any(mark in path.read_bytes() for mark in marks):
             path.unlink(missing_ok=True)

@@ -141,7 +141,7 @@ def _apply(change: ImportChange, batch: ImportBatch, *, by: Actor, now: datetime
 def _edit(row: Commitment, after: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
     named = after.get("people", {})
     kept = [(Role(one.role), one.party) for one in row.participations.select_related("party") if one.role not in named]
-    parties = Party.objects.in_bulk([pk for ids in named.values() for pk in ids])
+    parties = Party.objects.select_related("merged_into").in_bulk([pk for ids in named.values() for pk in ids])
     following = row.next_deadline
     commitments.edit(
         row,
@@ -150,7 +150,7 @@ def _edit(row: Commitment, after: Mapping[str, Any], *, by: Actor, now: datetime
         title=after.get("title", row.title),
         details=after.get("details", row.details),
         owner=User.objects.get(pk=after["owner"]) if "owner" in after else row.owner,
-        parties=[*kept, *((Role(role), parties[pk]) for role, ids in named.items() for pk in ids)],
+        parties=[*kept, *((Role(role), parties[pk].survivor) for role, ids in named.items() for pk in ids)],
         policy=ReminderPolicy.objects.get(pk=after["policy"]) if "policy" in after else row.policy,
         tags=after.get("tags", row.tags),
         confidential=row.confidential,

@@ -20,16 +20,18 @@ Kind = Notification.Kind
 def send_again(message: Message, *, by: Actor, now: datetime) -> int:
     """Say in a new mail what a stuck one could not say, as far as it is still open; returns how many notices go.
 
-    The address counts as working again. Raises Refused: the mail is not stuck, the person unsubscribed, nothing left.
+    The address counts as working again; where it was merged with another, the mail goes to that one. Raises Refused:
+    the mail is not stuck, the person unsubscribed, nothing left.
     """
     row = _stuck(message)
-    if row.recipient.unsubscribed_at is not None:
-        raise Refused(_("%(email)s wants no more mail: tell the person by other means.") % {"email": row.recipient})
+    person = row.recipient.survivor
+    if person.unsubscribed_at is not None:
+        raise Refused(_("%(email)s wants no more mail: tell the person by other means.") % {"email": person})
     notices = [_again(row, notice) for notice in _carried(row) if _still_matters(notice)]
     if not notices:
         raise Refused(_("Everything this mail was about is closed: there is nothing to send again."))
-    if row.recipient.unreachable_at is not None:
-        recipients.subscribe_again(row.recipient, by=by, now=now)
+    if person.unreachable_at is not None:
+        recipients.subscribe_again(person, by=by, now=now)
     _end(row, SENT_AGAIN)
     plant(notices, now=now)
     audit.record([_change(row, "message.sent_again", notices=len(notices))], by=by, now=now)
@@ -46,7 +48,9 @@ def leave(message: Message, *, by: Actor, now: datetime) -> Message:
 
 
 def _stuck(message: Message) -> Message:
-    row = Message.objects.select_for_update(of=("self",), no_key=True).select_related("recipient").get(pk=message.pk)
+    row = Message.objects.select_for_update(of=("self",), no_key=True).select_related("recipient__merged_into").get(
+        pk=message.pk
+    )
     if row.state not in STUCK:
         raise Refused(_("This mail does not wait for a decision any more."))
     return row
@@ -68,7 +72,7 @@ def _again(row: Message, notice: Notification) -> Notice:
     cause = f"again:{row.uid}:{notice.pk}"
     return Notice(
         kind=kind,
-        recipient=row.recipient,
+        recipient=row.recipient.survivor,
         cause=cause,
         deadline=notice.deadline,
         about=notice.about,

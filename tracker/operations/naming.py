@@ -116,8 +116,8 @@ def _hold(book: Book, batch: ImportBatch) -> None:
 
 def _parties_named(keys: Iterable[str]) -> list[Party]:
     """Parties that may bear one of these names; those with other names are compared by the caller."""
-    rows = Party.objects.annotate(lower_name=Lower("name")).filter(Q(lower_name__in=keys) | ~Q(aliases=[]))
-    return list(rows.order_by("pk"))
+    rows = Party.objects.filter(merged_into=None).annotate(lower_name=Lower("name"))
+    return list(rows.filter(Q(lower_name__in=keys) | ~Q(aliases=[])).order_by("pk"))
 
 
 def _party(book: Book, one: Wanted, *, kind: Party.Kind, now: datetime) -> Party:

@@ -46,13 +46,14 @@ def _wanted(scene: Scene, deadline: Deadline) -> Iterator[Notification]:
             continue
         planned = rungs.plan_for(scene, deadline, addressee)
         for verdict in rungs.verdicts_anew(scene, deadline, addressee, planned, deadline.settled_at):
-            row = _row(scene, deadline, addressee, verdict)
+            row = row_of(scene, deadline, addressee, verdict)
             yield row
             if verdict.skip is None and addressee.blocked:
                 yield from _owner_instead(scene, deadline, addressee, row)
 
 
-def _row(scene: Scene, deadline: Deadline, addressee: Addressee, verdict: Verdict) -> Notification:
+def row_of(scene: Scene, deadline: Deadline, addressee: Addressee, verdict: Verdict) -> Notification:
+    """What stands for a step that was reached: to be sent, or skipped and why."""
     planned = verdict.planned
     reason = verdict.reason or addressee.blocked
     return Notification(

@@ -119,8 +119,8 @@ def set_absence(
 def save(recipient: Recipient, *, by: Actor, now: datetime) -> None:
     """Save what people may change about an address. Raises Refused: no address, taken, unknown zone, own deputy."""
     recipient.email = clean_address(recipient.email)
-    if Recipient.objects.filter(email__iexact=recipient.email).exclude(pk=recipient.pk).exists():
-        raise Refused(_("%(email)s is known already.") % {"email": recipient.email})
+    present = Recipient.objects.filter(pk=recipient.pk).values_list("email", flat=True).first()
+    former = _make_room(recipient)
     if recipient.time_zone:
         known_zone(recipient.time_zone)
     if recipient.deputy_id is not None and recipient.deputy_id == recipient.pk:
@@ -130,6 +130,9 @@ def save(recipient: Recipient, *, by: Actor, now: datetime) -> None:
     if recipient._state.adding:
         recipient.created_at = now
     save_row(recipient, by=by, now=now, reads=lambda: reads.of_recipients([recipient.pk]))
+    if former is not None and present:
+        former.email = present
+        former.save(update_fields=["email"])
 
 
 @verb
@@ -166,9 +169,12 @@ def subscribe_again(recipient: Recipient, *, by: Actor, now: datetime) -> Recipi
 
 @verb
 def mark_unreachable(recipient: Recipient, *, by: Actor, now: datetime, because: str) -> Recipient:
-    """The address does not work, `because` of the mail server's words; tells the owners. Twice changes nothing more."""
+    """The address does not work, `because` of the mail server's words; tells the owners. Twice changes nothing more.
+
+    Nor does it where the address was merged: nothing goes there any more, and the other one may well work.
+    """
     row = _locked(recipient)
-    if row.unreachable_at is not None:
+    if row.unreachable_at is not None or row.pk != recipient.pk:
         return row
     row.unreachable_at, row.unreachable_because = now, because.strip()[:300] or "?"
     row.save(update_fields=["unreachable_at", "unreachable_because"])
@@ -236,6 +242,21 @@ def _revoke_links_of_another_address(recipient: Recipient, now: datetime) -> Non
         recipient.introduced_at, recipient.soft_bounces = None, 0
 
 
+def _make_room(recipient: Recipient) -> Recipient | None:
+    """Raises Refused for the address of somebody else. A former one of the same person makes room; returned is whose.
+
+    Until it is saved again that row has an address that cannot exist (RFC 2606).
+    """
+    taken = Recipient.objects.filter(email__iexact=recipient.email).exclude(pk=recipient.pk).first()
+    if taken is None:
+        return None
+    if taken.merged_into_id is None or taken.merged_into_id != recipient.pk:
+        raise Refused(_("%(email)s is known already.") % {"email": recipient.email})
+    taken.email = f"{taken.uid}@changing.invalid"
+    taken.save(update_fields=["email"])
+    return taken
+
+
 def _note_absence(recipient: Recipient, now: datetime) -> None:
     if recipient.away_until is None:
         recipient.away_since, recipient.deputy = None, None
@@ -254,9 +275,12 @@ def _folded(email: str) -> str:
 
 
 def _by_address(keys: Sequence[str] | dict[str, str]) -> dict[str, Recipient]:
-    rows = Recipient.objects.annotate(address=Lower("email")).filter(address__in=list(keys))
-    return {row.email.lower(): row for row in rows}
+    """By each address whoever is written to there; one that was merged means the address that took its place."""
+    rows = Recipient.objects.select_related("merged_into").annotate(address=Lower("email"))
+    return {row.email.lower(): row.survivor for row in rows.filter(address__in=list(keys))}
 
 
 def _locked(recipient: Recipient) -> Recipient:
-    return Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
+    """The address as it stands; where it was merged, the one that took its place."""
+    row = Recipient.objects.select_for_update(of=("self",), no_key=True).get(pk=recipient.pk)
+    return row if row.merged_into is None else _locked(row.merged_into)

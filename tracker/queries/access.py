@@ -79,9 +79,9 @@ def may_hear(recipient: Recipient, commitment: Commitment, *, day: date) -> bool
 def parties_for(user: User) -> QuerySet[Party]:
     """All parties for admins and auditors, else those without a commitment, and those with one that the account sees.
 
-    A party that only takes part in what is confidential is not named to others.
+    A party that only takes part in what is confidential is not named to others; one that was merged, to nobody.
     """
-    rows = Party.objects.select_related("parent", "superior")
+    rows = Party.objects.filter(merged_into=None).select_related("parent", "superior")
     if not user.is_active:
         return rows.none()
     if sees_everything(user):

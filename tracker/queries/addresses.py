@@ -1,5 +1,7 @@
 """The people that are written to: who may see them, how they stand, and what they are told about."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from tracker.domain.lifecycle import Stage
@@ -21,8 +23,11 @@ STATES = ("unreachable", "unsubscribed", "away", "never_told")
 
 
 def people_for(user: User) -> QuerySet[Recipient]:
-    """The people an account may see: all for admins and auditors, else those of commitments it sees, and itself."""
-    rows = Recipient.objects.select_related("user", "deputy")
+    """The people an account may see: all for admins and auditors, else those of commitments it sees, and itself.
+
+    An address that was merged with another is part of that one.
+    """
+    rows = Recipient.objects.filter(merged_into=None).select_related("user", "deputy")
     if not user.is_active:
         return rows.none()
     if sees_everything(user):
@@ -30,8 +35,18 @@ def people_for(user: User) -> QuerySet[Recipient]:
     seen = visible_to(user)
     parties = Participation.objects.filter(commitment__in=seen).values("party")
     as_contact = Contact.objects.filter(recipient=OuterRef("pk"), party__in=parties)
-    told = Notification.objects.filter(recipient=OuterRef("pk"), deadline__commitment__in=seen)
+    theirs = _addresses(OuterRef(OuterRef("pk")))
+    told = Notification.objects.filter(recipient__in=theirs, deadline__commitment__in=seen)
     return rows.filter(Q(user=user) | Exists(as_contact) | Exists(told))
+
+
+def addresses_of(recipient: Recipient) -> QuerySet[Any, Any]:
+    """The keys of every address of a person: this one, and those that were merged with it."""
+    return _addresses(recipient.pk)
+
+
+def _addresses(key: Any) -> QuerySet[Any, Any]:
+    return Recipient.objects.filter(Q(pk=key) | Q(merged_into=key)).order_by().values("pk")
 
 
 def listed_people(user: User, *, words: str = "", state: str = "") -> QuerySet[Recipient]:
@@ -42,8 +57,10 @@ def listed_people(user: User, *, words: str = "", state: str = "") -> QuerySet[R
         named = contacts.filter(recipient=OuterRef("pk")).filter(
             Q(display_name__icontains=word) | Q(party__name__icontains=word)
         )
-        rows = rows.filter(Q(email__icontains=word) | Q(user__name__icontains=word) | Exists(named))
-    last = Message.objects.filter(recipient=OuterRef("pk"), sent_at__isnull=False).order_by("-sent_at")
+        former = Recipient.objects.filter(merged_into=OuterRef("pk"), email__icontains=word)
+        rows = rows.filter(Q(email__icontains=word) | Q(user__name__icontains=word) | Exists(named) | Exists(former))
+    theirs = _addresses(OuterRef(OuterRef("pk")))
+    last = Message.objects.filter(recipient__in=theirs, sent_at__isnull=False).order_by("-sent_at")
     rows = rows.annotate(last_told=Subquery(last.values("sent_at")[:1]))
     match state:
         case "unreachable":
@@ -65,7 +82,7 @@ def contacts_of(recipient: Recipient, user: User) -> QuerySet[Contact]:
 
 def dates_of(recipient: Recipient, user: User) -> QuerySet[Deadline]:
     """The dates that concern a person: their parties', those they were told of, those they own; as far as visible."""
-    told = Notification.objects.filter(recipient=recipient, deadline__isnull=False).values("deadline")
+    told = Notification.objects.filter(recipient__in=addresses_of(recipient), deadline__isnull=False).values("deadline")
     parties = current_contacts().filter(recipient=recipient).values("party")
     theirs = Q(commitment__participations__party__in=parties) | Q(pk__in=told)
     if recipient.user_id is not None:
@@ -76,7 +93,9 @@ def dates_of(recipient: Recipient, user: User) -> QuerySet[Deadline]:
 
 def returned_to(recipient: Recipient, user: User) -> QuerySet[IncomingMail]:
     """What came back from this address, newest first, as far as the account may read the mails that it answers."""
-    rows = IncomingMail.objects.filter(recipient=recipient, message__in=messages_for(user).order_by().values("pk"))
+    rows = IncomingMail.objects.filter(
+        recipient__in=addresses_of(recipient), message__in=messages_for(user).order_by().values("pk")
+    )
     return rows.select_related("message").order_by("-at", "-pk")
 
 

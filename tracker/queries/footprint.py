@@ -21,6 +21,7 @@ from tracker.models import (
     IncomingMail,
     Message,
     MessageContent,
+    Mute,
     Notification,
     Party,
     Pause,
@@ -42,30 +43,52 @@ class Footprint:
 
     person: Recipient
 
+    @cached_property
+    def everywhere(self) -> list[Recipient]:
+        """The person's rows: this one, and those of addresses that were merged with it."""
+        return [self.person, *self.person.merged.order_by("pk")]
+
+    @property
+    def refs(self) -> list[str]:
+        """How the history names them."""
+        return [f"recipient:{one.uid}" for one in self.everywhere]
+
+    def addressed(self, column: str, match: str = "icontains") -> Q:
+        """Rows where a column names one of their addresses."""
+        found = Q()
+        for one in self.everywhere:
+            found |= Q(**{f"{column}__{match}": one.email})
+        return found
+
+    @property
+    def mutes(self) -> QuerySet[Mute]:
+        """What they want no reminders about, or did once."""
+        return Mute.objects.filter(recipient__in=self.everywhere).select_related("commitment")
+
     @property
     def contacts(self) -> QuerySet[Contact]:
         """Whose contact they are or were."""
-        return Contact.objects.filter(recipient=self.person).select_related("party")
+        return Contact.objects.filter(recipient__in=self.everywhere).select_related("party")
 
     @property
     def reports(self) -> QuerySet[Report]:
         """What they reported."""
-        return Report.objects.filter(recipient=self.person).select_related("deadline__commitment")
+        return Report.objects.filter(recipient__in=self.everywhere).select_related("deadline__commitment")
 
     @property
     def extensions(self) -> QuerySet[Extension]:
         """What they asked for."""
-        return Extension.objects.filter(recipient=self.person).select_related("deadline__commitment")
+        return Extension.objects.filter(recipient__in=self.everywhere).select_related("deadline__commitment")
 
     @property
     def answers(self) -> QuerySet[Answer]:
         """What they answered."""
-        return Answer.objects.filter(recipient=self.person).select_related("deadline__commitment")
+        return Answer.objects.filter(recipient__in=self.everywhere).select_related("deadline__commitment")
 
     @property
     def naming(self) -> QuerySet[Answer]:
         """Answers of others that name them as the one to be asked."""
-        return Answer.objects.filter(successor_email__iexact=self.person.email)
+        return Answer.objects.filter(self.addressed("successor_email", "iexact"))
 
     @property
     def evidence(self) -> QuerySet[Evidence]:
@@ -76,45 +99,45 @@ class Footprint:
     @property
     def drafts(self) -> QuerySet[ReportDraft]:
         """Reports that they began and have not sent."""
-        return ReportDraft.objects.filter(recipient=self.person).select_related("deadline__commitment")
+        return ReportDraft.objects.filter(recipient__in=self.everywhere).select_related("deadline__commitment")
 
     @property
     def readings(self) -> QuerySet[Reading]:
         """What they measured; where they have it from is their word."""
-        return Reading.objects.filter(Q(report__in=self.reports) | Q(by=f"recipient:{self.person.uid}"))
+        return Reading.objects.filter(Q(report__in=self.reports) | Q(by__in=self.refs))
 
     @property
     def messages(self) -> QuerySet[Message]:
         """The mails to them."""
-        return Message.objects.filter(recipient=self.person)
+        return Message.objects.filter(recipient__in=self.everywhere)
 
     @property
     def notices(self) -> QuerySet[Notification]:
         """The reasons to write to them."""
-        return Notification.objects.filter(recipient=self.person).select_related("deadline__commitment")
+        return Notification.objects.filter(recipient__in=self.everywhere).select_related("deadline__commitment")
 
     @property
     def links(self) -> QuerySet[RecipientLink]:
         """Their personal links."""
-        return RecipientLink.objects.filter(recipient=self.person)
+        return RecipientLink.objects.filter(recipient__in=self.everywhere)
 
     @property
     def feeds(self) -> QuerySet[Feed]:
         """Their calendars."""
-        return Feed.objects.filter(recipient=self.person)
+        return Feed.objects.filter(recipient__in=self.everywhere)
 
     @property
     def incoming(self) -> QuerySet[IncomingMail]:
         """What came back from them, or about a mail to them."""
-        theirs = Q(recipient=self.person) | Q(message__recipient=self.person)
-        return IncomingMail.objects.filter(theirs | Q(sender__icontains=self.person.email)).distinct()
+        theirs = Q(recipient__in=self.everywhere) | Q(message__recipient__in=self.everywhere)
+        return IncomingMail.objects.filter(theirs | self.addressed("sender")).distinct()
 
     @property
     def parties(self) -> QuerySet[Party]:
         """Parties that are this person: named like them, or a person whose only contact they are."""
-        others = Contact.objects.exclude(recipient=self.person).values("party")
-        mine = Party.objects.filter(contacts__recipient=self.person).exclude(pk__in=others)
-        named = Q(name__iexact=self.person.email) | Q(name__in=self.names)
+        others = Contact.objects.exclude(recipient__in=self.everywhere).values("party")
+        mine = Party.objects.filter(contacts__recipient__in=self.everywhere).exclude(pk__in=others)
+        named = self.addressed("name", "iexact") | Q(name__in=self.names)
         return mine.filter(Q(kind=Party.Kind.PERSON) | named).distinct()
 
     @cached_property
@@ -131,7 +154,8 @@ class Footprint:
     @property
     def sought(self) -> tuple[str, ...]:
         """The words by which texts of others name them: the address, and names that nothing else is."""
-        return (self.person.email, *(name for name in self.names if " " in name or len(name) >= SHORTEST_NAME))
+        addresses = (one.email for one in self.everywhere)
+        return (*addresses, *(name for name in self.names if " " in name or len(name) >= SHORTEST_NAME))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -144,13 +168,12 @@ class Footprint:
     @cached_property
     def texts(self) -> tuple[int, ...]:
         """The numbers of the events whose texts are theirs, or name their address."""
-        ref = f"recipient:{self.person.uid}"
-        events = AuditEvent.objects.filter(Q(by=ref) | Q(target=ref)).exclude(text_hash="")
+        events = AuditEvent.objects.filter(Q(by__in=self.refs) | Q(target__in=self.refs)).exclude(text_hash="")
         heard = Q(pk__in=[])
         for name, rows in (("report", self.reports), ("extension", self.extensions), ("answer", self.answers)):
             heard |= Q(**{f"after__{name}__in": list(rows.values_list("pk", flat=True))})
         said = AuditEvent.objects.filter(heard, action__in=_HEARD).exclude(text_hash="")
-        texts = AuditText.objects.filter(Q(text__in=self.words) | Q(text__icontains=self.person.email))
+        texts = AuditText.objects.filter(Q(text__in=self.words) | self.addressed("text"))
         found = {*events.values_list("sequence", flat=True), *said.values_list("sequence", flat=True)}
         kept = AuditText.objects.filter(sequence__in=found) | texts
         return tuple(sorted(set(kept.values_list("sequence", flat=True))))
@@ -158,7 +181,7 @@ class Footprint:
     @property
     def contents(self) -> QuerySet[MessageContent]:
         """What was written to them, and mails to others that tell what they said, or name them or their address."""
-        told = Q(message__recipient=self.person)
+        told = Q(message__recipient__in=self.everywhere)
         for name, rows in (("report", self.reports), ("extension", self.extensions), ("answer", self.answers)):
             ids = list(rows.values_list("pk", flat=True))
             told |= Q(message__notifications__in=Notification.objects.filter(**{f"about__{name}__in": ids}))
@@ -169,17 +192,17 @@ class Footprint:
     @property
     def reasons(self) -> QuerySet[DeadlineTerms]:
         """Versions of dates whose reason is theirs, or names their address."""
-        return DeadlineTerms.objects.filter(Q(reason__in=self.words) | Q(reason__icontains=self.person.email))
+        return DeadlineTerms.objects.filter(Q(reason__in=self.words) | self.addressed("reason"))
 
     @property
     def replies(self) -> QuerySet[Attempt]:
         """What mail servers said about their address."""
-        return Attempt.objects.filter(reply__icontains=self.person.email)
+        return Attempt.objects.filter(self.addressed("reply"))
 
     @property
     def pauses(self) -> QuerySet[Pause]:
         """Pauses whose reason names their address."""
-        return Pause.objects.filter(reason__icontains=self.person.email)
+        return Pause.objects.filter(self.addressed("reason"))
 
     @property
     def mentions(self) -> tuple[list[Commitment], list[SourceDocument]]:
@@ -195,7 +218,7 @@ class Footprint:
         """The open commitments whose responsible party nobody else could be told for, on a local day."""
         mine = [one for one in self.contacts.filter(main=True) if one.is_current(day)]
         parties = {one.party_id for one in mine}
-        others = Contact.objects.filter(party__in=parties, main=True).exclude(recipient=self.person)
+        others = Contact.objects.filter(party__in=parties, main=True).exclude(recipient__in=self.everywhere)
         parties -= {one.party_id for one in others if one.is_current(day)}
         rows = Commitment.objects.exclude(stage=Stage.CLOSED.value)
         rows = rows.filter(participations__party__in=parties, participations__role="responsible")

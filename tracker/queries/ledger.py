@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from tracker.models import (
     Answer,
@@ -22,6 +23,7 @@ from tracker.models import (
     User,
 )
 from tracker.queries.access import sees_everything, visible_to
+from tracker.queries.addresses import addresses_of
 from tracker.queries.deliveries import messages_for
 
 CHUNK = 500
@@ -131,7 +133,8 @@ def narrowed(rows: QuerySet[Notification], wanted: Wanted) -> QuerySet[Notificat
     if wanted.state in ASKABLE:
         rows = rows.filter(_ASKED[Fate(wanted.state)])
     if wanted.recipient:
-        rows = rows.filter(recipient__uid=wanted.recipient)
+        person = Q(uid=wanted.recipient) | Q(merged_into__uid=wanted.recipient)
+        rows = rows.filter(recipient__in=Recipient.objects.filter(person).order_by().values("pk"))
     if wanted.person:
         rows = rows.filter(Q(recipient__email__icontains=wanted.person) | Q(party__name__icontains=wanted.person))
     if wanted.commitment:
@@ -221,24 +224,30 @@ def _answers(rows: list[Notification]) -> dict[int, Answered]:
     ]
     if not sent:
         return {}
-    deadlines, people = {row.deadline_id for row, _ in sent}, {row.recipient_id for row, _ in sent}
-    told = Notification.objects.filter(
-        deadline__in=deadlines, recipient__in=people, message__sent_at__isnull=False, state=Notification.State.SENT
-    ).values_list("deadline", "recipient", "message__sent_at")
+    deadlines, people = {row.deadline_id for row, _ in sent}, {_person(row) for row, _ in sent}
+    reached = Notification.objects.filter(
+        deadline__in=deadlines, message__sent_at__isnull=False, state=Notification.State.SENT
+    ).annotate(person=Coalesce("recipient__merged_into", "recipient"))
+    told = reached.filter(person__in=people).values_list("deadline", "person", "message__sent_at")
     mails: dict[Pair, list[datetime]] = {}
-    for deadline, recipient, sent_at in told:
+    for deadline, person, sent_at in told:
         if sent_at is not None:
-            mails.setdefault((deadline, recipient), []).append(sent_at)
+            mails.setdefault((deadline, person), []).append(sent_at)
     said = _said(deadlines, people)
     found = {}
     for row, at in sent:
-        pair = (row.deadline_id, row.recipient_id)
+        pair = (row.deadline_id, _person(row))
         later = min((other for other in mails.get(pair, []) if other > at), default=None)
         first = next((one for one in said.get(pair, []) if one.at >= at and (later is None or one.at < later)), None)
         if first is not None:
             kind = first.kind if isinstance(first, Answer) else str(first._meta.model_name)
             found[row.pk] = Answered(first.at, first.name or str(first.recipient), kind)
     return found
+
+
+def _person(row: Notification) -> int | None:
+    """Who answers for the address: what was said is kept with the one that took its place."""
+    return row.recipient.survivor_id if row.recipient is not None else None
 
 
 def _said(deadlines: set[int | None], people: set[int | None]) -> dict[Pair, list[Said]]:
@@ -269,7 +278,7 @@ def past_of(user: User, *, recipient: Recipient | None = None, commitment: int |
     """What was said, or not, about a commitment or to a person, newest first."""
     rows = rows_for(user)
     if recipient is not None:
-        rows = rows.filter(recipient=recipient)
+        rows = rows.filter(recipient__in=addresses_of(recipient))
     if commitment is not None:
         rows = rows.filter(deadline__commitment=commitment)
     return rows.order_by(F("planned_at").desc(), "-pk")

@@ -14,7 +14,8 @@ OWNING = (Membership.Role.STAFF, Membership.Role.REVIEWER, Membership.Role.ADMIN
 def party_named(name: str) -> Party | None:
     """The party of that name or other name, whatever its case and spaces."""
     wanted = " ".join(name.split()).lower()
-    rows = Party.objects.filter(Q(name__iexact=wanted) | ~Q(aliases=[])).order_by("pk") if wanted else []
+    there = Party.objects.filter(merged_into=None)
+    rows = there.filter(Q(name__iexact=wanted) | ~Q(aliases=[])).order_by("pk") if wanted else []
     return next((party for party in rows if wanted in _names(party)), None)
 
 
@@ -24,7 +25,7 @@ def party_that_must(sentence: str) -> Party | None:
     Of several the one with the longest name or other name, whatever its case.
     """
     words = " ".join(sentence.split())
-    said = Party.objects.annotate(said=Value(words, TextField()))
+    said = Party.objects.filter(merged_into=None).annotate(said=Value(words, TextField()))
     rows = said.filter(Q(said__icontains=F("name")) | ~Q(aliases=[])).order_by("pk")
     found = [(len(name), party) for party in rows for name in _names(party) if _must(name, words)]
     return max(found, key=lambda pair: pair[0])[1] if found else None

@@ -41,6 +41,8 @@ PLAIN = {
     "recipient.subscribed": gettext_lazy("%(who)s had mail to an address begin again."),
     "recipient.unreachable": gettext_lazy("The mail server refused an address."),
     "recipient.handed_over": gettext_lazy("%(who)s had a successor take over what a person was told about."),
+    "recipient.merged": gettext_lazy("%(who)s merged two addresses of one person."),
+    "party.merged": gettext_lazy("%(who)s merged two organisations."),
     "recipient.links_ended": gettext_lazy("%(who)s ended the personal links of an address."),
     "commitment.muted": gettext_lazy("%(who)s stopped the reminders of one person about this."),
     "commitment.unmuted": gettext_lazy("%(who)s had the reminders of one person about this begin again."),

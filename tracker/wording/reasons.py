@@ -35,6 +35,10 @@ _REASONS = {
     "taken back": gettext_lazy("What it was about was taken back."),
     "the decision was undone": gettext_lazy("The decision was undone before anybody was told."),
     "the sender took it back": gettext_lazy("What it was about was taken back."),
+    "the address was merged with another one": gettext_lazy("The address was merged with another one of the person."),
+    "this step lay before two organisations were merged": gettext_lazy(
+        "This step lay before two organisations were merged: the person is told of those that come after."
+    ),
     # Why a whole message ended or waits for a person.
     "nothing in it was still right when it was to be sent": gettext_lazy(
         "Everything it was to say was settled before it could be sent."

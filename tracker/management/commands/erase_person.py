@@ -28,7 +28,9 @@ class Command(DatedCommand):
         parser.add_argument("--yes", action="store_true", help=_("Do it."))
 
     def act(self, *, now: Any, **options: Any) -> None:
-        person = Recipient.objects.select_related("user").filter(email__iexact=options["address"].strip()).first()
+        known = Recipient.objects.select_related("user", "merged_into__user")
+        named = known.filter(email__iexact=options["address"].strip()).first()
+        person = named and named.survivor
         if person is None:
             raise CommandError(_("Nobody with the address %s is known.") % options["address"])
         if not options["yes"]:

@@ -2,9 +2,10 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from tracker import permissions
 from tracker.domain.deadlines import local_day
 from tracker.queries import parties
 from tracker.queries.access import parties_for
@@ -26,7 +27,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """One party: names, what it belongs to, its superior, its contacts, its open commitments by its role in them."""
-    party = get_object_or_404(parties_for(request.user), pk=number)
+    seen = parties_for(request.user)
+    if (stands := seen.filter(merged=number).first()) is not None:
+        return redirect("organisation", stands.pk)
+    party = get_object_or_404(seen, pk=number)
     children = list(party.children.order_by("name", "pk"))
     context = {
         "section": "people",
@@ -36,5 +40,6 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "contacts": parties.contacts_of(party, request.user),
         "today": local_day(request.now, request.office.zone),
         "roles": parties.open_by_role(party, request.user),
+        "may_merge": permissions.is_admin(request.user),
     }
     return render(request, "organisations/show.html", context)

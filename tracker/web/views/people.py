@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -58,6 +59,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, uid: str) -> HttpResponse:
     """How a person is written to, whose contact they are, what they were told, will be told and sent back."""
+    if now_at := _now_at(request, uid):
+        return redirect("person", now_at)
     person = _person(request, uid)
     dates = addresses.dates_of(person, request.user)
     still = dates.open().select_related("commitment")  # type: ignore[attr-defined]
@@ -67,6 +70,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "section": "people",
         "person": person,
         "name": called.get(person.pk, ""),
+        "former": list(person.merged.order_by("email").values_list("email", flat=True)),
         "contacts": addresses.contacts_of(person, request.user),
         "open_dates": list(still.order_by("last_day", "pk")[:MOST_OPEN]),
         "page": page,
@@ -116,6 +120,12 @@ def write_again(request: HttpRequest, uid: str) -> HttpResponse:
 
 def _person(request: HttpRequest, uid: str) -> Recipient:
     return get_object_or_404(addresses.people_for(request.user), uid=uid)
+
+
+def _now_at(request: HttpRequest, uid: str) -> UUID | None:
+    """The address that took the place of this one, where the account may see it."""
+    seen = addresses.people_for(request.user).filter(merged__uid=uid)
+    return seen.values_list("uid", flat=True).first()
 
 
 def _settable(request: HttpRequest, uid: str) -> Recipient:

@@ -95,10 +95,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find_for_unsubscribe(token)
     if link is None:
         return private(dead(request))
+    person = link.recipient.survivor  # an old mail may lie at an address that was merged with another since
     asked = request.POST.get("List-Unsubscribe") == "One-Click" or request.POST.get("send") == "stop"
     if asked:
-        by = Actor.of_recipient(link.recipient)
-        recipients.unsubscribe(link.recipient, by=by, now=request.now)
-        link.recipient.refresh_from_db()
-    context = {"recipient": link.recipient, "address": masked(link.recipient.email), "office": queries.office()}
+        person = recipients.unsubscribe(person, by=Actor.of_recipient(link.recipient), now=request.now)
+    context = {"recipient": person, "address": masked(link.recipient.email), "office": queries.office()}
     return private(render(request, "personal/unsubscribe.html", context))
