@@ -129,6 +129,13 @@ class Lines(forms.CharField):
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
 
 
+class Unmerged(ThroughVerbs):
+    """What was merged with another row is shown with that one, on the pages."""
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).filter(merged_into=None)
+
+
 class PartyForm(forms.ModelForm):
     aliases = Lines(required=False, label=_("other names"), help_text=_("One a line."))
 
@@ -141,7 +148,7 @@ class ContactInline(admin.TabularInline):
 
 
 @admin.register(Party)
-class PartyAdmin(ThroughVerbs):
+class PartyAdmin(Unmerged):
     save_verb, delete_verb = parties.save, parties.delete
     form = PartyForm
     fields = ["kind", "name", "aliases", "parent", "superior", "calendar"]
@@ -156,7 +163,7 @@ class RecipientForm(forms.ModelForm):
 
 
 @admin.register(Recipient)
-class RecipientAdmin(ThroughVerbs):
+class RecipientAdmin(Unmerged):
     save_verb, delete_verb = recipients.save, recipients.delete
     form = RecipientForm
     fields = [

@@ -3,19 +3,19 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# Read under the lock that a foreign key takes anyway: whoever merges holds a stronger one until the commit.
+# Read under a lock that waits for whoever merges. Foreign keys ask too late, and with one that does not.
 REFUSE_MERGED = """
 CREATE FUNCTION tracker_refuse_merged() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     place bigint;
 BEGIN
-    SELECT merged_into_id INTO place FROM tracker_party WHERE id = NEW.party_id FOR KEY SHARE;
+    SELECT merged_into_id INTO place FROM tracker_party WHERE id = NEW.party_id FOR SHARE;
     IF place IS NOT NULL THEN
         RAISE EXCEPTION 'party % was merged into %', NEW.party_id, place
             USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME;
     END IF;
     IF TG_TABLE_NAME = 'tracker_contact' THEN
-        SELECT merged_into_id INTO place FROM tracker_recipient WHERE id = NEW.recipient_id FOR KEY SHARE;
+        SELECT merged_into_id INTO place FROM tracker_recipient WHERE id = NEW.recipient_id FOR SHARE;
         IF place IS NOT NULL THEN
             RAISE EXCEPTION 'recipient % was merged into %', NEW.recipient_id, place
                 USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME;

@@ -6,18 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tracker.domain import reminders
 from tracker.domain.reminders import Skip, Told
 from tracker.models import Commitment, Deadline, Feed, Notification, Participation, Party, Recipient, SourceDocument
-from tracker.operations import audit, parties, planting, reads, rungs
+from tracker.operations import audit, overtaken, parties, planting, reads, rungs
 from tracker.operations.audience import Addressee, addressees
 from tracker.operations.audit import Actor, Change, of_commitment, record, target_of, verb
 from tracker.operations.bulk import insert
 from tracker.operations.errors import Refused
-from tracker.operations.lifecycle import touch_readers
+from tracker.operations.lifecycle import touch
 from tracker.operations.merged_contacts import Taken, take_over
 from tracker.operations.naming import folded
 from tracker.operations.outbox import step_key
@@ -51,10 +50,11 @@ def merge(duplicate: Party, into: Party, *, by: Actor, now: datetime) -> Merged:
 
     Raises Refused: the same or a merged one, a contact that waits for an import, or a tree that would run in a circle.
     """
-    taking_part = _lock_commitments(duplicate)
-    before = _told(_lock_readers(duplicate, into, now=now))
+    _lock_commitments(duplicate)
+    scene = _lock_readers(duplicate, into, now=now)
+    before = _told(scene)
     old, new = _locked(duplicate, into)
-    edited = _hand_over_roles(old, new, taking_part)
+    edited = _hand_over_roles(old, new)
     merged = Merged(
         commitments=len(edited),
         contacts=take_over(old, new),
@@ -64,9 +64,12 @@ def merge(duplicate: Party, into: Party, *, by: Actor, now: datetime) -> Merged:
     _hand_over_place(old, new)
     _take_names(old, new)
     _pass_on(old, new)
-    parties.save(new, by=by, now=now)
-    newly_told = _begin_for_newcomers(before, load(_open(old, new), now=now))
-    touch_readers(lambda: reads.of_parties([new.pk]), now=now)
+    parties.place(new, now=now)
+    new.save()
+    dates = [deadline.pk for deadline in scene.deadlines]
+    newly_told = _begin_for_newcomers(before, load(open_deadlines().filter(pk__in=dates), now=now))
+    touch(Deadline.objects.filter(pk__in=dates), now=now)
+    overtaken.changed(lambda: reads.of_parties([new.pk]), now=now)
     after = {"into": new.pk, "commitments": merged.commitments, "contacts": merged.contacts.moved}
     record([*edited, Change(action="party.merged", target=target_of(old), after=after)], by=by, now=now)
     return replace(merged, newly_told=newly_told)
@@ -83,24 +86,21 @@ def rehearse(duplicate: Party, into: Party, *, by: Actor, now: datetime) -> Merg
 
 def _lock_commitments(duplicate: Party) -> list[Commitment]:
     """Locked first, as every verb does that goes on to their dates."""
-    rows = Commitment.objects.filter(participations__party=duplicate).order_by("pk")
-    locked = Commitment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=rows.values("pk"))
+    rows = Commitment.objects.filter(participations__party=duplicate).values("pk")
+    locked = Commitment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=rows)
     return list(locked.order_by("pk"))
 
 
-def _open(*found: Party) -> QuerySet[Deadline]:
-    return open_deadlines().filter(pk__in=reads.of_parties([party.pk for party in found]).values("pk"))
-
-
 def _lock_readers(*found: Party, now: datetime) -> Scene:
-    """The dates that read them, locked, as they stand."""
-    return load(_open(*found).select_for_update(of=("self",), no_key=True), now=now)
+    """The dates that read them, as they stand, locked once. Those recorded meanwhile are found at the verb's end."""
+    dates = open_deadlines().filter(pk__in=reads.of_parties([party.pk for party in found]).values("pk"))
+    return load(dates.select_for_update(of=("self",), no_key=True), now=now)
 
 
 def _locked(duplicate: Party, into: Party) -> tuple[Party, Party]:
     """Against anybody who would name one of them meanwhile."""
-    rows = Party.objects.select_for_update(of=("self",)).filter(pk__in=[duplicate.pk, into.pk]).order_by("pk")
-    by_key = {row.pk: row for row in rows}
+    locked = Party.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    by_key = locked.in_bulk([duplicate.pk, into.pk])
     old, new = by_key[duplicate.pk], by_key[into.pk]
     if old.pk == new.pk:
         raise Refused(_("This is one and the same organisation: name another one."))
@@ -110,8 +110,9 @@ def _locked(duplicate: Party, into: Party) -> tuple[Party, Party]:
     return old, new
 
 
-def _hand_over_roles(old: Party, new: Party, taking_part: Sequence[Commitment]) -> list[Change]:
+def _hand_over_roles(old: Party, new: Party) -> list[Change]:
     """Where both have a role, it counts from the instant from which either had it. An event for each commitment."""
+    taking_part = _lock_commitments(old)  # now nobody can name the party any more
     ids = [row.pk for row in taking_part]
     before = _roles_in(ids)
     rows = Participation.objects.filter(commitment__in=ids).order_by("pk")

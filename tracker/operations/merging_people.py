@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tracker.models import Answer, Extension, Message, Mute, Recipient, Report, ReportDraft
-from tracker.operations import audit, links, reads
+from tracker.models import Answer, Deadline, Extension, Message, Mute, Recipient, Report, ReportDraft
+from tracker.operations import audit, links, overtaken, reads
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.erasure import IN_FLIGHT
 from tracker.operations.errors import Refused
-from tracker.operations.lifecycle import touch_readers
+from tracker.operations.lifecycle import touch
 from tracker.operations.merged_contacts import Taken, take_over
 from tracker.operations.merged_notices import PassedOn, pass_on
 
@@ -38,7 +38,7 @@ def merge(duplicate: Recipient, into: Recipient, *, by: Actor, now: datetime) ->
     Raises Refused: the same or a merged or erased address, one that belongs to an account, one that cannot be reached
     in place of one that can, or a mail to it is on its way.
     """
-    _lock_readers(duplicate, into)
+    readers = _lock_readers(duplicate, into)
     old, new = _locked(duplicate, into)
     _must_be_mergeable(old, new)
     merged = Merged(
@@ -54,7 +54,8 @@ def merge(duplicate: Recipient, into: Recipient, *, by: Actor, now: datetime) ->
     old.merged_into = new
     old.save(update_fields=["merged_into"])
     new.save()
-    touch_readers(lambda: reads.of_recipients([new.pk]), now=now)
+    touch(Deadline.objects.filter(pk__in=readers), now=now)
+    overtaken.changed(lambda: reads.of_recipients([new.pk]), now=now)
     after = {"into": str(new.uid), "contacts": merged.contacts.moved, "notices": merged.notices.moved}
     record([Change(action="recipient.merged", target=target_of(old), after=after)], by=by, now=now)
     return merged
@@ -69,16 +70,16 @@ def rehearse(duplicate: Recipient, into: Recipient, *, by: Actor, now: datetime)
             transaction.set_rollback(True)
 
 
-def _lock_readers(*people: Recipient) -> None:
-    """The dates first, as a sweep does, which needs the addresses for what it plants."""
+def _lock_readers(*people: Recipient) -> list[int]:
+    """The dates first and once, as a sweep does. Those recorded meanwhile are found at the verb's end."""
     dates = reads.of_recipients([one.pk for one in people]).order_by("pk")
-    list(dates.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    return list(dates.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def _locked(duplicate: Recipient, into: Recipient) -> tuple[Recipient, Recipient]:
-    """Against anybody who would name one of them meanwhile."""
-    rows = Recipient.objects.select_for_update(of=("self",)).filter(pk__in=[duplicate.pk, into.pk]).order_by("pk")
-    by_key = {row.pk: row for row in rows}
+    """Against anybody who would make one of them a contact meanwhile, or write to one."""
+    locked = Recipient.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    by_key = locked.in_bulk([duplicate.pk, into.pk])
     return by_key[duplicate.pk], by_key[into.pk]
 
 

@@ -23,12 +23,17 @@ def save(party: Party, *, by: Actor, now: datetime) -> None:
     """Save a party. Raises Refused where its tree or its line of superiors would run in a circle."""
     party.name = " ".join(party.name.split())
     party.aliases = [" ".join(alias.split()) for alias in party.aliases if alias.strip()]
+    place(party, now=now)
+    save_row(party, by=by, now=now, reads=lambda: reads.of_parties([party.pk]))
+
+
+def place(party: Party, *, now: datetime) -> None:
+    """Make a party that is to be saved fit into the tree; a new superior counts from now on. Raises Refused."""
     _refuse_circle(party, "parent", _("“%(name)s” cannot be a part of itself: choose another party above it."))
     _refuse_circle(party, "superior", _("“%(name)s” cannot be its own superior: choose another one."))
     kept = Party.objects.filter(pk=party.pk).first()
     if (kept.superior_id if kept else None) != party.superior_id:
         party.superior_since = now if party.superior_id else None
-    save_row(party, by=by, now=now, reads=lambda: reads.of_parties([party.pk]))
 
 
 @verb

@@ -57,6 +57,8 @@ def people(request: HttpRequest, uid: str, other: str) -> HttpResponse:
         (one, called.get(one.pk, ""), dates_of(one, request.user).open().count())  # type: ignore[attr-defined]
         for one in (stays, goes)
     ]
+    names = {called.get(one.pk, "").casefold() for one in pair} - {""}
+    context["strangers"] = len(names) > 1
     context["day"] = local_day(request.now, request.office.zone)
     return render(request, "merging/people.html", context, status=422 if request.method == "POST" else 200)
 
