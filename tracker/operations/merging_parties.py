@@ -21,6 +21,7 @@ from tracker.operations.merged_contacts import Taken, take_over
 from tracker.operations.naming import folded
 from tracker.operations.outbox import step_key
 from tracker.operations.scene import Scene, load, open_deadlines
+from tracker.operations.yielding import giving_way
 
 State = Notification.State
 BEFORE_MERGED = "this step lay before two organisations were merged"
@@ -50,6 +51,11 @@ def merge(duplicate: Party, into: Party, *, by: Actor, now: datetime) -> Merged:
 
     Raises Refused: the same or a merged one, a contact that waits for an import, or a tree that would run in a circle.
     """
+    return giving_way(lambda: _merge(duplicate, into, by=by, now=now))
+
+
+@verb
+def _merge(duplicate: Party, into: Party, *, by: Actor, now: datetime) -> Merged:
     _lock_commitments(duplicate)
     scene = _lock_readers(duplicate, into, now=now)
     before = _told(scene)

@@ -14,6 +14,7 @@ from tracker.operations.errors import Refused
 from tracker.operations.lifecycle import touch
 from tracker.operations.merged_contacts import Taken, take_over
 from tracker.operations.merged_notices import PassedOn, pass_on
+from tracker.operations.yielding import giving_way
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ def merge(duplicate: Recipient, into: Recipient, *, by: Actor, now: datetime) ->
     Raises Refused: the same or a merged or erased address, one that belongs to an account, one that cannot be reached
     in place of one that can, or a mail to it is on its way.
     """
+    return giving_way(lambda: _merge(duplicate, into, by=by, now=now))
+
+
+@verb
+def _merge(duplicate: Recipient, into: Recipient, *, by: Actor, now: datetime) -> Merged:
     readers = _lock_readers(duplicate, into)
     old, new = _locked(duplicate, into)
     _must_be_mergeable(old, new)
