@@ -14,7 +14,7 @@ from tracker.delivery import dispatch
 from tracker.delivery.incoming import mailbox
 from tracker.exchange import recording
 from tracker.health import outward
-from tracker.operations import heartbeats, import_files, proving, restores, schedule
+from tracker.operations import heartbeats, import_batches, import_files, proving, restores, schedule
 from tracker.operations.heartbeats import PROVING, RESETTLE, WATCHDOG
 
 logger = logging.getLogger(__name__)
@@ -70,11 +70,11 @@ def read_mail() -> None:
 
 @shared_task
 def record_imports() -> None:
-    """Record the files that somebody asked to import, some rows at a time; what is over is forgotten."""
+    """Record the files that somebody asked to import, and do what was decided about imports, some rows at a time."""
     if (now := agreed_now()) is None:
         return
     limit = time.monotonic() + RECORDING
-    while time.monotonic() < limit and recording.record_next(now=now):
+    while time.monotonic() < limit and (recording.record_next(now=now) or import_batches.finish_next(now=now)):
         pass
 
 

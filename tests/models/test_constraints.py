@@ -113,7 +113,10 @@ CASES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "answer_snooze_until": (lambda: rows.answer(kind="snooze", snooze_until=DAY), lambda: rows.answer(kind="snooze")),
     "audit_whole": (rows.event, lambda: rows.event(action="")),
     "batch_released_or_undone": (
-        lambda: rows.batch(released_at=NOW), lambda: rows.batch(released_at=NOW, undone_at=NOW)),
+        lambda: rows.batch(released_at=NOW, decided_by="user:1"),
+        lambda: rows.batch(released_at=NOW, undone_at=NOW, decided_by="user:1")),
+    "batch_decided_whole": (
+        lambda: rows.batch(undone_at=NOW, decided_by="user:1", done_at=NOW), lambda: rows.batch(undone_at=NOW)),
     "calendar_day_unique": twice(lambda: {"calendar": rows.calendar(), "day": DAY, "working": False}, CalendarDay),
     "batch_has_reason": (rows.joint, lambda: rows.joint(reason="")),
     "batch_item_done_before_undone": (

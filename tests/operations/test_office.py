@@ -97,8 +97,9 @@ def test_an_import_let_go_before_the_first_start_waits_for_it() -> None:
 
 def test_a_batch_that_was_undone_is_not_let_go() -> None:
     make_office(sending=HELD)
-    rows.batch(undone_at=NOW)
-    assert office.start_sending(by=BY, now=NOW).released == []
+    undone = deadline(batch=rows.batch(undone_at=NOW, decided_by="user:1"))
+    started = office.start_sending(by=BY, now=NOW)
+    assert (started.released, started.deadlines, fresh(undone).ladder_from) == ([], 0, None)
 
 
 def test_settings_reach_every_open_deadline_but_never_start_sending() -> None:

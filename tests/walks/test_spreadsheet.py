@@ -1,5 +1,6 @@
 """An office brings its spreadsheet: wrong rows come back, the rest is held, and nobody hears of what is long past."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from tracker.models import (
     Recipient,
     User,
 )
-from tracker.operations import import_batches, import_files, schedule
+from tracker.operations import import_batches, import_changes, import_files, office, schedule
 from tracker.operations.audit import Actor
 from tracker.operations.erasure import erase
 from tracker.operations.errors import Refused
@@ -34,7 +35,7 @@ NOW = datetime(2027, 1, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def office() -> OfficeSettings:
+def held_office() -> OfficeSettings:
     return make_office(sending=OfficeSettings.Sending.HELD)
 
 
@@ -67,6 +68,14 @@ def recorded(content: bytes, user: User, *, leaves: tuple[str, ...] = ("alike",)
     return batch
 
 
+def finished(decide: Callable[..., Any], *about: Any, by: Actor, now: Any) -> Any:
+    """What was decided about an import, done by the worker."""
+    result = decide(*about, by=by, now=now)
+    while import_batches.finish_next(now=now):
+        pass
+    return result
+
+
 def test_200_rows_with_20_to_correct_become_200_and_none_is_doubled(nora: User) -> None:
     file = sent(plans.xlsx(plans.plan()), nora)
     counts = recording.look(file, now=NOW).counts
@@ -90,9 +99,9 @@ def test_the_same_as_windows_1251_with_semicolons_is_the_same(nora: User) -> Non
 
 def test_nobody_hears_of_what_is_finished_or_long_past(nora: User) -> None:
     batch = recorded(plans.xlsx(plans.history()), nora)
-    finished = Commitment.objects.filter(stage="closed")
-    assert (finished.count(), Deadline.objects.long_overdue().count()) == (100, 60)
-    import_batches.start_sending(by=Actor.of_user(nora), now=NOW)
+    ended = Commitment.objects.filter(stage="closed")
+    assert (ended.count(), Deadline.objects.long_overdue().count()) == (100, 60)
+    finished(office.start_sending, by=Actor.of_user(nora), now=NOW)
     batch.refresh_from_db()
     assert batch.released_at == NOW
     for days in range(0, 60, 7):
@@ -118,7 +127,7 @@ HEAD = "ID,Task,Due,Responsible,E-mail,Original due date,Status\n"
 
 def test_a_second_file_changes_what_it_says_otherwise_and_only_with_the_release(nora: User) -> None:
     first = HEAD + "1,Report,by 30 April 2027,Ministry,a@example.org,,\n2,Survey,by May 2027,Ministry,a@example.org,,\n"
-    import_batches.release(recorded(first.encode(), nora), by=Actor.of_user(nora), now=NOW)
+    finished(import_batches.release, recorded(first.encode(), nora), by=Actor.of_user(nora), now=NOW)
     second = (
         HEAD
         + "1,Report,by 30 June 2027,Ministry,a@example.org,,\n"
@@ -130,7 +139,7 @@ def test_a_second_file_changes_what_it_says_otherwise_and_only_with_the_release(
     batch = recorded(second.encode(), nora, now=later)
     report = Deadline.objects.get(commitment__external_ref="1")
     assert (report.last_day, report.extensions_count) == (date(2027, 4, 30), 0)
-    import_batches.release(batch, by=Actor.of_user(nora), now=later)
+    finished(import_batches.release, batch, by=Actor.of_user(nora), now=later)
     report.refresh_from_db()
     assert (report.last_day, report.original_last_day) == (date(2027, 6, 30), date(2027, 4, 30))
     assert report.extensions_count == 1
@@ -144,10 +153,10 @@ def test_a_second_file_changes_what_it_says_otherwise_and_only_with_the_release(
 def test_what_somebody_changed_here_meanwhile_is_left_and_said(nora: User) -> None:
     by = Actor.of_user(nora)
     file = HEAD + "1,Report,by 30 April 2027,Ministry,a@example.org,,\n"
-    import_batches.release(recorded(file.encode(), nora), by=by, now=NOW)
+    finished(import_batches.release, recorded(file.encode(), nora), by=by, now=NOW)
     batch = recorded(file.replace("Report", "Final report").encode(), nora)
     Commitment.objects.update(title="Report of the year")
-    import_batches.release(batch, by=by, now=NOW)
+    finished(import_batches.release, batch, by=by, now=NOW)
     (change,) = batch.changes.all()
     assert "changed here since" in change.refused
     assert Commitment.objects.get().title == "Report of the year"
@@ -165,18 +174,66 @@ def test_an_import_is_undone_whole_until_it_is_released(nora: User) -> None:
     by = Actor.of_user(nora)
     content = plans.xlsx(plans.plan(corrected=True, count=30) + plans.history()[:70])
     batch = recorded(content, nora)
-    assert import_batches.undo(batch, by=by, now=NOW) == 100
+    assert finished(import_batches.undo, batch, by=by, now=NOW) == 100
     assert not Deadline.objects.open().exists()
     assert set(Commitment.objects.values_list("outcome", flat=True)) == {"entered_by_mistake"}
     assert examine(links(), key=settings.AUDIT_KEY.encode()).is_sound
     recorded(content, nora)
     assert Commitment.objects.filter(stage="active").count() == 90
     again = ImportBatch.objects.get(undone_at=None)
-    import_batches.release(again, by=by, now=NOW)
+    finished(import_batches.release, again, by=by, now=NOW)
     with pytest.raises(Refused):
-        import_batches.undo(again, by=by, now=NOW)
+        finished(import_batches.undo, again, by=by, now=NOW)
     with pytest.raises(Refused):
-        import_batches.undo(batch, by=by, now=NOW)
+        finished(import_batches.undo, batch, by=by, now=NOW)
+
+
+def test_an_undone_import_tells_nobody_from_the_first_moment_and_is_gone_on_with(
+    nora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker was killed after the first part: the decision binds all the same, and the next one goes on."""
+    by = Actor.of_user(nora)
+    monkeypatch.setattr(import_batches, "AT_ONCE", 20)
+    content = plans.xlsx(plans.plan(corrected=True, count=50))
+    batch = recorded(content, nora)
+    assert import_batches.undo(batch, by=by, now=NOW) == 50
+    assert import_batches.finish_next(now=NOW)
+    batch.refresh_from_db()
+    assert batch.is_unfinished and import_batches.to_take_back(batch).count() == 30
+    with pytest.raises(Refused):
+        import_batches.release(batch, by=by, now=NOW)
+    office.start_sending(by=by, now=NOW)
+    Deadline.objects.open().update(next_event_at=NOW)  # type: ignore[attr-defined]
+    schedule.sweep(now=NOW)
+    assert not Notification.objects.filter(deadline__commitment__batch=batch).exists()
+    corrected = recording.look(sent(content, nora), now=NOW).counts
+    assert corrected["changed"] == corrected["unchanged"] == 0, "its rows may come again at once"
+    while import_batches.finish_next(now=NOW):
+        pass
+    batch.refresh_from_db()
+    assert (batch.done_at, batch.decided_by) == (NOW, by.ref)
+    assert set(batch.commitments.values_list("outcome", flat=True)) == {"entered_by_mistake"}
+    assert examine(links(), key=settings.AUDIT_KEY.encode()).is_sound
+
+
+def test_changes_of_a_release_are_made_in_parts_and_one_that_cannot_be_stops_no_other(
+    nora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = Actor.of_user(nora)
+    monkeypatch.setattr(import_changes, "AT_ONCE", 2)
+    rows = [f"{n},Report {n},by 30 April 2027,Ministry,a@example.org,," for n in range(5)]
+    finished(import_batches.release, recorded((HEAD + "\n".join(rows)).encode(), nora), by=by, now=NOW)
+    batch = recorded((HEAD + "\n".join(rows).replace("Report", "Final report")).encode(), nora)
+    batch.changes.filter(line=3).update(after={"title": "x" * 400})
+    import_batches.release(batch, by=by, now=NOW)
+    assert batch.changes.filter(done_at=NOW).count() == 0
+    assert import_batches.finish_next(now=NOW)
+    assert batch.changes.exclude(done_at=None, refused="").count() == 2
+    while import_batches.finish_next(now=NOW):
+        pass
+    assert batch.changes.filter(done_at=NOW).count() == 4
+    assert "could not be done" in batch.changes.get(line=3).refused
+    assert Commitment.objects.filter(title__startswith="Final").count() == 4
 
 
 def test_rows_without_an_id_that_look_like_something_here_are_left_unless_asked_for(nora: User) -> None:
@@ -190,14 +247,14 @@ def test_rows_without_an_id_that_look_like_something_here_are_left_unless_asked_
 
 def test_nobody_changes_commitments_of_another_unit_by_a_file(nora: User) -> None:
     file = HEAD + "1,Report,by 30 April 2027,Ministry,a@example.org,,\n"
-    import_batches.release(recorded(file.encode(), nora), by=Actor.of_user(nora), now=NOW)
+    finished(import_batches.release, recorded(file.encode(), nora), by=Actor.of_user(nora), now=NOW)
     other = make_user(unit=make_unit("Research"))
     theirs = (HEAD + "1,Seized,by 30 June 2027,Ministry,a@example.org,,\n2,Report,by 30 April 2027,,,,\n").encode()
     look = recording.look(sent(theirs, other), now=NOW)
     assert [problem.line for problem in look.problems] == [2]
     assert (look.counts["changed"], look.counts["alike"], look.counts["incomplete"]) == (0, 0, 1)
     batch = recorded(theirs, other)
-    import_batches.release(batch, by=Actor.of_user(other), now=NOW)
+    finished(import_batches.release, batch, by=Actor.of_user(other), now=NOW)
     assert Commitment.objects.get(external_ref="1").title == "Report"
     assert not batch.changes.exists()
 
@@ -211,17 +268,17 @@ def test_rows_of_one_file_that_are_alike_are_all_recorded(nora: User, monkeypatc
 
 def test_an_address_of_a_held_import_is_written_to_with_its_release(nora: User) -> None:
     by = Actor.of_user(nora)
-    import_batches.start_sending(by=by, now=NOW)
+    finished(office.start_sending, by=by, now=NOW)
     ministry = make_party("Ministry")
     batch = recorded((HEAD + "1,Report,by April 2027,Ministry,a@example.org,,\n").encode(), nora)
     contact = ministry.contacts.get()
     assert (contact.main, contact.held_by) == (False, batch)
-    import_batches.release(batch, by=by, now=NOW)
+    finished(import_batches.release, batch, by=by, now=NOW)
     contact.refresh_from_db()
     assert (contact.main, contact.held_by) == (True, None)
     other = make_party("Agency")
     undone = recorded((HEAD + "2,Survey,by April 2027,Agency,b@example.org,,\n").encode(), nora)
-    import_batches.undo(undone, by=by, now=NOW)
+    finished(import_batches.undo, undone, by=by, now=NOW)
     assert not other.contacts.exists()
 
 
@@ -229,7 +286,7 @@ def test_two_held_imports_let_go_together_are_no_extension(nora: User) -> None:
     file = HEAD + "1,Report,by 30 April 2027,Ministry,a@example.org,,\n"
     recorded(file.encode(), nora)
     recorded(file.replace("April", "June").encode(), nora)
-    import_batches.start_sending(by=Actor.of_user(nora), now=NOW)
+    finished(office.start_sending, by=Actor.of_user(nora), now=NOW)
     row = Deadline.objects.get()
     assert (row.last_day, row.extensions_count) == (date(2027, 6, 30), 0)
 
@@ -244,14 +301,14 @@ def test_a_file_that_cannot_be_recorded_stops_no_other(nora: User, monkeypatch: 
     assert (file.recorded_at, bool(file.stopped)) == (NOW, True)
     assert AuditEvent.objects.filter(action="import.recorded", target=f"importbatch:{batch.pk}").exists()
     assert not recording.record_next(now=NOW)
-    assert import_batches.undo(batch, by=Actor.of_user(nora), now=NOW) == 0
+    assert finished(import_batches.undo, batch, by=Actor.of_user(nora), now=NOW) == 0
 
 
 def test_staff_move_no_promise_by_a_file_but_correct_a_record(nora: User) -> None:
     unit = nora.memberships.get().unit
     staff = make_user(unit=unit)
     file = HEAD + "1,Report,by 30 April 2027,Ministry,a@example.org,,\n"
-    import_batches.release(recorded(file.encode(), nora), by=Actor.of_user(nora), now=NOW)
+    finished(import_batches.release, recorded(file.encode(), nora), by=Actor.of_user(nora), now=NOW)
     later = file.replace("30 April", "30 June").encode()
     asked = sent(later, staff)
     assert [problem.column for problem in recording.look(asked, now=NOW).problems] == ["by"]
@@ -292,7 +349,7 @@ def test_an_erased_person_is_in_no_file_either(nora: User) -> None:
 def test_old_files_are_forgotten(nora: User) -> None:
     sent(b"Task\nA\n", nora)
     kept = recorded(b"Task\nB\n", nora)
-    import_batches.undo(kept, by=Actor.of_user(nora), now=NOW)
+    finished(import_batches.undo, kept, by=Actor.of_user(nora), now=NOW)
     import_files.forget(now=NOW + timedelta(days=31))
     assert [(row.batch, bytes(row.content)) for row in ImportFile.objects.all()] == [(kept, b"")]
 

@@ -23,16 +23,32 @@ class ImportBatch(models.Model):
     at = models.DateTimeField(help_text=_("Business time."))
     released_at = models.DateTimeField(_("released"), null=True, blank=True, help_text=_("Business time."))
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True, help_text=_("Business time."))
+    decided_by = models.CharField(max_length=60, blank=True, help_text=_("Who released or undid it."))
+    done_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When all that this meant was done by the worker. Business time.")
+    )
     dates_mean = models.CharField(max_length=9, choices=DatesMean.choices, default=DatesMean.MOVED)
 
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(done_at=None) & ~Q(released_at=None, undone_at=None),
+                name="batch_to_finish",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(released_at=None) | models.Q(undone_at=None), name="batch_released_or_undone"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at=None, undone_at=None, decided_by="", done_at=None)
+                | ~Q(released_at=None, undone_at=None) & ~Q(decided_by=""),
+                name="batch_decided_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -42,6 +58,11 @@ class ImportBatch(models.Model):
     def is_held(self) -> bool:
         """True until it is released or undone."""
         return self.released_at is None and self.undone_at is None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """True from the decision until all that it meant is done."""
+        return not self.is_held and self.done_at is None
 
 
 class ImportFile(models.Model):

@@ -4,11 +4,13 @@ So nobody hears anything of an import before somebody lets it go, and undoing on
 the same thing in between is not overruled: that row is left, and said.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tracker import queries
@@ -18,7 +20,7 @@ from tracker.domain.lifecycle import Outcome, Status
 from tracker.domain.policies import Role
 from tracker.models import Commitment, Contact, ImportBatch, ImportChange, Party, ReminderPolicy, User
 from tracker.operations import audit, commitments, deadlines, parties
-from tracker.operations.audit import Actor, verb
+from tracker.operations.audit import Actor
 from tracker.operations.closing import locked
 from tracker.operations.errors import Refused
 from tracker.operations.import_history import Finished, finish, stated_in
@@ -28,6 +30,9 @@ from tracker.operations.lifecycle import begin, settle
 from tracker.operations.naming import Wanted
 from tracker.operations.terms import Due
 
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 50  # changes done in one transaction
 
 def stage(placed: Sequence[Placed], batch: ImportBatch, parties: Mapping[Wanted, Party]) -> None:
     """Keep what changed rows say, beside what stood there, until the import is released."""
@@ -51,24 +56,43 @@ def stage(placed: Sequence[Placed], batch: ImportBatch, parties: Mapping[Wanted,
     ImportChange.objects.bulk_create(changes, batch_size=500, ignore_conflicts=True)
 
 
-@verb
-def apply(batch: ImportBatch, *, by: Actor, now: datetime) -> None:
-    """Do what a released import changes, row by row; what was changed since by somebody else is left, and says so.
+def apply_some(batch: ImportBatch, *, by: Actor, now: datetime) -> bool:
+    """Do some of what a released import changes; whether there was anything. Must run in a verb.
 
-    Addresses that it brought for parties that were here are written to from now on.
+    What was changed since by somebody else is left, and says so. Addresses that it brought for parties that were here
+    are written to from now on.
     """
-    for contact in Contact.objects.filter(held_by=batch).select_related("party", "recipient"):
+    contacts = list(Contact.objects.filter(held_by=batch).select_related("party", "recipient")[:AT_ONCE])
+    for contact in contacts:
         contact.main, contact.held_by = True, None
         parties.save_contact(contact, by=by, now=now)
-    for change in batch.changes.filter(done_at=None, refused="").select_related("commitment"):
+    changes = list(to_do(batch).select_related("commitment")[:AT_ONCE])
+    for change in changes:
         try:
             with transaction.atomic():
                 _apply(change, batch, by=by, now=now)
         except Refused as refused:
             change.refused = refused.message
+        except (DataError, IntegrityError, ValueError) as error:
+            logger.exception("row %s of import %s could not be done", change.line, batch.pk)
+            change.refused = _("It could not be done: %(why)s") % {"why": error}
         else:
             change.done_at = now
         change.save(update_fields=["done_at", "refused"])
+    return bool(contacts or changes)
+
+
+def apply_all(batch: ImportBatch, *, by: Actor, now: datetime) -> None:
+    """Do all of it at once, as a command does that releases what it imports. Must run in a verb."""
+    while apply_some(batch, by=by, now=now):
+        pass
+    batch.done_at = now
+    batch.save(update_fields=["done_at"])
+
+
+def to_do(batch: ImportBatch) -> QuerySet[ImportChange]:
+    """What a released import changes and has not changed yet."""
+    return ImportChange.objects.filter(batch=batch, done_at=None, refused="").order_by("pk")
 
 
 def state_of(commitment: Commitment) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from tracker.models import ImportBatch, ImportColumns, ImportFile, Unit, User
-from tracker.operations import import_changes, imports
+from tracker.operations import imports
 from tracker.operations.audit import Actor, verb
 from tracker.operations.errors import Refused
 from tracker.operations.import_standing import Placed
@@ -129,11 +129,9 @@ def forget(*, now: datetime) -> None:
 
 
 def _ended(batch: ImportBatch, *, by: Actor, now: datetime) -> None:
-    """No more rows come: the history tells of the import, and what it changes is changed if it was let go meanwhile."""
+    """No more rows come: the history tells of the import."""
     made, changed = batch.commitments.count(), batch.changes.count()
     imports.began(batch, commitments=made, changed=changed, by=by, now=now)
-    if not batch.is_held:
-        import_changes.apply(batch, by=by, now=now)
 
 
 def _waiting(file: ImportFile) -> ImportFile:

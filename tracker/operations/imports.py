@@ -70,16 +70,17 @@ def record_rows(
     held = earlier if release else None
     released = office.release(held, by=by, now=now) if held is not None else None
     if held is not None:
-        import_changes.apply(held, by=by, now=now)
+        import_changes.apply_all(held, by=by, now=now)
     if not wanted:
         return Imported([], known, held, released, is_held=earlier is not None and not release)
     batch = ImportBatch.objects.create(
-        file_name=file_name[:255], digest=digest, by=by.ref, at=now, released_at=now if release else None
-    )
+        file_name=file_name[:255], digest=digest, by=by.ref, at=now,
+        released_at=now if release else None, decided_by=by.ref if release else "",
+    )  # fmt: skip
     made = add(wanted, batch, unit=_unit_of(owner, by=by, now=now), owner=owner, by=by, now=now)
     changed = [one.row for one in wanted if one.standing is Standing.CHANGED]
     if release:
-        import_changes.apply(batch, by=by, now=now)
+        import_changes.apply_all(batch, by=by, now=now)
     began(batch, commitments=len(made), changed=len(changed), by=by, now=now)
     return Imported(made, known, batch, released, is_held=not release, changed=changed)
 

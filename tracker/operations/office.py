@@ -77,8 +77,7 @@ def start_sending(*, by: Actor, now: datetime) -> Started:
     waiting = ImportBatch.objects.filter(released_at=None, undone_at=None).order_by("pk")
     held = list(waiting.select_for_update(no_key=True))
     for batch in held:
-        batch.released_at = now
-        batch.save(update_fields=["released_at"])
+        _let_go(batch, by=by, now=now)
     beginning = _active_deadlines() if first else _active_deadlines().filter(commitment__batch__in=held)
     count = _begin_ladders(beginning, now)
     changes = [_released(batch) for batch in held]
@@ -112,8 +111,7 @@ def release(batch: ImportBatch, *, by: Actor, now: datetime) -> int:
     row = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if not row.is_held:
         raise Refused(_("The import “%(name)s” is not held any more.") % {"name": row.file_name})
-    row.released_at = now
-    row.save(update_fields=["released_at"])
+    _let_go(row, by=by, now=now)
     beginning = _active_deadlines().filter(commitment__batch=row)
     count = _begin_ladders(beginning, now) if office.sending_since is not None else beginning.count()
     record([_released(row)], by=by, now=now)
@@ -141,7 +139,14 @@ def _begin_ladders(deadlines: QuerySet[Deadline], now: datetime) -> int:
 
 
 def _active_deadlines() -> QuerySet[Deadline]:
-    return Deadline.objects.open().filter(commitment__stage=Stage.ACTIVE.value)
+    """But for those of an import that is being undone: nobody hears of them any more."""
+    rows = Deadline.objects.open().filter(commitment__stage=Stage.ACTIVE.value)
+    return rows.filter(commitment__batch__undone_at=None)
+
+
+def _let_go(batch: ImportBatch, *, by: Actor, now: datetime) -> None:
+    batch.released_at, batch.decided_by = now, by.ref
+    batch.save(update_fields=["released_at", "decided_by"])
 
 
 def _released(batch: ImportBatch) -> Change:

@@ -12,6 +12,7 @@ from tracker.exchange.columns import Layout
 from tracker.exchange.recording import Look
 from tracker.exchange.tables import Table
 from tracker.models import Commitment, ImportBatch
+from tracker.operations import import_batches, import_changes
 from tracker.operations.import_rows import Row
 from tracker.operations.import_standing import Placed
 from tracker.wording import date_in_words, outcome_label
@@ -86,11 +87,22 @@ def columns_shown(table: Table, layout: Layout, form: Any) -> list[dict[str, Any
 def state_of(batch: ImportBatch) -> str:
     """What has become of an import, in a word."""
     if batch.undone_at is not None:
-        return _("undone")
+        return _("undone") if batch.done_at else _("being undone")
     file = getattr(batch, "file", None)
     if file is not None and file.recorded_at is None:
         return _("being recorded")
     return _("released") if batch.released_at is not None else _("held")
+
+
+def progress_of(batch: ImportBatch) -> dict[str, int]:
+    """How far the worker is with what was decided: commitments taken back of all, or changes made of all.
+
+    Empty where the decision meant nothing more.
+    """
+    left, total = import_changes.to_do(batch).count(), batch.changes.count()
+    if batch.undone_at is not None:
+        left, total = import_batches.to_take_back(batch).count(), batch.commitments.count()
+    return {"done": total - left, "total": total} if total else {}
 
 
 def _due(row: Row) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.management.dated import DatedCommand
-from tracker.operations import import_batches
+from tracker.operations import office
 from tracker.operations.audit import Actor
 
 
@@ -15,7 +15,7 @@ class Command(DatedCommand):
     help = "Let mails go out. Releases every import that is held. A second time changes nothing."
 
     def act(self, *, now: datetime, **options: Any) -> None:
-        started = import_batches.start_sending(by=Actor.of_command("start_sending"), now=now)
+        started = office.start_sending(by=Actor.of_command("start_sending"), now=now)
         for batch in started.released:
             self.stdout.write(_("Import released: %s") % batch)
         count = started.deadlines

@@ -22,7 +22,7 @@ from tracker.operations.foreseeing import foreseen
 from tracker.queries import imports as queries
 from tracker.web.doors import by, staff_only
 from tracker.web.forms.imports import ColumnsForm, PlaceForm, SendForm
-from tracker.web.imports import columns_shown, page_of, state_of, tabs
+from tracker.web.imports import columns_shown, page_of, progress_of, state_of, tabs
 
 LOOK_AHEAD = timedelta(days=30)
 SHOWN = 200
@@ -166,6 +166,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     file = getattr(batch, "file", None)
     context: dict[str, Any] = {"batch": batch, "file": file, "state": state_of(batch), "may_decide": may_decide}
     context |= {"section": "commitments", "running": file is not None and file.recorded_at is None}
+    if batch.is_unfinished and not context["running"]:
+        context |= {"finishing": progress_of(batch)}
     context |= {"joining": batch.contacts.select_related("party", "recipient")[:SHOWN]}
     context |= {"changes": batch.changes.select_related("commitment")[:SHOWN], "brought": batch.commitments.count()}
     if batch.is_held and not context["running"]:

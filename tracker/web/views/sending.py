@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker import permissions
 from tracker.models import Deadline
-from tracker.operations import import_batches, office
+from tracker.operations import office
 from tracker.operations.schedule import forecast
 from tracker.web.doors import by, office_readers_only
 
@@ -40,7 +40,7 @@ def _decide(request: HttpRequest) -> None:
         office.hold_sending(by=by(request), now=request.now)
         messages.success(request, _("Sending is held: no mail goes out."))
     elif request.POST.get("act") == "start":
-        started = import_batches.start_sending(by=by(request), now=request.now)
+        started = office.start_sending(by=by(request), now=request.now)
         words = ngettext(
             "Sending is on; reminders begin for one date.",
             "Sending is on; reminders begin for %(count)s dates.",
