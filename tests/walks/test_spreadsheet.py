@@ -316,6 +316,32 @@ def test_staff_move_no_promise_by_a_file_but_correct_a_record(nora: User) -> Non
     assert recording.look(asked, now=NOW).counts["changed"] == 1
 
 
+def test_an_owner_has_a_role_in_the_unit(nora: User) -> None:
+    unit = nora.memberships.get().unit
+    colleague, stranger = make_user(unit=unit), make_user(unit=make_unit("Research"))
+    head = "Task,Due,Owner\n"
+    file = f"{head}A,by April 2027,{colleague.email}\nB,by April 2027,{stranger.email}\n"
+    look = recording.look(sent(file.encode(), nora), now=NOW)
+    assert [(problem.line, problem.column) for problem in look.problems] == [(3, "owner_email")]
+    assert [one.row.owner for one in look.rows] == [colleague]
+
+
+def test_a_file_that_can_no_longer_be_read_is_said_on_every_page(
+    client: Client, nora: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = sent(b"Task\nA\n", nora)
+    client.force_login(nora)
+
+    def broken(*_about: object, **_more: object) -> None:
+        raise tables.UnreadableError("The file is cut off.")
+
+    monkeypatch.setattr(tables, "read", broken)
+    for page in ("", "columns/"):
+        answer = client.get(f"/imports/{file.uid}/{page}", follow=True)
+        assert answer.status_code == 200 and "The file is cut off." in answer.content.decode()
+    assert client.get(f"/imports/{file.uid}/to-correct.xlsx").status_code == 404
+
+
 def test_who_works_in_the_unit_no_more_decides_no_import_there(client: Client, nora: User) -> None:
     staff = make_user(unit=nora.memberships.get().unit)
     batch = recorded(b"Task\nA\n", staff)

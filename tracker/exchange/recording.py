@@ -1,11 +1,12 @@
 """A file that was sent: read as its columns were mapped, shown row by row, and recorded by the worker."""
 
+import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tracker import permissions
@@ -13,11 +14,14 @@ from tracker.exchange import tables
 from tracker.exchange.checking import checked
 from tracker.exchange.columns import Layout, Problem, Sheet, layout_at, recognised, rows_of
 from tracker.exchange.tables import Table, UnreadableError
-from tracker.models import ImportBatch, ImportFile
+from tracker.models import ImportBatch, ImportFile, Unit
 from tracker.operations import import_files
 from tracker.operations.errors import Refused
 from tracker.operations.import_standing import Placed, Standing, placed
 from tracker.operations.imports import RECORDED
+from tracker.queries.people import owning
+
+logger = logging.getLogger(__name__)
 
 TAKEN = (*RECORDED, Standing.CHANGED)
 
@@ -76,11 +80,21 @@ def record_next(*, now: datetime) -> bool:
         if file is None:
             return False
         try:
-            with transaction.atomic():
-                _record_some(file, now=now)
-        except (Refused, UnreadableError, DataError, ValueError) as error:
+            _record_or_look_again(file, now=now)
+        except (Refused, UnreadableError, DataError, IntegrityError, ValueError) as error:
+            logger.exception("import %s was stopped", file.batch_id)
             import_files.stop(file, why=str(error), now=now)
     return True
+
+
+def _record_or_look_again(file: ImportFile, *, now: datetime) -> None:
+    """Another file may have brought the same rows at this moment: then they are here, and looked at once more."""
+    try:
+        with transaction.atomic():
+            _record_some(file, now=now)
+    except IntegrityError:
+        with transaction.atomic():
+            _record_some(file, now=now)
 
 
 def _record_some(file: ImportFile, *, now: datetime) -> None:
@@ -91,20 +105,36 @@ def _record_some(file: ImportFile, *, now: datetime) -> None:
 
 
 def _allowed(file: ImportFile, standing: Sequence[Placed]) -> tuple[list[Placed], list[Problem]]:
-    """The rows without those that mean a commitment which their sender may not change; these are problems."""
+    """The rows that may be recorded as they are, and what is wrong with the others."""
+    problems = [*_foreign(file, standing), *_misowned(file, standing)]
+    wrong = {problem.line for problem in problems}
+    return [one for one in standing if one.row.line not in wrong], problems
+
+
+def _foreign(file: ImportFile, standing: Sequence[Placed]) -> Iterator[Problem]:
+    """Rows that mean a commitment which their sender may not change, or not so."""
     if permissions.is_admin(file.user):
-        return list(standing), []
+        return
     own = {unit.pk for unit in permissions.units_to_log_for(file.user)}
-    problems = []
     for one in standing:
         if one.commitment is not None and one.commitment.unit_id not in own:
             words = _("This row belongs to a commitment of another unit: only its staff and admins change it.")
-            problems.append(Problem(one.row.line, "external_id", words))
+            yield Problem(one.row.line, "external_id", words)
         elif _extends(one, file) and not permissions.can_decide(file.user, one.commitment):
             words = _("It would move a promise: an admin or its reviewer decides that. Or was our record wrong?")
-            problems.append(Problem(one.row.line, "by", words))
-    wrong = {problem.line for problem in problems}
-    return [one for one in standing if one.row.line not in wrong], problems
+            yield Problem(one.row.line, "by", words)
+
+
+def _misowned(file: ImportFile, standing: Sequence[Placed]) -> Iterator[Problem]:
+    """Rows whose owner has no say in the unit that the commitment belongs to."""
+    named = [one for one in standing if one.row.owner is not None]
+    ids = {one.commitment.unit_id if one.commitment else file.unit_id for one in named}
+    pairs = owning(Unit.objects.filter(pk__in=ids))
+    for one in named:
+        unit = one.commitment.unit_id if one.commitment else file.unit_id
+        if one.row.owner is not None and (one.row.owner.pk, unit) not in pairs:
+            words = _("%(name)s has no role in the unit of this commitment: name a colleague of the unit.")
+            yield Problem(one.row.line, "owner_email", words % {"name": one.row.owner})
 
 
 def _extends(one: Placed, file: ImportFile) -> bool:

@@ -107,7 +107,11 @@ def preview(request: HttpRequest, uid: UUID) -> HttpResponse:
     file = _file(request, uid)
     if not file.columns:
         return redirect("import-columns", file.uid)
-    look = recording.look(file, now=request.now)
+    try:
+        look = recording.look(file, now=request.now)
+    except UnreadableError as error:
+        messages.error(request, error.text)
+        return redirect("imports")
     if request.method == "POST":
         if file.unit is None or not permissions.can_log(request.user, file.unit):
             raise PermissionDenied(_("You may not log commitments for this unit any more. Ask an admin."))
@@ -126,7 +130,10 @@ def to_correct(request: HttpRequest, uid: UUID) -> HttpResponse:
     file = get_object_or_404(ImportFile, uid=uid, user=request.user)
     if not file.content:
         raise Http404
-    look, table = recording.look(file, now=request.now), recording.table_of(file)
+    try:
+        look, table = recording.look(file, now=request.now), recording.table_of(file)
+    except UnreadableError as error:
+        raise Http404(error.text) from error
     book = import_sheets.to_correct(table, recording.layout_of(file, table), look.problems)
     return FileResponse(book, as_attachment=True, filename=_("to correct") + ".xlsx", content_type=XLSX)
 
