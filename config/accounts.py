@@ -8,13 +8,18 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+FEW_CODES = 3
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth brings no types, so its class is Any
@@ -23,6 +28,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth br
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed."""
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **values: Any) -> HttpResponse:
+        """Who has few recovery codes left is told so while they can still make new ones."""
+        response: HttpResponse = super().post_login(request, user, **values)
+        left = codes_left(user)
+        if left is not None and left <= FEW_CODES:
+            words = ngettext(
+                "You have %(count)s recovery code left: make new ones under “Second factor” in your menu.",
+                "You have %(count)s recovery codes left: make new ones under “Second factor” in your menu.",
+                left,
+            )
+            messages.warning(request, words % {"count": left})
+        return response
+
+
+def codes_left(user: Any) -> int | None:
+    """How many recovery codes of an account were not used yet; None where it has no second factor."""
+    row = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(RecoveryCodes(row).get_unused_codes()) if row is not None else None
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as above

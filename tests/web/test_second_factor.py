@@ -104,6 +104,21 @@ def test_a_recovery_code_lets_in_once(client: Client) -> None:
         assert another.get("/").status_code == expected
 
 
+def test_who_has_few_recovery_codes_left_is_told_at_each_sign_in(client: Client) -> None:
+    make_office()
+    nora = make_user(unit=make_unit(), role="admin")
+    signed_in(client, nora)
+    turned_on(client)
+    codes = Authenticator.objects.get(user=nora, type="recovery_codes").wrap().get_unused_codes()
+    for used, code in enumerate(codes, start=1):
+        another = Client()
+        signed_in(another, nora)
+        page = another.post("/accounts/2fa/authenticate/", {"code": code}, follow=True).content.decode()
+        left = len(codes) - used
+        noun = "code" if left == 1 else "codes"
+        assert (f"You have {left} recovery {noun} left" in page) is (left <= 3)
+
+
 def test_who_must_have_one_cannot_turn_it_off(client: Client) -> None:
     make_office()
     nora = make_user(unit=make_unit(), role="admin")
