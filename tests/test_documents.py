@@ -45,3 +45,10 @@ def test_every_part_of_the_code_that_a_rule_names_is_there() -> None:
     text = (ROOT / "docs" / "change-a-rule.md").read_text(encoding="utf-8")
     for named in re.findall(r"`((?:tracker|tests|templates)/[^`]+)`", text):
         assert list(ROOT.glob(named.rstrip("/"))), f"{named} is not there"
+
+
+def test_every_file_that_the_map_names_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_/]+(?:\.py|/))`", text)
+    assert len(named) > 60, "The map names hardly any file."
+    assert not [one for one in named if not any((ROOT / root / one).exists() for root in ("", "tracker", "config"))]
