@@ -1,7 +1,5 @@
 """The tables of this version: reachable, compatible, up to date."""
 
-import ast
-import hashlib
 import subprocess
 
 from django.conf import settings
@@ -10,10 +8,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from config.environment import BASE_DIR
 from config.places import Places, ServerError
 
-INITIAL = BASE_DIR / "tracker" / "migrations" / "0001_initial.py"
+# What a data directory says of the first migration. Before 0.1.0 it was rewritten, and said something else each time;
+# since then it stays as it is, and whatever comes is a migration of its own.
+FIRST = "317d0bba1d3a870011e44b74bb13aedfbfc55faeb0b548c72d15f2f8154daefc"
 
 
 def check_reachable() -> None:
@@ -30,24 +29,18 @@ def check_reachable() -> None:
         ) from error
 
 
-def fingerprint() -> str:
-    """What the first migration does, without its comments: before 0.1.0 it was rewritten, since then it stays."""
-    tree = ast.parse(INITIAL.read_text(encoding="utf-8"))
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
-
-
 def bring_up_to_date(places: Places) -> None:
-    """Migrate; refuse tables made by a first migration that has been rewritten since, after saving what they hold."""
+    """Migrate; refuse tables from before the first migration was fixed, after saving what they hold."""
     kept = places.var_dir / "schema"
     applied = ("tracker", "0001_initial") in MigrationRecorder(connection).applied_migrations()
-    if applied and kept.exists() and kept.read_text(encoding="utf-8").strip() != fingerprint():
+    if applied and kept.exists() and kept.read_text(encoding="utf-8").strip() != FIRST:
         raise ServerError(
             f"The database was made by an older Duebook whose tables differ. {saved(places)} Nothing else was touched: "
             "start with another VAR_DIR, or move this one away."
         )
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    kept.write_text(fingerprint() + "\n", encoding="utf-8")
+    kept.write_text(FIRST + "\n", encoding="utf-8")
 
 
 def saved(places: Places) -> str:
