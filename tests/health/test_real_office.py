@@ -9,7 +9,7 @@ from pytest_django import Settings
 from tests.factories import make_office, make_unit, make_user
 from tracker.health import real_office
 from tracker.models import OfficeSettings
-from tracker.operations import heartbeats
+from tracker.operations import heartbeats, invitations
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -28,7 +28,7 @@ def faults() -> dict[str, str]:
 
 
 def test_a_healthy_office_has_none() -> None:
-    assert len(real_office.examine(now=NOW)) == 5
+    assert len(real_office.examine(now=NOW)) == 6
     assert faults() == {}
 
 
@@ -60,6 +60,15 @@ def test_an_admin_without_a_second_factor() -> None:
     nora = make_user(unit=make_unit(), role="admin")
     make_user(unit=make_unit(), role="staff")
     assert faults()["second_factors"].endswith(f"{nora}.")
+
+
+def test_an_account_that_was_entered_from_the_shell_for_a_week() -> None:
+    nora = make_user(unit=make_unit(), role="admin", name="Nora Vale")
+    invitations.break_glass(nora.email, now=NOW)
+    (told,) = [finding for finding in real_office.examine(now=NOW) if finding.name == "break_glass"]
+    assert "Nora Vale" in str(told.fault)
+    later = [one for one in real_office.examine(now=NOW + timedelta(days=8)) if one.name == "break_glass"]
+    assert later[0].ok
 
 
 def test_files_that_cannot_be_kept(settings: Settings, tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from tracker import permissions
 from tracker.health.finding import Finding
-from tracker.models import Heartbeat, OfficeSettings, User
+from tracker.models import AuditEvent, Heartbeat, OfficeSettings, User
 from tracker.operations.heartbeats import BACKUP
 from tracker.queries.first_steps import is_local
 
 BACKUP_AT_LEAST_EVERY = timedelta(days=8)
+GLASS_TOLD_FOR = timedelta(days=7)
 
 
 def examine(*, now: datetime) -> list[Finding]:
@@ -22,7 +23,7 @@ def examine(*, now: datetime) -> list[Finding]:
     office = OfficeSettings.objects.first()
     if office is None or office.is_demo or office.sending_since is None:
         return []
-    return [contact(office), address(), backup(now, office.sending_since), second_factors(), files()]
+    return [contact(office), address(), backup(now, office.sending_since), second_factors(), glass(now), files()]
 
 
 def contact(office: OfficeSettings) -> Finding:
@@ -60,6 +61,18 @@ def second_factors() -> Finding:
         return Finding("second_factors", "ok")
     return Finding("second_factors", len(lacking), _("Without a second factor: %s.") % ", ".join(lacking),
                    _("They are asked for it at their next sign-in; close accounts that nobody uses."))  # fmt: skip
+
+
+def glass(now: datetime) -> Finding:
+    """Nobody has entered an account from the shell lately; if somebody had to, an admin looks at it."""
+    lately = AuditEvent.objects.filter(action="user.break_glass", recorded_at__gt=now - GLASS_TOLD_FOR)
+    targets = set(lately.values_list("target", flat=True))
+    entered = [str(user) for user in User.objects.order_by("name") if f"user:{user.uid}" in targets]
+    if not targets:
+        return Finding("break_glass", "none")
+    words = _("A link to enter an account was made at the shell within a week: %s.") % ", ".join(entered)
+    return Finding("break_glass", len(targets), words,
+                   _("Ask who did it. If nobody knows, close the account: The office, Accounts."))  # fmt: skip
 
 
 def files() -> Finding:
