@@ -16,11 +16,13 @@ from tracker.models import (
     ImportFile,
     Membership,
     Participation,
+    Party,
     Recipient,
     TriggerEvent,
     Unit,
     User,
 )
+from tracker.queries.parties import sees_all_of
 
 CHANGING = (Membership.Role.STAFF, Membership.Role.ADMIN)
 
@@ -53,6 +55,18 @@ def reviewer(user: User) -> bool:
 def works_in(user: User, unit: Unit) -> bool:
     """Staff of the unit."""
     return user.memberships.filter(unit=unit, role__in=CHANGING).exists()
+
+
+@rules.predicate
+def works_somewhere(user: User) -> bool:
+    """Staff of some unit."""
+    return user.memberships.filter(role__in=CHANGING).exists()
+
+
+@rules.predicate
+def sees_all(user: User, party: Party) -> bool:
+    """Nothing that the party's contacts may be told about is kept from the account."""
+    return sees_all_of(user, party)
 
 
 @rules.predicate
@@ -108,6 +122,8 @@ RULES = rules.RuleSet(
         "decide commitment": open_account & (admin | reviewer & stands_for_controller),
         "hand over": open_account & (admin | same_account),
         "decide import": open_account & (admin | sent_it),
+        "add party": open_account & (admin | works_somewhere),
+        "edit party": open_account & (admin | works_somewhere & sees_all),
         "set recipient": open_account & (admin | oneself | looks_after),
     }
 )
@@ -175,6 +191,19 @@ def can_date(user: User, event: TriggerEvent) -> bool:
 def can_set(user: User, recipient: Recipient) -> bool:
     """How a person is written to: admins, everybody themselves, and staff of a unit with a commitment of theirs."""
     return may("set recipient", user, recipient)
+
+
+def may_add_party(user: User) -> bool:
+    """Admins and whoever logs commitments name new parties."""
+    return may("add party", user)
+
+
+def can_edit_party(user: User, party: Party) -> bool:
+    """A party and its contacts: admins, and staff from whom nothing is kept that its contacts may be told about.
+
+    Whoever could name the contacts of a party would else read by them what is confidential.
+    """
+    return may("edit party", user, party)
 
 
 def can_hand_over(user: User, owner: User) -> bool:

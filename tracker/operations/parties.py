@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from tracker.models import Contact, Deadline, Party, Recipient
-from tracker.operations import reads
+from tracker import queries
+from tracker.domain.deadlines import local_day
+from tracker.models import Contact, Deadline, Notification, Party, Recipient
+from tracker.operations import reads, recipients
 from tracker.operations.audit import Actor, verb
 from tracker.operations.errors import Refused
 from tracker.operations.naming import Wanted, find_or_create_many
@@ -46,11 +48,16 @@ def delete(party: Party, *, by: Actor, now: datetime) -> None:
 def save_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
     """Save who is written to at a party. What came before a contact became one is never sent to them.
 
+    One who was held until the release of an import and is made a main one is held no more.
     Raises Refused where the person is a contact of that party already.
     """
     kept = Contact.objects.filter(pk=contact.pk).first()
-    if kept is None or _who(kept) != _who(contact) or (contact.main and not kept.main):
+    today = local_day(now, queries.office().zone)
+    back = kept is not None and contact.is_current(today) and not kept.is_current(today)
+    if kept is None or _who(kept) != _who(contact) or (contact.main and not kept.main) or back:
         contact.since = now
+    if contact.main:
+        contact.held_by = None
     twins = Contact.objects.filter(party=contact.party_id, recipient=contact.recipient_id, ends_on=None)
     if contact.ends_on is None and twins.exclude(pk=contact.pk).exists():
         raise Refused(_("%(email)s is a contact of this party already.") % {"email": contact.recipient.email})
@@ -64,6 +71,33 @@ def end_contact(contact: Contact, *, by: Actor, now: datetime, last_day: date) -
     if contact.starts_on is not None:
         contact.starts_on = min(contact.starts_on, last_day)
     save_row(contact, by=by, now=now, reads=lambda: _readers_of(contact))
+
+
+@verb
+def new_contact(
+    party: Party,
+    email: str,
+    *,
+    by: Actor,
+    now: datetime,
+    display_name: str = "",
+    main: bool = True,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> Contact:
+    """Name who is written to at a party by the address, from and until local days of the office.
+
+    Raises Refused: no address, or one that is a contact of the party already.
+    """
+    Party.objects.select_for_update(of=("self",), no_key=True).get(pk=party.pk)  # one after the other
+    recipient = recipients.find_or_create(email, by=by, now=now)
+    if Contact.objects.filter(party=party, recipient=recipient, ends_on=None).exists():
+        raise Refused(_("%(email)s is a contact of this party already.") % {"email": recipient.email})
+    contact = Contact(
+        party=party, recipient=recipient, display_name=display_name, main=main, starts_on=starts_on, ends_on=ends_on
+    )
+    save_contact(contact, by=by, now=now)
+    return contact
 
 
 @verb
@@ -81,8 +115,20 @@ def add_contact(
 
 @verb
 def delete_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
-    """Take back a contact that was entered by mistake; one who leaves is ended instead."""
+    """Take back a contact that was entered by mistake; one who leaves is ended instead.
+
+    Raises Refused where the person was written to about what the party takes part in: that stays to be read.
+    """
+    if was_told(contact):
+        raise Refused(_("%(name)s was written to as a contact: end the contact instead.") % {"name": contact})
     delete_row(contact, by=by, now=now, reads=lambda: _readers_of(contact))
+
+
+def was_told(contact: Contact) -> bool:
+    """Whether a mail about something that the party takes part in went to the person since they are its contact."""
+    theirs = Q(recipient=contact.recipient_id) | Q(recipient__merged_into=contact.recipient_id)
+    told = Notification.objects.filter(theirs, message__sent_at__gte=contact.since)
+    return told.filter(deadline__commitment__participations__party=contact.party_id).exists()
 
 
 def _who(contact: Contact) -> tuple[int, int]:

@@ -11,7 +11,6 @@ from tracker.models import (
     IncomingMail,
     Message,
     Notification,
-    Participation,
     Recipient,
     RecipientLink,
     User,
@@ -23,9 +22,9 @@ STATES = ("unreachable", "unsubscribed", "away", "never_told")
 
 
 def people_for(user: User) -> QuerySet[Recipient]:
-    """The people an account may see: all for admins and auditors, else those of commitments it sees, and itself.
+    """The people an account may see: all for admins and auditors, else the contacts of parties it sees, and itself.
 
-    An address that was merged with another is part of that one.
+    Also who was told of a commitment that it sees. An address that was merged with another is part of that one.
     """
     rows = Recipient.objects.filter(merged_into=None).select_related("user", "deputy")
     if not user.is_active:
@@ -33,7 +32,7 @@ def people_for(user: User) -> QuerySet[Recipient]:
     if sees_everything(user):
         return rows
     seen = visible_to(user)
-    parties = Participation.objects.filter(commitment__in=seen).values("party")
+    parties = parties_for(user).order_by().values("pk")
     as_contact = Contact.objects.filter(recipient=OuterRef("pk"), party__in=parties)
     theirs = _addresses(OuterRef(OuterRef("pk")))
     told = Notification.objects.filter(recipient__in=theirs, deadline__commitment__in=seen)

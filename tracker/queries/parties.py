@@ -1,8 +1,11 @@
 """Organisations, persons and posts: what they have to do with what was promised."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from tracker.domain.lifecycle import Stage
 from tracker.domain.policies import Role
@@ -10,6 +13,18 @@ from tracker.models import Commitment, Contact, Participation, Party, Recipient,
 from tracker.queries.access import parties_for, visible_to
 from tracker.queries.addresses import people_for
 from tracker.queries.commitment import PLACES
+from tracker.queries.reach import stood_for
+
+# A party, all its parts, and those whose superior is one of them: what their contacts may be told about.
+_SERVED = """
+WITH RECURSIVE below AS (
+    SELECT %s::bigint AS id
+    UNION
+    SELECT party.id FROM tracker_party party JOIN below ON party.parent_id = below.id
+)
+SELECT party.id FROM tracker_party party WHERE party.id IN (SELECT id FROM below)
+    OR party.superior_id IN (SELECT id FROM below)
+"""
 
 
 def listed_parties(user: User, *, words: str = "") -> QuerySet[Party]:
@@ -22,10 +37,52 @@ def listed_parties(user: User, *, words: str = "") -> QuerySet[Party]:
     return rows.annotate(open=Count("participations", filter=acting, distinct=True)).order_by("name", "pk")
 
 
+def vacant(rows: QuerySet[Party], *, day: date) -> QuerySet[Party]:
+    """Of listed parties those that have to do something while nobody stands for them on a day of the office."""
+    return rows.filter(open__gt=0).exclude(pk__in=stood_for(day=day))
+
+
+def tree_of(user: User) -> list[tuple[int, int]]:
+    """All parties that the account sees as (id, depth), each before its parts and these by name; one query.
+
+    What stands under a party that the account does not see stands at the top.
+    """
+    rows = list(parties_for(user).order_by("name", "pk").values_list("pk", "parent"))
+    known = {pk for pk, _above in rows}
+    parts: dict[int | None, list[int]] = defaultdict(list)
+    for pk, above in rows:
+        parts[above if above in known else None].append(pk)
+    found, waiting = [], [(pk, 0) for pk in reversed(parts[None])]
+    while waiting:
+        pk, depth = waiting.pop()
+        found.append((pk, depth))
+        waiting += [(part, depth + 1) for part in reversed(parts[pk])]
+    return found
+
+
+def sees_all_of(user: User, party: Party) -> bool:
+    """Whether the account sees every commitment that contacts of a party may be told about: also as superiors."""
+    served = RawSQL(_SERVED, [party.pk])  # noqa: S611 - the key is a parameter
+    unseen = Participation.objects.filter(party__in=served).exclude(commitment__in=visible_to(user).values("pk"))
+    return not unseen.exists()
+
+
+def left_without(contact: Contact, user: User, *, today: date, from_day: date) -> int:
+    """In how many active commitments, that the account sees, nobody would be told from a day on without a contact.
+
+    Counted are those that somebody is told about today.
+    """
+    parties = Party.objects.filter(pk__in=stood_for(day=today))
+    alone = parties.exclude(pk__in=stood_for(day=from_day, without=[contact.pk]))
+    doing = Participation.objects.filter(role=Role.RESPONSIBLE.value, party__in=alone)
+    rows = visible_to(user).filter(stage=Stage.ACTIVE.value, pk__in=doing.values("commitment"))
+    return rows.order_by().count()
+
+
 def contacts_of(party: Party, user: User) -> list[Contact]:
     """Its contacts, those of today first; only the people that the account may see."""
     seen = people_for(user).order_by().values("pk")
-    rows = party.contacts.filter(recipient__in=seen).select_related("recipient")
+    rows = party.contacts.filter(recipient__in=seen).select_related("recipient", "party", "held_by")
     return list(rows.order_by("ends_on", "-main", "display_name", "pk"))
 
 

@@ -5,18 +5,25 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Lower
 
 from tracker.models import Contact, Membership, Party, Unit, User
 
 OWNING = (Membership.Role.STAFF, Membership.Role.REVIEWER, Membership.Role.ADMIN)
 
 
-def party_named(name: str) -> Party | None:
-    """The party of that name or other name, whatever its case and spaces."""
-    wanted = " ".join(name.split()).lower()
-    there = Party.objects.filter(merged_into=None)
-    rows = there.filter(Q(name__iexact=wanted) | ~Q(aliases=[])).order_by("pk") if wanted else []
-    return next((party for party in rows if wanted in _names(party)), None)
+def party_named(name: str, *, among: QuerySet[Party] | None = None) -> Party | None:
+    """The party of that name or other name, whatever its case and spaces; `among` those that a reader may see."""
+    return next(iter(parties_named([name], among=Party.objects.filter(merged_into=None) if among is None else among)), None)
+
+
+def parties_named(names: Iterable[str], *, among: QuerySet[Party]) -> list[Party]:
+    """All of some parties that bear one of these names as a name or other name, in the order in which they came."""
+    wanted = {_folded(name) for name in names} - {""}
+    if not wanted:
+        return []
+    same = among.annotate(lower_name=Lower("name")).filter(Q(lower_name__in=wanted) | ~Q(aliases=[]))
+    return [party for party in same.order_by("pk") if wanted & _names(party)]
 
 
 def party_that_must(sentence: str) -> Party | None:
@@ -63,7 +70,11 @@ def contacts_at(party: Party, *, today: date) -> list[Contact]:
 
 
 def _names(party: Party) -> set[str]:
-    return {" ".join(name.split()).lower() for name in (party.name, *party.aliases)}
+    return {_folded(name) for name in (party.name, *party.aliases)}
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).lower()
 
 
 def names_at(recipients: Iterable[int]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Whom a mail reaches."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef
@@ -28,6 +29,24 @@ WITH RECURSIVE held AS (
 )
 SELECT id FROM tree WHERE reached
 """
+
+# Parties for which somebody stands on a day, whether or not a mail reaches them: by main contacts of their own or of a
+# party above them. Contacts that are named in the last parameter are thought away.
+_STOOD_FOR = """
+WITH RECURSIVE stood AS (
+    SELECT contact.party_id AS id FROM tracker_contact contact
+    WHERE contact.main AND (contact.starts_on IS NULL OR contact.starts_on <= %s)
+        AND (contact.ends_on IS NULL OR contact.ends_on >= %s) AND NOT contact.id = ANY(%s::bigint[])
+    UNION
+    SELECT party.id FROM tracker_party party JOIN stood ON party.parent_id = stood.id
+)
+SELECT id FROM stood
+"""
+
+
+def stood_for(*, day: date, without: Iterable[int] = ()) -> RawSQL:
+    """The keys of the parties with somebody to tell on a day of the office, as if some contacts were not there."""
+    return RawSQL(_STOOD_FOR, [day, day, list(without)])  # noqa: S611 - the days and keys are parameters
 
 
 def is_reached(*, today: date) -> Exists:

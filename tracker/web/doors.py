@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker import permissions, queries
-from tracker.models import Commitment, Deadline
+from tracker.models import Commitment, Deadline, Party
 from tracker.operations.audit import Actor
+from tracker.queries.access import parties_for
 
 TABS = {"decide": "review", "answers": "review-answers", "nobody": "review-nobody", "chased": "review-chased"}
 P = ParamSpec("P")
@@ -120,6 +121,21 @@ def decidable_or_403(request: HttpRequest, reference: str) -> Commitment:
     if not permissions.can_decide(request.user, commitment):
         raise PermissionDenied(_("Only an admin, or a reviewer of this commitment, may decide this."))
     return commitment
+
+
+def party_or_404(request: HttpRequest, number: int) -> Party:
+    """The party of that number, if this account may see it."""
+    return get_object_or_404(parties_for(request.user), pk=number)
+
+
+def editable_party_or_403(request: HttpRequest, number: int) -> Party:
+    """The party of that number, if this account may change it and its contacts. Raises PermissionDenied."""
+    party = party_or_404(request, number)
+    if not permissions.can_edit_party(request.user, party):
+        raise PermissionDenied(
+            _("Only admins, and staff who see all that the contacts are told about, change this. Ask one of them.")
+        )
+    return party
 
 
 def deadline_or_404(commitment: Commitment, number: int) -> Deadline:
