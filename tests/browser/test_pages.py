@@ -116,6 +116,8 @@ def inside(place: Office) -> list[str]:
     person = f"/people/{place.person.uid}/"
     message, report, calendar = Message.objects.get(), Report.objects.get(), Calendar.objects.get().pk
     ladder = ReminderPolicy.objects.get(use="dated").pk
+    contact = place.person.contacts.get()
+    party = f"/organisations/{contact.party_id}/"
     return [
         "/", "/?who=all", "/commitments/", "/commitments/?status=all&q=a&due_after=2026-01-01",
         "/commitments/?q=nothing+like+it", "/commitments/?paper=yes", "/commitments/new/",
@@ -133,6 +135,9 @@ def inside(place: Office) -> list[str]:
         "/deliveries/forecast/?days=60", "/deliveries/files/", f"{one}day/",
         "/people/", f"{person}", f"{person}settings/", f"{person}day/?day={NOW.date()}",
         f"/people/{place.person.pk}/away/", f"/people/{place.person.pk}/links/",
+        "/organisations/", "/organisations/?show=tree", "/organisations/?show=vacant", "/organisations/new/",
+        party, f"{party}edit/", f"{party}contacts/new/", f"{party}contacts/{contact.pk}/",
+        f"{party}contacts/{contact.pk}/end/", f"{party}contacts/{contact.pk}/delete/",
         "/office/dates/", "/office/dates/read-otherwise/",
         "/office/dates/preview/?by_period=start&until_day=excluded&before_day=included&week_ends_on=4"
         "&fiscal_year_starts=10&southern_seasons=1",

@@ -358,7 +358,11 @@ HANGING: dict[str, Any] = {
     **dict.fromkeys(("indicator-edit", "indicator-reading"), lambda things: _measured(things)),
     "indicator-strike": lambda things: {**_measured(things), "reading": things.reading.pk},
     **dict.fromkeys(
-        ("organisation", "party-record", "party-record-xlsx", "party-record-zip"),
+        ("contact-edit", "contact-end", "contact-delete"),
+        lambda things: {"number": things.party.pk, "contact": things.contact.pk},
+    ),
+    **dict.fromkeys(
+        ("organisation", "organisation-edit", "contact-new", "party-record", "party-record-xlsx", "party-record-zip"),
         lambda things: {"number": things.party.pk},
     ),
     **dict.fromkeys(

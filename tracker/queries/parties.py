@@ -29,12 +29,17 @@ SELECT party.id FROM tracker_party party WHERE party.id IN (SELECT id FROM below
 
 def listed_parties(user: User, *, words: str = "") -> QuerySet[Party]:
     """By name, each with `open`: in how many active commitments, that the account sees, it has to do something."""
-    rows = parties_for(user)
-    for word in words.split():
-        rows = rows.filter(Q(name__icontains=word) | Q(aliases__icontains=word))
     mine = visible_to(user).active().order_by().values("pk")  # type: ignore[attr-defined]
     acting = Q(participations__role=Role.RESPONSIBLE.value, participations__commitment__in=mine)
-    return rows.annotate(open=Count("participations", filter=acting, distinct=True)).order_by("name", "pk")
+    rows = with_words(parties_for(user), words).annotate(open=Count("participations", filter=acting, distinct=True))
+    return rows.order_by("name", "pk")
+
+
+def with_words(rows: QuerySet[Party], words: str) -> QuerySet[Party]:
+    """Those with every word in their name or other names."""
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(aliases__icontains=word))
+    return rows
 
 
 def vacant(rows: QuerySet[Party], *, day: date) -> QuerySet[Party]:
@@ -42,15 +47,15 @@ def vacant(rows: QuerySet[Party], *, day: date) -> QuerySet[Party]:
     return rows.filter(open__gt=0).exclude(pk__in=stood_for(day=day))
 
 
-def tree_of(user: User) -> list[tuple[int, int]]:
-    """All parties that the account sees as (id, depth), each before its parts and these by name; one query.
+def tree_of(rows: QuerySet[Party]) -> list[tuple[int, int]]:
+    """Parties as (id, depth), each before its parts and these in the order of the rows; one query.
 
-    What stands under a party that the account does not see stands at the top.
+    What stands under a party that is not among them stands at the top.
     """
-    rows = list(parties_for(user).order_by("name", "pk").values_list("pk", "parent"))
-    known = {pk for pk, _above in rows}
+    places = list(rows.values_list("pk", "parent"))
+    known = {pk for pk, _above in places}
     parts: dict[int | None, list[int]] = defaultdict(list)
-    for pk, above in rows:
+    for pk, above in places:
         parts[above if above in known else None].append(pk)
     found, waiting = [], [(pk, 0) for pk in reversed(parts[None])]
     while waiting:

@@ -14,7 +14,8 @@ OWNING = (Membership.Role.STAFF, Membership.Role.REVIEWER, Membership.Role.ADMIN
 
 def party_named(name: str, *, among: QuerySet[Party] | None = None) -> Party | None:
     """The party of that name or other name, whatever its case and spaces; `among` those that a reader may see."""
-    return next(iter(parties_named([name], among=Party.objects.filter(merged_into=None) if among is None else among)), None)
+    rows = Party.objects.filter(merged_into=None) if among is None else among
+    return next(iter(parties_named([name], among=rows)), None)
 
 
 def parties_named(names: Iterable[str], *, among: QuerySet[Party]) -> list[Party]:

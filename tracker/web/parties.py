@@ -27,16 +27,12 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
     if tab not in (TREE, VACANT) or (tab == TREE and words):
         tab = ""
     day = local_day(request.now, request.office.zone)
-    listed = parties.listed_parties(request.user, words=words)
-    vacant = parties.vacant(parties.listed_parties(request.user), day=day)
-    everything: Any = listed
-    if tab == TREE:
-        everything = parties.tree_of(request.user)
-    elif tab == VACANT:
-        everything = parties.vacant(listed, day=day)
-    page = Paginator(everything, PAGE).get_page(request.GET.get("page"))
+    listed = parties.listed_parties(request.user)
+    vacant = parties.vacant(listed, day=day)
+    named: Any = parties.with_words(vacant if tab == VACANT else listed, words)
+    page = Paginator(parties.tree_of(listed) if tab == TREE else named, PAGE).get_page(request.GET.get("page"))
     rows = _of_tree(listed, page.object_list) if tab == TREE else [(party, 0) for party in page.object_list]
-    named = [party.parent for party, _depth in rows]
+    above = {party.parent_id for party, _depth in rows if party.parent_id is not None}
     return {
         "page": page,
         "rows": rows,
@@ -44,7 +40,7 @@ def list_context(request: HttpRequest) -> dict[str, Any]:
         "tab": tab,
         "vacancies": vacant.count(),
         "vacant": set(vacant.filter(pk__in=[party.pk for party, _depth in rows]).values_list("pk", flat=True)),
-        "seen": parties.seen_among(request.user, named),
+        "seen": set(listed.filter(pk__in=above).values_list("pk", flat=True)),
         "here": {party.pk for party, _depth in rows} if tab == TREE else set(),
         "may_add": permissions.may_add_party(request.user),
     }

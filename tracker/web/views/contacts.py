@@ -28,7 +28,7 @@ METHODS = ["GET", "HEAD", "POST"]
 def new(request: HttpRequest, number: int) -> HttpResponse:
     """Name a person by the address; known addresses are found."""
     party = editable_party_or_403(request, number)
-    form = NewContactForm(request.POST or None)
+    form = NewContactForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             contact = verbs.new_contact(party, by=by(request), now=request.now, **form.cleaned_data)

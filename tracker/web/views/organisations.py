@@ -71,7 +71,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, party: Party | None) -> HttpResponse:
-    form = PartyForm(request.POST or None, user=request.user, party=party)
+    form = PartyForm(request.POST if request.method == "POST" else None, user=request.user, party=party)
     namesakes: list[Party] = []
     if request.method == "POST" and form.is_valid():
         namesakes = form.namesakes if request.POST.get("act") != "insist" else []
