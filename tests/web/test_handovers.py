@@ -85,6 +85,21 @@ def test_a_successor_of_a_contact() -> None:
     assert "Successor" in admin.get(f"/people/{place.person.uid}/").content.decode()
 
 
+def test_nobody_takes_a_post_that_shows_them_what_is_confidential() -> None:
+    place = office()
+    ministry = place.person.contacts.get().party
+    make_commitment("Ours too", unit=place.stranger.memberships.get().unit, responsible=ministry)
+    page = f"/people/{place.person.uid}/hand-over/"
+    client = place.client(place.stranger)
+    assert "Ministry of Water" in client.get(page).content.decode()
+    make_commitment("Hush", unit=place.unit, responsible=ministry, confidential=True)
+    assert "contact of no organisation now" in client.get(page).content.decode()
+    sent = {"email": place.stranger.email, "last_day": datetime.now(UTC).date(), "act": "do"}
+    assert client.post(page, sent | {"chosen": [place.person.contacts.get().pk]}).status_code == 422
+    assert not Contact.objects.filter(recipient__email=place.stranger.email).exists()
+    assert "Ministry of Water" in place.client(place.staff).get(page).content.decode()
+
+
 def test_a_date_that_falls_into_an_absence_says_so() -> None:
     place = office()
     day = place.deadline.last_day

@@ -49,14 +49,17 @@ def owned(request: HttpRequest, uid: str) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def posts(request: HttpRequest, uid: str) -> HttpResponse:
-    """The posts of a person who leaves, for a successor."""
+    """The posts of a person who leaves, for a successor: one's own, and those whose contacts the account may change."""
     person = get_object_or_404(people_for(request.user), uid=uid)
     if not permissions.can_set(request.user, person):
         raise PermissionDenied(_("Only the staff who look after what this person promised, and admins, may do this."))
     today = local_day(request.now, request.office.zone)
     held = handovers.posts_of(person, today=today)
     seen = seen_among(request.user, (post.party for post in held))
-    rows = [post for post in held if post.party_id in seen]
+    own = person.user_id == request.user.pk
+    rows = [
+        post for post in held if post.party_id in seen and (own or permissions.can_edit_party(request.user, post.party))
+    ]
     form = PostsForm(request.POST or None, contacts=rows, today=today)
     context: dict[str, Any] = {"section": "people", "person": person, "form": form}
     context["rows"] = open_counts(rows, request.user)
