@@ -34,6 +34,7 @@ from tracker.models import (
 )
 from tracker.operations import (
     answers,
+    days,
     erasure,
     links,
     merging_people,
@@ -43,9 +44,12 @@ from tracker.operations import (
     recipients,
     schedule,
 )
+from tracker.operations.day_facts import Why
 from tracker.operations.errors import Refused
-from tracker.queries import addresses, ledger
+from tracker.queries import addresses, deliveries, ledger
+from tracker.queries.access import office
 from tracker.queries.footprint import Footprint
+from tracker.queries.parties import seen_people
 
 pytestmark = pytest.mark.django_db
 State = Notification.State
@@ -265,6 +269,34 @@ def test_a_chain_of_merges_leads_to_the_last_address() -> None:
     assert [row.pk for row in steps(step=mine.step, key__endswith=f"|{last.uid}")] == [mine.pk]
     past = ledger.past_of(make_user(role="admin", unit=told.unit), recipient=last)
     assert mine.pk in set(past.values_list("pk", flat=True))
+
+
+def test_what_was_sent_to_the_old_address_is_found_with_the_person() -> None:
+    told, other = pair()
+    now = on_day(told, 8)
+    (mine,) = steps(recipient=told.person, state=State.QUEUED)
+    mail = sent_to(told.person, mine)
+    Message.objects.filter(pk=mail.pk).update(sent_at=now)
+    merge(told.person, other, now)
+    admin, colleague = make_user(unit=told.unit, role="admin"), make_user(unit=told.unit)
+    assert seen_people(colleague, [told.person.pk, other.pk]) == {told.person.pk, other.pk}
+    (entry,) = ledger.entries(ledger.rows_for(admin).filter(pk=mine.pk), reader=admin)
+    assert (entry.row.recipient, entry.fate) == (told.person, ledger.Fate.SENT)
+    answers.give(
+        told.deadline, by=BY, now=now + timedelta(hours=1), kind=Answer.Kind.HAVE_IT, received_on=now.date(),
+        channel="page", recipient=other,
+    )  # fmt: skip
+    (entry,) = ledger.entries(ledger.rows_for(admin).filter(pk=mine.pk), reader=admin)
+    assert entry.fate == ledger.Fate.ANSWERED, "the person answered, from whichever address"
+    assert told.party in [row.party for row in deliveries.contacts_behind(fresh_mail(mail))]
+    (_whole, day) = days.day_of_person(
+        other, Deadline.objects.all(), now.date(), office=office(), now=now + timedelta(days=1), reader=admin
+    )
+    assert day.told and {fact.recipient for fact in day.facts if fact.why is Why.TOLD} == {told.person}
+
+
+def fresh_mail(mail: Message) -> Message:
+    return Message.objects.select_related("recipient").get(pk=mail.pk)
 
 
 def test_what_cannot_be_merged_says_why() -> None:

@@ -63,6 +63,18 @@ def test_a_namesake_with_another_address_is_somebody_else() -> None:
     assert other != known.party
 
 
+def test_an_address_beside_a_name_opens_nothing_confidential() -> None:
+    ministry = make_party("Ministry of Water")
+    quiet = make_commitment("Quiet matter", confidential=True, responsible=ministry)
+    (found,) = find_or_create_many([Wanted("Ministry of Water", "curious@example.org")], by=BY, now=NOW)
+    assert found != ministry and not ministry.contacts.exists()
+    quiet.confidential = False
+    quiet.save()
+    Party.objects.filter(pk=found.pk).update(name="Somebody")
+    (found,) = find_or_create_many([Wanted("Ministry of Water", "open@example.org")], by=BY, now=NOW)
+    assert found == ministry
+
+
 def test_a_contact_who_left_does_not_count() -> None:
     left = make_contact(make_party("Bank"), make_recipient("old@bank.example"), ends_on=date(2027, 1, 1))
     (found,) = find_or_create_many([Wanted("Bank", "new@bank.example")], by=BY, now=NOW)

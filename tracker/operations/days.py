@@ -27,6 +27,7 @@ from tracker.operations.day_facts import Asked, DayOf, Fact, Why
 from tracker.operations.day_steps import because, rest_day
 from tracker.operations.readers import readers_of
 from tracker.operations.scene import load
+from tracker.queries.addresses import addresses_of
 from tracker.queries.ledger import Fate, fate_of, mails_with, readable
 
 MOST_DATES = 100
@@ -85,7 +86,7 @@ def _ledger_of(deadlines: Sequence[Deadline], asked: Asked, only: Recipient | No
     within |= Q(message__sent_at__gte=asked.start, message__sent_at__lt=asked.end)
     rows = Notification.objects.filter(within, deadline__in=[deadline.pk for deadline in deadlines])
     if only is not None:
-        rows = rows.filter(recipient=only)
+        rows = rows.filter(recipient__in=addresses_of(only))
     found: dict[int, list[Notification]] = {}
     for row in rows.select_related("recipient", "party", "message").order_by("planned_at", "pk"):
         found.setdefault(row.deadline_id or 0, []).append(row)

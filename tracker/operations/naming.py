@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from tracker.models import Contact, ImportBatch, Party, Recipient
+from tracker.models import Contact, ImportBatch, Participation, Party, Recipient
 from tracker.operations import reads, recipients
 from tracker.operations.audit import Actor, Change, record, target_of, verb
 from tracker.operations.lifecycle import touch_readers
@@ -35,6 +35,7 @@ class Book:
     # By the identity of the party: one that is to be made has no key yet.
     contacts: dict[int, list[int]] = field(default_factory=dict)
     others: dict[int, list[int]] = field(default_factory=dict)  # contacts that are not main ones
+    guarded: set[int] = field(default_factory=set)  # parties that take part in something confidential
     made: list[Party] = field(default_factory=list)
     joined: list[Contact] = field(default_factory=list)
 
@@ -56,8 +57,9 @@ def find_or_create_many(
     """A party for each of the wanted, in their order; a constant number of queries.
 
     A name alone is the party of that name or other name. An address alone is the party named by it. A name with an
-    address is the party of that name that has the address for a main contact, else one that has no contact yet; else
-    a new one, so that nobody is written to only because somebody else bears the same name.
+    address is the party of that name that has the address for a contact, else one that has no contact yet and takes
+    part in nothing confidential; else a new one. So nobody is written to only because somebody else bears the same
+    name, and nobody reads what is confidential by writing an address beside a name.
     `held_by`: a party that is here gets its new address only when that import is released.
     Raises ValueError for one without name and address.
     """
@@ -103,6 +105,8 @@ def _load(wanted: Iterable[Wanted], *, by: Actor, now: datetime) -> Book:
             book.contacts.setdefault(id(known[contact.party_id]), []).append(contact.recipient_id)
         else:
             book.others.setdefault(id(known[contact.party_id]), []).append(contact.recipient_id)
+    confidential = Participation.objects.filter(party__in=known, commitment__confidential=True)
+    book.guarded = set(confidential.values_list("party", flat=True))
     return book
 
 
@@ -128,7 +132,8 @@ def _party(book: Book, one: Wanted, *, kind: Party.Kind, now: datetime) -> Party
     for party in named:
         if recipient.pk in (*book.contacts.get(id(party), []), *book.others.get(id(party), [])):
             return party
-    party = next((party for party in named if not book.contacts.get(id(party))), None) or _made(book, one, kind)
+    free = (party for party in named if not book.contacts.get(id(party)) and party.pk not in book.guarded)
+    party = next(free, None) or _made(book, one, kind)
     book.contacts.setdefault(id(party), []).append(recipient.pk)
     display_name = one.name if party.kind == Party.Kind.PERSON else ""
     book.joined.append(Contact(party=party, recipient=recipient, display_name=display_name, since=now))

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tracker import queries
@@ -13,6 +13,7 @@ from tracker.operations.audit import Actor, verb
 from tracker.operations.errors import Refused
 from tracker.operations.naming import Wanted, find_or_create_many
 from tracker.operations.rows import delete_row, save_row
+from tracker.queries.addresses import addresses_of
 
 
 def find_or_create(name: str, *, kind: Party.Kind = Party.Kind.ORGANISATION, by: Actor, now: datetime) -> Party:
@@ -126,8 +127,9 @@ def delete_contact(contact: Contact, *, by: Actor, now: datetime) -> None:
 
 def was_told(contact: Contact) -> bool:
     """Whether a mail about something that the party takes part in went to the person since they are its contact."""
-    theirs = Q(recipient=contact.recipient_id) | Q(recipient__merged_into=contact.recipient_id)
-    told = Notification.objects.filter(theirs, message__sent_at__gte=contact.since)
+    told = Notification.objects.filter(
+        recipient__in=addresses_of(contact.recipient), message__sent_at__gte=contact.since
+    )
     return told.filter(deadline__commitment__participations__party=contact.party_id).exists()
 
 

@@ -112,5 +112,6 @@ def contacts_behind(message: Message) -> list[Contact]:
     """The posts through which the person of a mail was told: contacts of the parties of its commitments, with since."""
     parties = Participation.objects.filter(commitment__deadlines__notifications__message=message).values("party")
     above = Party.objects.filter(subordinates__in=parties).values("pk")
-    rows = Contact.objects.filter(recipient=message.recipient).filter(Q(party__in=parties) | Q(party__in=above))
+    theirs = Contact.objects.filter(recipient=message.recipient.survivor_id)
+    rows = theirs.filter(Q(party__in=parties) | Q(party__in=above))
     return list(rows.select_related("party").order_by("party__name", "pk"))

@@ -109,9 +109,10 @@ def seen_among(user: User, parties: Iterable[Party | None]) -> set[int]:
 
 
 def seen_people(user: User, recipients: Iterable[int]) -> set[int]:
-    """Which of some addresses the account may see, by id."""
-    found: QuerySet[Recipient] = people_for(user).filter(pk__in=set(recipients))
-    return set(found.values_list("pk", flat=True))
+    """Which of some addresses the account may see, by id; one that was merged as the one that took its place."""
+    rows: QuerySet[Recipient] = Recipient.objects.filter(pk__in=set(recipients))
+    seen = people_for(user).order_by().values("pk")
+    return set(rows.filter(Q(pk__in=seen) | Q(merged_into__in=seen)).values_list("pk", flat=True))
 
 
 def open_counts(contacts: Iterable[Contact], user: User) -> list[tuple[Contact, int]]:

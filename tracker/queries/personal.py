@@ -20,6 +20,7 @@ from tracker.models import (
     Report,
 )
 from tracker.queries.access import current_contacts
+from tracker.queries.addresses import addresses_of
 
 WITHIN = timedelta(hours=1)
 
@@ -96,7 +97,9 @@ def acts_within_hour(recipient: Recipient, *, now: datetime) -> int:
 
 def _concerns(recipient: Recipient) -> Q:
     """Deadlines of parties this person is a contact of today, and those it was ever told about."""
-    told = Notification.objects.filter(recipient=recipient, message__isnull=False, deadline__isnull=False)
+    told = Notification.objects.filter(
+        recipient__in=addresses_of(recipient), message__isnull=False, deadline__isnull=False
+    )
     parties = current_contacts().filter(recipient=recipient).values("party")
     theirs = Participation.objects.filter(party__in=parties).values("commitment")
     return Q(pk__in=told.values("deadline")) | Q(commitment__in=theirs)
