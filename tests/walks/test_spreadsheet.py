@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.exchange import plans
-from tests.factories import make_office, make_party, make_unit, make_user
+from tests.factories import make_office, make_party, make_recipient, make_unit, make_user
 from tracker.domain.proof import examine
 from tracker.exchange import recording, tables
 from tracker.models import (
@@ -21,10 +21,19 @@ from tracker.models import (
     ImportFile,
     Notification,
     OfficeSettings,
+    Party,
     Recipient,
     User,
 )
-from tracker.operations import import_batches, import_changes, import_files, office, schedule
+from tracker.operations import (
+    import_batches,
+    import_changes,
+    import_files,
+    merging_parties,
+    merging_people,
+    office,
+    schedule,
+)
 from tracker.operations.audit import Actor
 from tracker.operations.erasure import erase
 from tracker.operations.errors import Refused
@@ -148,6 +157,18 @@ def test_a_second_file_changes_what_it_says_otherwise_and_only_with_the_release(
     assert survey.deadlines.get().received_on == date(2027, 1, 2)
     assert {change.refused for change in batch.changes.all()} == {""}
     assert recording.look(sent(second.encode(), nora), now=later).counts["unchanged"] == 2
+
+
+def test_a_file_that_says_the_name_and_address_of_before_a_merging_changes_nothing(nora: User) -> None:
+    by = Actor.of_user(nora)
+    file = (HEAD + "1,Report,by 30 April 2027,Ministry,a@example.org,,\n").encode()
+    finished(import_batches.release, recorded(file, nora), by=by, now=NOW)
+    old, stays = Party.objects.get(name="Ministry"), make_party("Ministry of Water")
+    merging_parties.merge(old, stays, by=by, now=NOW)
+    merging_people.merge(Recipient.objects.get(email="a@example.org"), make_recipient("b@example.org"), by=by, now=NOW)
+    again = file.replace(b"Report", b"The report")
+    (row,) = recording.look(sent(again, nora), now=NOW).rows
+    assert (row.standing.value, row.differs) == ("changed", ["title"])
 
 
 def test_what_somebody_changed_here_meanwhile_is_left_and_said(nora: User) -> None:

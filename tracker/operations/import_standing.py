@@ -129,7 +129,8 @@ def _same_people(people: Iterable[tuple[Role, Wanted]], commitment: Commitment) 
 
 def _is(wanted: Wanted, party: Any) -> bool:
     names = {folded(party.name), *map(folded, party.aliases)}
-    addresses = {folded(one.recipient.email) for one in party.contacts.all()}
+    people = [one.recipient for one in party.contacts.all()]
+    addresses = {folded(one.email) for person in people for one in (person, *person.merged.all())}
     return wanted.key in names and (not wanted.email or folded(wanted.email) in addresses)
 
 
@@ -137,6 +138,7 @@ def _known(
     rows: Sequence[Row], unit: Unit | None, batch: ImportBatch | None
 ) -> tuple[dict[str, Commitment], dict[str, Commitment], dict[str, list[Commitment]]]:
     contacts = Contact.objects.filter(main=True, ends_on=None).select_related("recipient")
+    contacts = contacts.prefetch_related("recipient__merged")
     taking_part = Participation.objects.select_related("party").prefetch_related(
         Prefetch("party__contacts", queryset=contacts)
     )
