@@ -41,17 +41,11 @@ def people(request: HttpRequest, uid: str, other: str) -> HttpResponse:
     pair = [_person(request, uid), _person(request, other)]
     stays = next((one for one in pair if str(one.uid) == _kept(request)), None) or max(pair, key=_weight)
     goes = pair[1] if stays == pair[0] else pair[0]
-    who = {"by": by(request), "now": request.now}
-    context: dict[str, Any] = {"section": "people", "stays": stays, "goes": goes, "address": request.path}
-    try:
-        if request.method == "POST":
-            _must_say_which(request)
-            merging_people.merge(goes, stays, **who)
-            messages.success(request, _("Merged: %(email)s is written to from now on.") % {"email": stays.email})
-            return redirect("person", stays.uid)
-        context["merged"] = merging_people.rehearse(goes, stays, **who)
-    except Refused as refused:
-        context["refused"] = refused.message
+    compared = _compared(request, merging_people, goes, stays, key=stays.uid)
+    if compared is None:
+        messages.success(request, _("Merged: %(email)s is written to from now on.") % {"email": stays.email})
+        return redirect("person", stays.uid)
+    context: dict[str, Any] = {"section": "people", "stays": stays, "goes": goes, "address": request.path, **compared}
     called = names_at([one.pk for one in pair])
     context["sides"] = [
         (one, called.get(one.pk, ""), dates_of(one, request.user).open().count())  # type: ignore[attr-defined]
@@ -84,19 +78,30 @@ def parties(request: HttpRequest, number: int, other: int) -> HttpResponse:
     heavier = max(sides, key=lambda side: (side.active, side.closed, len(side.contacts), -side.party.pk)).party
     stays = next((one for one in pair if str(one.pk) == _kept(request)), None) or heavier
     goes = pair[1] if stays == pair[0] else pair[0]
-    who = {"by": by(request), "now": request.now}
-    context: dict[str, Any] = {"section": "people", "stays": stays, "goes": goes, "address": request.path}
-    try:
-        if request.method == "POST":
-            _must_say_which(request)
-            merging_parties.merge(goes, stays, **who)
-            messages.success(request, _("Merged: “%(name)s” stands for both from now on.") % {"name": stays.name})
-            return redirect("organisation", stays.pk)
-        context["merged"] = merging_parties.rehearse(goes, stays, **who)
-    except Refused as refused:
-        context["refused"] = refused.message
+    compared = _compared(request, merging_parties, goes, stays, key=stays.pk)
+    if compared is None:
+        messages.success(request, _("Merged: “%(name)s” stands for both from now on.") % {"name": stays.name})
+        return redirect("organisation", stays.pk)
+    context: dict[str, Any] = {"section": "people", "stays": stays, "goes": goes, "address": request.path, **compared}
     context["sides"] = sorted(sides, key=lambda side: side.party != stays)
     return render(request, "merging/parties.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _compared(request: HttpRequest, verbs: Any, goes: Any, stays: Any, *, key: Any) -> dict[str, Any] | None:
+    """What merging would come to, or why it cannot be done; None where it was asked for, and is done.
+
+    `key`: of the one that stays; a form that does not name it was not sent from this page.
+    """
+    who = {"by": by(request), "now": request.now}
+    try:
+        if request.method != "POST":
+            return {"merged": verbs.rehearse(goes, stays, **who)}
+        if request.POST.get("keep") != str(key):
+            raise Refused(_("Say which of the two stays: send the form of this page."))
+        verbs.merge(goes, stays, **who)
+    except Refused as refused:
+        return {"refused": refused.message}
+    return None
 
 
 def _person(request: HttpRequest, uid: str) -> Recipient:
@@ -106,11 +111,6 @@ def _person(request: HttpRequest, uid: str) -> Recipient:
 def _weight(one: Recipient) -> tuple[bool, bool, Any]:
     """The address that is more likely to stay: an account's, one that works, the one that was written to last."""
     return one.user_id is not None, one.unreachable_at is None, getattr(one, "last_told", None) or one.created_at
-
-
-def _must_say_which(request: HttpRequest) -> None:
-    if not request.POST.get("keep"):
-        raise Refused(_("Say which of the two stays: send the form of this page."))
 
 
 def _kept(request: HttpRequest) -> str:
