@@ -11,6 +11,7 @@ from tests.factories import (
     make_contact,
     make_deadline,
     make_message,
+    make_notification,
     make_office,
     make_party,
     make_recipient,
@@ -131,6 +132,29 @@ def test_what_one_address_was_told_the_other_is_not_told_again() -> None:
     assert rows[0].recipient == told.person and rows[0].message == mail and mail.recipient == told.person
 
 
+def test_what_one_was_told_is_taken_out_of_a_mail_that_waits_for_the_other() -> None:
+    told, other = pair()
+    now = on_day(told, 8)
+    (mine,) = steps(recipient=told.person, state=State.QUEUED)
+    (theirs,) = steps(recipient=other, step=mine.step, state=State.QUEUED)
+    sent_to(told.person, mine)
+    waiting = make_message(other)
+    Notification.objects.filter(pk=theirs.pk).update(message=waiting)
+    merge(told.person, other, now)
+    on_day(told, 8)
+    waiting.refresh_from_db()
+    assert waiting.state == Message.State.CANCELLED
+    assert not steps(step=mine.step, state=State.QUEUED, recipient=other)
+
+
+def test_a_notice_whose_key_names_nobody_goes_over_as_well() -> None:
+    told, other = pair()
+    row = make_notification(told.deadline, told.person, kind="receipt", key="receipt|of an older version")
+    assert merge(told.person, other).notices.moved == 1
+    row.refresh_from_db()
+    assert (row.recipient, row.state) == (other, State.QUEUED)
+
+
 def test_what_waits_goes_to_the_other_address_and_keeps_its_roles() -> None:
     told, other = pair()
     now = on_day(told, 8)
@@ -145,11 +169,12 @@ def test_what_waits_goes_to_the_other_address_and_keeps_its_roles() -> None:
     assert (row.recipient, row.message, row.roles) == (other, None, ["responsible", "supporting"])
 
 
+@pytest.mark.parametrize("whose", ["old", "new"])
 @pytest.mark.parametrize("state", ["leased", "sending", "frozen"])
-def test_a_mail_on_its_way_is_waited_for(state: str) -> None:
+def test_a_mail_on_its_way_is_waited_for(state: str, whose: str) -> None:
     told, other = pair()
     lease: dict[str, Any] = {"state": state, "lease_owner": 1, "lease_token": other.uid}
-    make_message(told.person, **({"digest": "0" * 64} if state == "frozen" else lease))
+    make_message(told.person if whose == "old" else other, **({"digest": "0" * 64} if state == "frozen" else lease))
     with pytest.raises(Refused, match="on its way"):
         merge(told.person, other)
     assert fresh(told.person).merged_into is None
@@ -195,6 +220,17 @@ def test_deputies_follow_and_nobody_stands_in_for_themselves() -> None:
     assert fresh(absent).deputy == other
     row = fresh(other)
     assert (row.away_until, row.deputy) == (until, None)
+
+
+def test_an_absence_that_is_over_does_not_hide_the_one_that_runs() -> None:
+    told, other = pair()
+    until = NOW.date() + timedelta(days=9)
+    recipients.set_absence(told.person, by=BY, now=NOW, away_until=until, deputy=None)
+    Recipient.objects.filter(pk=other.pk).update(
+        away_since=NOW - timedelta(days=30), away_until=NOW.date() - timedelta(days=20)
+    )
+    merge(told.person, other)
+    assert fresh(other).away_until == until
 
 
 def test_contacts_at_one_party_are_joined_and_count_from_the_earlier_day() -> None:

@@ -171,6 +171,20 @@ def test_a_file_that_says_the_name_and_address_of_before_a_merging_changes_nothi
     assert (row.standing.value, row.differs) == ("changed", ["title"])
 
 
+def test_a_change_that_waits_is_made_for_the_party_that_took_the_place(nora: User) -> None:
+    by = Actor.of_user(nora)
+    file = (HEAD + "1,Report,by 30 April 2027,Ministry,,,\n").encode()
+    finished(import_batches.release, recorded(file, nora), by=by, now=NOW)
+    batch = recorded(file.replace(b"Ministry", b"Ministry; Agency"), nora)
+    stays = make_party("Ministry of Water")
+    merging_parties.merge(Party.objects.get(name="Ministry"), stays, by=by, now=NOW)
+    finished(import_batches.release, batch, by=by, now=NOW)
+    (change,) = batch.changes.all()
+    assert change.refused == ""
+    taking_part = Commitment.objects.get().participations.values_list("party__name", flat=True)
+    assert set(taking_part) == {"Ministry of Water", "Agency"}
+
+
 def test_what_somebody_changed_here_meanwhile_is_left_and_said(nora: User) -> None:
     by = Actor.of_user(nora)
     file = HEAD + "1,Report,by 30 April 2027,Ministry,a@example.org,,\n"

@@ -81,7 +81,11 @@ def record_next(*, now: datetime) -> bool:
             return False
         try:
             _record_or_look_again(file, now=now)
-        except (Refused, UnreadableError, DataError, IntegrityError, ValueError) as error:
+        except IntegrityError:
+            logger.exception("import %s was stopped", file.batch_id)
+            words = _("Something else was logged at the same moment: send the file again, what is here is not doubled.")
+            import_files.stop(file, why=words, now=now)
+        except (Refused, UnreadableError, DataError, ValueError) as error:
             logger.exception("import %s was stopped", file.batch_id)
             import_files.stop(file, why=str(error), now=now)
     return True

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 # What an earlier version decided, it did at once.
 DONE_AT_ONCE = """
-UPDATE tracker_importbatch SET decided_by = by, done_at = COALESCE(released_at, undone_at)
+UPDATE tracker_importbatch SET decided_by = COALESCE(NULLIF(by, ''), 'system:import'), done_at = COALESCE(released_at, undone_at)
 WHERE released_at IS NOT NULL OR undone_at IS NOT NULL;
 SET CONSTRAINTS ALL IMMEDIATE
 """

@@ -65,7 +65,10 @@ def apply_some(batch: ImportBatch, *, by: Actor, now: datetime) -> bool:
     contacts = list(Contact.objects.filter(held_by=batch).select_related("party", "recipient")[:AT_ONCE])
     for contact in contacts:
         contact.main, contact.held_by = True, None
-        parties.save_contact(contact, by=by, now=now)
+        try:
+            parties.save_contact(contact, by=by, now=now)
+        except Refused:  # somebody named the person there meanwhile
+            Contact.objects.filter(pk=contact.pk).update(held_by=None)
     changes = list(to_do(batch).select_related("commitment")[:AT_ONCE])
     for change in changes:
         try:
@@ -148,10 +151,10 @@ def _end_said(finished: Finished) -> dict[str, str]:
 def _apply(change: ImportChange, batch: ImportBatch, *, by: Actor, now: datetime) -> None:
     row = locked(change.commitment)
     stands = state_of(row)
-    if any(stands[name] != before for name, before in change.before.items()):
+    if any(stands[name] != before for name, before in _as_merged(change.before).items()):
         raise Refused(_("It was changed here since the file was read: look at both and change it by hand."))
     reason = stated_in(batch.file_name, change.line)
-    after = change.after
+    after = _as_merged(change.after)
     if set(after) - {"date", "end"}:
         _edit(row, after, by=by, now=now)
     if "date" in after:
@@ -162,10 +165,21 @@ def _apply(change: ImportChange, batch: ImportBatch, *, by: Actor, now: datetime
     Commitment.objects.filter(pk=row.pk).update(row_digest=change.digest)
 
 
+def _as_merged(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with the parties that took the place of those named, where these were merged meanwhile."""
+    people: Mapping[str, list[int]] = said.get("people", {})
+    merged = Party.objects.filter(pk__in=[pk for ids in people.values() for pk in ids]).exclude(merged_into=None)
+    places = {party.pk: party.survivor.pk for party in merged.select_related("merged_into")}
+    if not places:
+        return dict(said)
+    now_named = {role: sorted({places.get(pk, pk) for pk in ids}) for role, ids in people.items()}
+    return {**said, "people": now_named}
+
+
 def _edit(row: Commitment, after: Mapping[str, Any], *, by: Actor, now: datetime) -> None:
     named = after.get("people", {})
     kept = [(Role(one.role), one.party) for one in row.participations.select_related("party") if one.role not in named]
-    parties = Party.objects.select_related("merged_into").in_bulk([pk for ids in named.values() for pk in ids])
+    parties = Party.objects.in_bulk([pk for ids in named.values() for pk in ids])
     following = row.next_deadline
     commitments.edit(
         row,
@@ -174,7 +188,7 @@ def _edit(row: Commitment, after: Mapping[str, Any], *, by: Actor, now: datetime
         title=after.get("title", row.title),
         details=after.get("details", row.details),
         owner=User.objects.get(pk=after["owner"]) if "owner" in after else row.owner,
-        parties=[*kept, *((Role(role), parties[pk].survivor) for role, ids in named.items() for pk in ids)],
+        parties=[*kept, *((Role(role), parties[pk]) for role, ids in named.items() for pk in ids)],
         policy=ReminderPolicy.objects.get(pk=after["policy"]) if "policy" in after else row.policy,
         tags=after.get("tags", row.tags),
         confidential=row.confidential,

@@ -25,7 +25,7 @@ class PassedOn:
 
 def pass_on(duplicate: Recipient, into: Recipient) -> PassedOn:
     """Hand the notices of one address to another. Both addresses, and their open messages, must be locked."""
-    _unpack(duplicate)
+    _unpack(duplicate, into)
     mine = Notification.objects.exclude(state=State.CANCELLED)
     rows = list(mine.filter(Q(recipient=duplicate) | Q(recipient__merged_into=duplicate)).order_by("pk"))
     named = {row.pk: row.key.replace(str(duplicate.uid), str(into.uid)) for row in rows}
@@ -35,6 +35,8 @@ def pass_on(duplicate: Recipient, into: Recipient) -> PassedOn:
     moved = 0
     for row in rows:
         other = others.get(named[row.pk])
+        if other is not None and other.pk == row.pk:
+            other = None
         if other is not None and _weight(other) >= _weight(row):
             needless += [row.pk] if row.state == State.QUEUED else []
             continue
@@ -49,9 +51,9 @@ def pass_on(duplicate: Recipient, into: Recipient) -> PassedOn:
     return PassedOn(moved, len(needless))
 
 
-def _unpack(duplicate: Recipient) -> None:
-    """Mails that wait and of which no byte has left are written anew, to the other address."""
-    waiting = Message.objects.filter(recipient=duplicate, state=Message.State.PENDING, digest="")
+def _unpack(*people: Recipient) -> None:
+    """Mails that wait and of which no byte has left are written anew, with what is then to be said to whom."""
+    waiting = Message.objects.filter(recipient__in=people, state=Message.State.PENDING, digest="")
     Notification.objects.filter(message__in=waiting, state=State.QUEUED).update(message=None)
     waiting.update(state=Message.State.CANCELLED, reason=MERGED)
 
@@ -65,7 +67,10 @@ def _is_open(row: Notification) -> bool:
 
 
 def _weight(row: Notification) -> int:
-    """Of two rows of one key the heavier stays: told or given up, then still to go, then skipped."""
+    """Of two rows of one key the heavier stays: told or given up, then still to go, then skipped.
+
+    None of them is in a mail that waits: those are unpacked.
+    """
     if row.state == State.SKIPPED:
         return 0
     return 1 if _is_open(row) else 2

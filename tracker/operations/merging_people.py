@@ -98,13 +98,15 @@ def _must_be_mergeable(old: Recipient, new: Recipient) -> None:
         if row.erased_at is not None:
             raise Refused(_("This person is erased."))
     if old.user_id is not None:
-        raise Refused(_("%(email)s belongs to an account: keep this address, give up the other one.") % {"email": old})
+        words = _("%(email)s belongs to an account: keep this address, give up the other one.")
+        raise Refused(words % {"email": old.email})
     if new.unreachable_at is not None and old.unreachable_at is None:
         raise Refused(_("%(email)s cannot be reached: keep the other address.") % {"email": new.email})
-    mails = Message.objects.select_for_update(of=("self",), no_key=True).filter(recipient=old).order_by("pk")
-    open_mails = mails.filter(state__in=[*IN_FLIGHT, Message.State.PENDING])
-    if any(mail.state in IN_FLIGHT or mail.is_frozen for mail in open_mails):
-        raise Refused(_("A mail to %(email)s is on its way: try again in some minutes.") % {"email": old})
+    mails = Message.objects.select_for_update(of=("self",), no_key=True).filter(recipient__in=[old, new])
+    for mail in mails.filter(state__in=[*IN_FLIGHT, Message.State.PENDING]).order_by("pk"):
+        if mail.state in IN_FLIGHT or mail.is_frozen:
+            email = old.email if mail.recipient_id == old.pk else new.email
+            raise Refused(_("A mail to %(email)s is on its way: try again in some minutes.") % {"email": email})
 
 
 def _hand_over_words(old: Recipient, new: Recipient) -> int:
@@ -123,7 +125,7 @@ def _hand_over_silences(old: Recipient, new: Recipient) -> int:
 
 def _hand_over_posts(old: Recipient, new: Recipient) -> None:
     """The absence of the person, and for whom they stand in; nobody stands in for themselves."""
-    if new.away_until is None and old.away_until is not None:
+    if old.away_until is not None and (new.away_until is None or new.away_until < old.away_until):
         new.away_since, new.away_until, new.deputy = old.away_since, old.away_until, old.deputy
     if new.deputy_id in (old.pk, new.pk):
         new.deputy = None
