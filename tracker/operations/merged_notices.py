@@ -29,14 +29,12 @@ def pass_on(duplicate: Recipient, into: Recipient) -> PassedOn:
     mine = Notification.objects.exclude(state=State.CANCELLED)
     rows = list(mine.filter(Q(recipient=duplicate) | Q(recipient__merged_into=duplicate)).order_by("pk"))
     named = {row.pk: row.key.replace(str(duplicate.uid), str(into.uid)) for row in rows}
-    others = {row.key: row for row in _live(named.values())}
+    others = {row.key: row for row in _live(named.values()) if row.pk not in named}
     renamed: list[Notification] = []
     needless: list[int] = []
     moved = 0
     for row in rows:
         other = others.get(named[row.pk])
-        if other is not None and other.pk == row.pk:
-            other = None
         if other is not None and _weight(other) >= _weight(row):
             needless += [row.pk] if row.state == State.QUEUED else []
             continue

@@ -53,7 +53,7 @@ class PartyForm(forms.Form):
         required=False,
         max_length=LONGEST_NAME,
         widget=_named(),
-        help_text=_("Told when reminders stay without an answer. Never guessed from what it is part of."),
+        help_text=_("Told when a date stays missed. Never guessed from what it is part of."),
     )
     calendar = forms.ModelChoiceField(
         label=_("Working days"),
