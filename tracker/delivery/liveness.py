@@ -7,7 +7,7 @@ any more is picked up again.
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,13 +55,15 @@ class Liveness:
 
 @contextmanager
 def alive() -> Iterator[Liveness]:
-    """Hold a lock for as long as the block runs."""
+    """Hold a lock for as long as the block runs: whoever looks after that no longer sees it."""
     owner = secrets.randbits(OWNER_BITS) + 1
     link = psycopg.connect(autocommit=True, **_parameters())
     try:
         link.execute("SELECT pg_advisory_lock(%s)", [owner])
         yield Liveness(link, owner)
     finally:
+        with suppress(psycopg.Error):  # a session that was ended holds no lock any more
+            link.execute("SELECT pg_advisory_unlock(%s)", [owner])  # the server ends a session only after we left it
         link.close()
 
 
