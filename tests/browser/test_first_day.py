@@ -12,6 +12,7 @@ from tests.config.test_embedded import var_dir  # noqa: F401 - a fixture
 from tests.config.test_up import Instance
 from tests.config.waiting import until
 from tests.exchange import plans
+from tests.fixtures.browser import PATIENCE
 from tests.fixtures.mail import Mail, SmtpServer
 from tests.web.test_second_factor import code_of
 
@@ -36,7 +37,7 @@ def test_from_an_empty_directory_to_the_first_reminder(
     try:
         context = browser.new_context(locale="en-GB", base_url=f"http://127.0.0.1:{office.port}")
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         begun(page, office)
         set_up(page, smtp_server)
         invited = colleague(page, browser, office, smtp_server)

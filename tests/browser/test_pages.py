@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import make_deadline, make_message, make_notification, make_office, make_quotation
-from tests.fixtures.browser import local
+from tests.fixtures.browser import PATIENCE, local
 from tests.web.rooms import Office, office
 from tracker.delivery import links
 from tracker.domain.trajectories import Direction
@@ -185,7 +185,7 @@ def tab(browser: Browser, *, cookie: dict[str, str] | None = None) -> Iterator[P
     if cookie:
         context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     try:
         yield page
     finally:

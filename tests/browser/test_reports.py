@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.fixtures.browser import PATIENCE
 from tests.web.rooms import Office, office
 from tests.web.test_personal import opened
 from tracker.domain.dates import PartialDate
@@ -52,7 +53,7 @@ def tab(browser: Browser, live_server: LiveServer, place: Office, user: User | N
         session = place.client(user).cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
 
