@@ -195,6 +195,7 @@ def tab(browser: Browser, *, cookie: dict[str, str] | None = None) -> Iterator[P
 
 def faults(page: Page, name: str = "") -> list[str]:
     """What axe finds in light and in dark, what the policy had to stop, and whether it is wider than a phone."""
+    page.wait_for_load_state()  # what was waited for may stand there before the styles of the page do
     page.evaluate(Axe().axe_script)
     found = []
     for scheme, rules in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
