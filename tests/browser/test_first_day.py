@@ -126,7 +126,7 @@ def import_of(page: Page, workbook: bytes, *, wrong: int) -> None:
     else:
         expect(page.locator(".take")).to_contain_text("180 unchanged")
     page.get_by_role("button", name="Log these rows").click()
-    page.get_by_role("button", name="Release").click(timeout=60_000)
+    page.get_by_role("button", name="Release").click()
     expect(page.get_by_text("Released: reminders of")).to_be_visible()
 
 
